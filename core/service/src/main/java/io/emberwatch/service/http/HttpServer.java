@@ -1,0 +1,163 @@
+package io.emberwatch.service.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server of every service: routes on the JDK's own server.
+ *
+ * <p>Bounded: at most {@value #MAX_THREADS} requests are worked on at once, of which {@value #MAX_REQUESTS} may be
+ * ordinary ones; beyond that the answer is 503. A request must have arrived within {@value #REQUEST_SECONDS} s.
+ */
+public final class HttpServer implements AutoCloseable {
+    static final int MAX_THREADS = 320;
+    static final int MAX_REQUESTS = 300;
+    static final int REQUEST_SECONDS = 30;
+
+    private static final Logger logger = LoggerFactory.getLogger("http");
+
+    static {
+        // Read once when the JDK's server class loads. Without nodelay every keep-alive answer waits 40 ms.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        System.setProperty("sun.net.httpserver.maxReqTime", Integer.toString(REQUEST_SECONDS));
+        System.setProperty("sun.net.httpserver.idleInterval", "60");
+    }
+
+    private final com.sun.net.httpserver.HttpServer server;
+    private final ExecutorService workers;
+    private final List<Route> routes;
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    private HttpServer(com.sun.net.httpserver.HttpServer server, ExecutorService workers, List<Route> routes) {
+        this.server = server;
+        this.workers = workers;
+        this.routes = routes;
+    }
+
+    /**
+     * Opens the port and answers from then on.
+     *
+     * @throws IOException when the address cannot be had; the message says which and what to do
+     */
+    public static HttpServer start(ListenAddress address, List<Route> routes) throws IOException {
+        com.sun.net.httpserver.HttpServer server;
+        try {
+            server = com.sun.net.httpserver.HttpServer.create(address.toSocketAddress(), 128);
+        } catch (BindException e) {
+            throw new IOException(
+                    "cannot listen on " + address + ": " + e.getMessage()
+                            + "; stop the program that holds the port or choose another with --listen",
+                    e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+        }
+        AtomicInteger number = new AtomicInteger();
+        ExecutorService workers =
+                new ThreadPoolExecutor(2, MAX_THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, "http-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        HttpServer http = new HttpServer(server, workers, List.copyOf(routes));
+        server.setExecutor(workers);
+        server.createContext("/", http::serve);
+        server.start();
+        return http;
+    }
+
+    /** The address that was bound; tells the port when the system chose it. */
+    public InetSocketAddress address() {
+        return server.getAddress();
+    }
+
+    /** The port that was bound. */
+    public int port() {
+        return address().getPort();
+    }
+
+    private void serve(HttpExchange http) {
+        Exchange exchange = new Exchange(http);
+        boolean admitted = underWay.incrementAndGet() <= MAX_REQUESTS;
+        try {
+            if (!admitted) {
+                throw new HttpError(503, "more than " + MAX_REQUESTS + " requests at once");
+            }
+            dispatch(exchange);
+        } catch (HttpError e) {
+            answerError(exchange, e.status(), String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            logger.debug("client went away: {}", e.getMessage());
+        } catch (RuntimeException | Error e) {
+            logger.atError().setCause(e).addKeyValue("path", exchange.path()).log("request failed");
+            answerError(exchange, 500, "internal error; see the log");
+        } finally {
+            underWay.decrementAndGet();
+            http.close();
+        }
+    }
+
+    private void dispatch(Exchange exchange) throws IOException, HttpError {
+        TreeSet<String> allowed = new TreeSet<>();
+        for (Route route : candidates(exchange.path())) {
+            if (route.allows(exchange.method())) {
+                route.handler().handle(exchange);
+                return;
+            }
+            allowed.addAll(route.methods());
+        }
+        if (allowed.isEmpty()) {
+            throw new HttpError(404, "nothing here: " + exchange.path());
+        }
+        if (allowed.contains("GET")) {
+            allowed.add("HEAD");
+        }
+        exchange.setHeader("Allow", String.join(", ", allowed));
+        throw new HttpError(405, exchange.method() + " is not served here; use " + String.join(" or ", allowed));
+    }
+
+    // Exact routes first, then prefixes, the longest first.
+    private List<Route> candidates(String path) {
+        List<Route> found = new ArrayList<>();
+        for (Route route : routes) {
+            if (route.matches(path)) {
+                found.add(route);
+            }
+        }
+        found.sort((a, b) -> a.isPrefix() != b.isPrefix()
+                ? Boolean.compare(a.isPrefix(), b.isPrefix())
+                : Integer.compare(b.path().length(), a.path().length()));
+        return found;
+    }
+
+    private static void answerError(Exchange exchange, int status, String message) {
+        try {
+            exchange.respondText(status, message + "\n");
+        } catch (IOException e) {
+            logger.debug("answer already begun or client gone: {}", e.getMessage());
+        }
+    }
+
+    /** Stops listening, lets requests under way finish for up to {@code grace}, then cuts them. */
+    public void stop(Duration grace) {
+        server.stop((int) Math.min(grace.toSeconds(), underWay.get() == 0 ? 0 : grace.toSeconds()));
+        workers.shutdownNow();
+    }
+
+    @Override
+    public void close() {
+        stop(Duration.ZERO);
+    }
+}

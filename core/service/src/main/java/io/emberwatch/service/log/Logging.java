@@ -1,0 +1,70 @@
+package io.emberwatch.service.log;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** Sends every log line to standard error as {@code time LEVEL logger message}, keys as {@code key=value}. */
+public final class Logging {
+    private Logging() {}
+
+    /** @param level {@code error}, {@code warn}, {@code info} or {@code debug} */
+    public static void configure(String level) {
+        Logger root = Logger.getLogger("");
+        for (Handler handler : root.getHandlers()) {
+            root.removeHandler(handler);
+        }
+        ConsoleHandler console = new ConsoleHandler();
+        console.setFormatter(new LineFormatter());
+        console.setLevel(Level.ALL);
+        root.addHandler(console);
+        root.setLevel(
+                switch (level.toLowerCase(Locale.ROOT)) {
+                    case "error" -> Level.SEVERE;
+                    case "warn" -> Level.WARNING;
+                    case "info" -> Level.INFO;
+                    case "debug" -> Level.FINE;
+                    default ->
+                        throw new IllegalArgumentException(level + ": a log level is error, warn, info or debug");
+                });
+        // Kafka logs its whole configuration at info.
+        Logger.getLogger("org.apache.kafka").setLevel(Level.WARNING);
+        Logger.getLogger("kafka").setLevel(Level.WARNING);
+    }
+
+    static final class LineFormatter extends Formatter {
+        @Override
+        public String format(LogRecord entry) {
+            StringWriter line = new StringWriter();
+            line.append(DateTimeFormatter.ISO_INSTANT.format(entry.getInstant().truncatedTo(ChronoUnit.MILLIS)));
+            line.append(' ').append(level(entry.getLevel())).append(' ');
+            line.append(entry.getLoggerName() == null ? "-" : entry.getLoggerName())
+                    .append(' ');
+            line.append(formatMessage(entry).replace("\n", "\\n"));
+            line.append('\n');
+            if (entry.getThrown() != null) {
+                entry.getThrown().printStackTrace(new PrintWriter(line, true));
+            }
+            return line.toString();
+        }
+
+        private static String level(Level level) {
+            if (level.intValue() >= Level.SEVERE.intValue()) {
+                return "ERROR";
+            } else if (level.intValue() >= Level.WARNING.intValue()) {
+                return "WARN ";
+            } else if (level.intValue() >= Level.INFO.intValue()) {
+                return "INFO ";
+            }
+            return "DEBUG";
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.emberwatch.service.metrics;
+
+import io.emberwatch.model.Labels;
+import io.emberwatch.model.MetricFamily;
+import io.emberwatch.model.MetricPoint;
+import io.emberwatch.model.MetricType;
+import io.emberwatch.model.SeriesKey;
+import io.prometheus.client.Collector;
+import io.prometheus.client.CollectorRegistry;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Shows simpleclient collectors as metric families. The one place that knows simpleclient's {@code
+ * MetricFamilySamples}: their counters lose and regain {@code _total} and carry {@code _created} samples, which are
+ * left out.
+ */
+public final class Registry {
+    private Registry() {}
+
+    public static List<MetricFamily> families(CollectorRegistry registry) {
+        List<MetricFamily> families = new ArrayList<>();
+        for (Collector.MetricFamilySamples samples : Collections.list(registry.metricFamilySamples())) {
+            families.add(family(samples));
+        }
+        return families;
+    }
+
+    private static MetricFamily family(Collector.MetricFamilySamples samples) {
+        MetricType type = type(samples.type);
+        String name = type == MetricType.COUNTER ? samples.name + "_total" : samples.name;
+        List<MetricPoint> points = new ArrayList<>(samples.samples.size());
+        for (Collector.MetricFamilySamples.Sample sample : samples.samples) {
+            if (!sample.name.endsWith("_created")) {
+                points.add(new MetricPoint(
+                        SeriesKey.of(sample.name, labels(sample)),
+                        sample.value,
+                        sample.timestampMs == null ? MetricPoint.NO_TIMESTAMP : sample.timestampMs));
+            }
+        }
+        return new MetricFamily(name, type, samples.help, samples.unit, points);
+    }
+
+    private static Labels labels(Collector.MetricFamilySamples.Sample sample) {
+        Labels.Builder labels = Labels.builder();
+        for (int i = 0; i < sample.labelNames.size(); i++) {
+            labels.set(sample.labelNames.get(i), sample.labelValues.get(i));
+        }
+        return labels.build();
+    }
+
+    private static MetricType type(Collector.Type type) {
+        return switch (type) {
+            case COUNTER -> MetricType.COUNTER;
+            case GAUGE -> MetricType.GAUGE;
+            case HISTOGRAM -> MetricType.HISTOGRAM;
+            case SUMMARY -> MetricType.SUMMARY;
+            case INFO -> MetricType.INFO;
+            case STATE_SET -> MetricType.STATESET;
+            case GAUGE_HISTOGRAM -> MetricType.GAUGE_HISTOGRAM;
+            default -> MetricType.UNKNOWN;
+        };
+    }
+}
