@@ -1,0 +1,54 @@
+package io.emberwatch.e2e;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+
+/** Where the servers under test come from, and waiting for them. */
+final class Peers {
+    private Peers() {}
+
+    /** The program of a Debian package; where the system is not Debian the test is skipped and says so. */
+    static String program(String path, String debianPackage) {
+        if (Files.isExecutable(Path.of(path))) {
+            return path;
+        }
+        assumeTrue(
+                Files.exists(Path.of("/etc/debian_version")),
+                () -> path + " is not here and this is not Debian: skipped");
+        throw new IllegalStateException(
+                path + " is missing: ./emberwatch test installs the package " + debianPackage);
+    }
+
+    /** A port on loopback that was free a moment ago. */
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Asks again and again until the answer is true; says what was waited for when it never is. */
+    static void await(String what, Duration limit, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + limit.toNanos();
+        Exception last = null;
+        while (System.nanoTime() < end) {
+            try {
+                if (condition.call()) {
+                    return;
+                }
+                last = null;
+            } catch (IOException notYet) {
+                last = notYet;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+        }
+        throw new AssertionError("waited " + limit.toSeconds() + " s in vain: " + what, last);
+    }
+}

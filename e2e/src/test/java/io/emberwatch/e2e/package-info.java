@@ -1,0 +1,2 @@
+/** Whole scenarios with real servers, all on loopback: etcd, Prometheus, Alertmanager, postfix, Chromium. */
+package io.emberwatch.e2e;
