@@ -122,19 +122,20 @@ final class ShortestDecimal {
         long bottom = high * factor;
         long top = Math.multiplyHigh(high, factor);
         long middle = (bottom >>> 1) + carry;
-        return top + (middle >>> 63) | (middle & MASK_63) + MASK_63 >>> 63;
+        long sticky = ((middle & MASK_63) + MASK_63) >>> 63;
+        return (top + (middle >>> 63)) | sticky;
     }
 
     static int floorLog10Pow2(int power) {
-        return (int) (power * 661_971_961_083L >> 41);
+        return (int) ((power * 661_971_961_083L) >> 41);
     }
 
     static int floorLog10ThreeQuartersPow2(int power) {
-        return (int) (power * 661_971_961_083L - 274_743_187_321L >> 41);
+        return (int) ((power * 661_971_961_083L - 274_743_187_321L) >> 41);
     }
 
     static int floorLog2Pow10(int power) {
-        return (int) (power * 913_124_641_741L >> 38);
+        return (int) ((power * 913_124_641_741L) >> 38);
     }
 
     /** 10<sup>-k</sup> as 126 significant bits, rounded up, in a high and a low half of 63 bits. */

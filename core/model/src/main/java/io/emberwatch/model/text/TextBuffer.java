@@ -122,6 +122,22 @@ final class TextBuffer {
         length += count;
     }
 
+    /** Thousandths written as a decimal number with no more digits than needed, {@code 1500} as {@code 1.5}. */
+    void putThousandths(long thousandths) {
+        putLong(thousandths / 1000);
+        int rest = (int) (thousandths % 1000);
+        if (rest != 0) {
+            put('.');
+            put((char) ('0' + rest / 100));
+            if (rest % 100 != 0) {
+                put((char) ('0' + rest / 10 % 10));
+                if (rest % 10 != 0) {
+                    put((char) ('0' + rest % 10));
+                }
+            }
+        }
+    }
+
     /** A sample value: whole numbers and others of ordinary size plainly, the rest with an exponent. */
     void putNumber(double value) {
         if (value == (long) value
@@ -203,7 +219,7 @@ final class TextBuffer {
     }
 
     private static int digitCount(long value) {
-        int estimate = (64 - Long.numberOfLeadingZeros(value | 1)) * 1233 >> 12;
+        int estimate = ((64 - Long.numberOfLeadingZeros(value | 1)) * 1233) >> 12;
         return value < POWERS_OF_TEN[estimate] ? Math.max(estimate, 1) : estimate + 1;
     }
 
