@@ -27,8 +27,8 @@ import java.util.Set;
  * @see <a href="https://prometheus.io/docs/specs/om/open_metrics_spec/">OpenMetrics 1.0</a>
  */
 public final class ExpositionWriter {
-    private static final int FLUSH_BYTES = 48 * 1024;
-    private static final int SMALL_PAGE_BYTES = 4 * 1024;
+    private static final int PIECE_BYTES = 7 * 1024;
+    private static final int BUFFER_BYTES = 8 * 1024;
 
     private ExpositionWriter() {}
 
@@ -153,7 +153,7 @@ public final class ExpositionWriter {
 
     /** The text written so far, handed on in pieces. */
     private static final class Page {
-        private final TextBuffer text = new TextBuffer(SMALL_PAGE_BYTES);
+        private final TextBuffer text = new TextBuffer(BUFFER_BYTES);
         private final OutputStream out;
 
         Page(OutputStream out) {
@@ -190,7 +190,7 @@ public final class ExpositionWriter {
                 }
             }
             text.put('\n');
-            if (text.length() >= FLUSH_BYTES) {
+            if (text.length() >= PIECE_BYTES) {
                 text.drainTo(out);
             }
         }
