@@ -25,7 +25,8 @@ final class Models {
     static ScoreModel load(String nameOrPath, Map<String, Double> weights) throws IOException, ConfigException {
         ScoreModel model = load(nameOrPath);
         for (String name : weights.keySet()) {
-            if (model.indicators().stream().noneMatch(indicator -> indicator.name().equals(name))) {
+            if (model.indicators().stream()
+                    .noneMatch(indicator -> indicator.name().equals(name))) {
                 throw new IOException("scorer.weights: model " + model.name() + " has no indicator " + name);
             }
         }

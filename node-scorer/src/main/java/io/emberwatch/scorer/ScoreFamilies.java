@@ -30,8 +30,10 @@ final class ScoreFamilies {
                 member.score().ifPresent(score -> members.add(MetricPoint.of(prefix + "_member_score", own, score)));
                 confidences.add(MetricPoint.of(prefix + "_member_confidence", own, member.confidence()));
                 for (Score.Component component : member.components()) {
-                    component.score().ifPresent(score -> components.add(MetricPoint.of(
-                            prefix + "_component_score", own.with("component", component.name()), score)));
+                    component
+                            .score()
+                            .ifPresent(score -> components.add(MetricPoint.of(
+                                    prefix + "_component_score", own.with("component", component.name()), score)));
                 }
             }
         }
@@ -46,7 +48,10 @@ final class ScoreFamilies {
                         prefix + "_member_confidence",
                         "Share of the score's weight that rests on measured inputs, 0 to 1.",
                         confidences),
-                gauge(prefix + "_component_score", "Score of one component of a member, 0 (worst) to 10.", components)));
+                gauge(
+                        prefix + "_component_score",
+                        "Score of one component of a member, 0 (worst) to 10.",
+                        components)));
         if (prefix.equals("emberwatch_etcd")) {
             families.add(gauge("etcd_score", "The cluster's score under the name of the etcd heatmap of 2022.", seed));
         }

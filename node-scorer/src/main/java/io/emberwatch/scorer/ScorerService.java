@@ -87,7 +87,8 @@ public final class ScorerService implements Service {
             measured.unanswered().forEach(reason -> logger.warn("query not answered: {}", reason));
             scores = scorer.score(measured);
             if (scores.isEmpty()) {
-                trouble = "no members were found; the model " + model.name() + " looks for " + model.members().get(0);
+                trouble = "no members were found; the model " + model.name() + " looks for "
+                        + model.members().get(0);
                 metrics.failures.labels("no_members").inc();
             }
         } catch (QueryException e) {

@@ -14,13 +14,8 @@ import java.util.Set;
  */
 final class SeedConfig {
     private static final String WEIGHT = "wt_etcd_";
-    private static final Set<String> INDICATORS = Set.of(
-            "wal_fsync",
-            "db_fsync",
-            "file_descriptor",
-            "leader_election",
-            "client_traffic_in",
-            "database_size");
+    private static final Set<String> INDICATORS =
+            Set.of("wal_fsync", "db_fsync", "file_descriptor", "leader_election", "client_traffic_in", "database_size");
 
     private SeedConfig() {}
 
@@ -55,7 +50,8 @@ final class SeedConfig {
             }
         }
         if (problems.isEmpty() && weights.isEmpty()) {
-            problems.add(new Problem(fileName, 0, 0, "weights", "no weight is given; expected wt_etcd_wal_fsync = 0.3"));
+            problems.add(
+                    new Problem(fileName, 0, 0, "weights", "no weight is given; expected wt_etcd_wal_fsync = 0.3"));
         }
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);

@@ -20,7 +20,12 @@ final class EtcdModelTest {
 
     @Test
     void aHealthyClusterScoresTen() {
-        Score score = new Cluster(model).healthy("a").leader().healthy("b").healthy("c").score();
+        Score score = new Cluster(model)
+                .healthy("a")
+                .leader()
+                .healthy("b")
+                .healthy("c")
+                .score();
 
         assertThat(score.score()).hasValue(10);
         assertThat(score.confidence()).isEqualTo(1);

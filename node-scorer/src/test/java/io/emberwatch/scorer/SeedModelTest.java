@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The model etcd-seed against what the published scorer answers, its decimal edges included. */
 final class SeedModelTest {
-    private static final String PUBLISHED =
-            """
+    private static final String PUBLISHED = """
             [weights]
             wt_etcd_wal_fsync = 0.3
             wt_etcd_db_fsync = 0.2

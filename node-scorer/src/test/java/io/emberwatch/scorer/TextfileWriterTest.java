@@ -23,7 +23,8 @@ final class TextfileWriterTest {
         new TextfileWriter(file).write(List.of(MetricFamily.gauge("etcd_score", "Score.", 9.5)));
 
         assertThat(file).content().isEqualTo("# HELP etcd_score Score.\n# TYPE etcd_score gauge\netcd_score 9.5\n");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-r--r--");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-r--r--");
         assertThat(file.getParent()).isDirectoryContaining("glob:**.prom").isDirectoryNotContaining("glob:**.tmp");
     }
 
