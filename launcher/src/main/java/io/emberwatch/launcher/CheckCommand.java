@@ -1,0 +1,39 @@
+package io.emberwatch.launcher;
+
+import io.emberwatch.service.config.ConfigException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "check",
+        description = "Checks a configuration file and names every fault with its place; exit code 2 when there is one.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class CheckCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // injected by picocli
+    private CommandSpec spec;
+
+    @Option(names = "--config", paramLabel = "F", required = true, description = "the file")
+    @SuppressWarnings("NullAway.Init") // required
+    private Path config;
+
+    @Override
+    public Integer call() throws IOException {
+        try {
+            EmberwatchConfig.read(config);
+            spec.commandLine().getOut().println(config + ": ok");
+            return Emberwatch.OK;
+        } catch (ConfigException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            int faults = e.problems().size();
+            spec.commandLine().getErr().println(config + ": " + faults + (faults == 1 ? " fault" : " faults"));
+            return Emberwatch.USAGE;
+        }
+    }
+}

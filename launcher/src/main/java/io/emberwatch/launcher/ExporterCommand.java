@@ -1,0 +1,65 @@
+package io.emberwatch.launcher;
+
+import io.emberwatch.exporter.ExporterService;
+import io.emberwatch.model.text.ExpositionWriter;
+import io.emberwatch.model.text.TextFormat;
+import io.emberwatch.service.config.ConfigException;
+import io.emberwatch.service.lifecycle.ServiceServer;
+import io.emberwatch.service.lifecycle.ThreadScheduler;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "exporter",
+        description = "Shows sensors, host, etcd members and textfiles on /metrics; by default at 127.0.0.1:9601.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  emberwatch exporter --once",
+            "  emberwatch exporter --config emberwatch.yml --listen :9601",
+        })
+final class ExporterCommand implements Callable<Integer> {
+    private static final int PORT = 9601;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // injected by picocli
+    private CommandSpec spec;
+
+    @Mixin
+    private ServiceOptions options = new ServiceOptions();
+
+    @Option(names = "--once", description = "print one page and exit")
+    private boolean once;
+
+    @Override
+    public Integer call() throws IOException, ConfigException {
+        ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
+        ExporterService exporter = new ExporterService(
+                EmberwatchConfig.read(options.config).exporter(),
+                options.context(scheduler),
+                List.of(),
+                Home.simulatedSensor());
+        if (once) {
+            spec.commandLine()
+                    .getOut()
+                    .print(ExpositionWriter.toText(exporter.metrics(), TextFormat.PROMETHEUS_0_0_4));
+            spec.commandLine().getOut().flush();
+            exporter.stop();
+            scheduler.close();
+            return Emberwatch.OK;
+        }
+        ServiceServer server = new ServiceServer(List.of(exporter));
+        server.start(options.listenOr(PORT));
+        Running.untilStopped(server, scheduler);
+        return Emberwatch.OK;
+    }
+}
