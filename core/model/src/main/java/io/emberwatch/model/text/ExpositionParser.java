@@ -9,10 +9,11 @@ import java.util.List;
  * Reads an exposition in a text format.
  *
  * <p>Text format 0.0.4 is read as Prometheus does: blanks between tokens, comments and lines in any order are allowed,
- * UTF-8 names may stand in quotes within the braces. OpenMetrics is read as its specification says: single blanks, the
- * lines of a family together, metadata before samples, sample names that fit the type, {@code # EOF} at the end.
- * Exemplars are checked and dropped; {@code _created} samples are samples like others. Values are decimal numbers as Go
- * reads them. Every NaN is the same NaN, so a page cannot hold a stale marker.
+ * UTF-8 names may stand in quotes within the braces. OpenMetrics needs its single blanks, its units and {@code # EOF} at
+ * the end; what it says about the order of lines and about values is not enforced, as Prometheus does not, because
+ * widespread clients break it: Go's writes two families {@code go_memstats_alloc_bytes}. Exemplars are read and dropped;
+ * {@code _created} samples are samples like others. Values are decimal numbers as Go reads them. Every NaN is the same
+ * NaN, so a page cannot hold a stale marker.
  *
  * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Prometheus exposition formats</a>
  * @see <a href="https://prometheus.io/docs/specs/om/open_metrics_spec/">OpenMetrics 1.0</a>
@@ -63,7 +64,7 @@ public final class ExpositionParser {
     }
 
     /**
-     * Reads a page strictly: the first fault ends the reading.
+     * Reads a page; the first fault ends the reading.
      *
      * @param page UTF-8
      */
@@ -72,7 +73,7 @@ public final class ExpositionParser {
     }
 
     /**
-     * Reads a page strictly without making labels.
+     * Reads a page without making labels; the first fault ends the reading.
      *
      * @param page UTF-8
      */
@@ -114,17 +115,17 @@ public final class ExpositionParser {
         }
 
         @Override
-        public void type(String family, MetricType type) {
+        public void type(String family, MetricType type, PageScanner scanner) {
             handler.type(family, type);
         }
 
         @Override
-        public void help(String family, String help) {
+        public void help(String family, String help, PageScanner scanner) {
             handler.help(family, help);
         }
 
         @Override
-        public void unit(String family, String unit) {
+        public void unit(String family, String unit, PageScanner scanner) {
             handler.unit(family, unit);
         }
     }
@@ -138,8 +139,8 @@ public final class ExpositionParser {
         }
 
         @Override
-        public void sample(PageScanner series, double value, long timestampMillis) throws ParseException {
-            handler.sample(series.stored(), value, timestampMillis);
+        public void sample(PageScanner scanner, double value, long timestampMillis) throws ParseException {
+            handler.sample(scanner.stored(), value, timestampMillis);
         }
     }
 
@@ -152,8 +153,8 @@ public final class ExpositionParser {
         }
 
         @Override
-        public void sample(PageScanner series, double value, long timestampMillis) throws ParseException {
-            handler.rawSample(series.page(), series.seriesFrom(), series.seriesTo(), value, timestampMillis);
+        public void sample(PageScanner scanner, double value, long timestampMillis) throws ParseException {
+            handler.rawSample(scanner.page(), scanner.seriesFrom(), scanner.seriesTo(), value, timestampMillis);
         }
     }
 }

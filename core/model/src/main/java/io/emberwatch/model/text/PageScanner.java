@@ -5,7 +5,6 @@ import io.emberwatch.model.SeriesKey;
 import io.emberwatch.model.Utf8Order;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** A place in a page, and what both formats are made of: names, quoted text, labels, numbers. Reads every byte once. */
 final class PageScanner {
@@ -17,7 +16,7 @@ final class PageScanner {
 
     private final byte[] page;
     private final int end;
-    /** 0.0.4 allows blanks between tokens, line breaks in quotes and a comma at the end; OpenMetrics does not. */
+    /** 0.0.4 allows blanks between tokens and line breaks in quotes; OpenMetrics does not. */
     private final boolean loose;
 
     private final StringPool pool;
@@ -35,16 +34,17 @@ final class PageScanner {
     private int[] bounds = new int[64];
 
     private int labelCount;
-
-    PageScanner(byte[] page, boolean loose) {
-        this(page, page.length, loose, StringPool.large());
-    }
+    private boolean commaAtEnd;
 
     private PageScanner(byte[] page, int end, boolean loose, StringPool pool) {
         this.page = page;
         this.end = end;
         this.loose = loose;
         this.pool = pool;
+    }
+
+    static PageScanner of(byte[] page, boolean loose) {
+        return new PageScanner(page, page.length, loose, StringPool.large());
     }
 
     /** A scanner for a part of a page already read. */
@@ -79,12 +79,6 @@ final class PageScanner {
             return true;
         }
         return false;
-    }
-
-    void expect(char ascii, String what) throws ParseException {
-        if (!accept(ascii)) {
-            throw unexpected(what);
-        }
     }
 
     /** Steps over the word when it comes next. */
@@ -267,6 +261,10 @@ final class PageScanner {
         labelSet(false);
     }
 
+    boolean hasCommaAtEnd() {
+        return commaAtEnd;
+    }
+
     int labelCodePoints() {
         int count = 0;
         for (int i = 0; i < labelCount; i++) {
@@ -279,6 +277,7 @@ final class PageScanner {
     private void labelSet(boolean nameAllowed) throws ParseException {
         at++;
         boolean more = true;
+        commaAtEnd = false;
         blanksIfLoose();
         if (accept('}')) {
             return;
@@ -303,11 +302,12 @@ final class PageScanner {
             blanksIfLoose();
             more = accept(',');
             blanksIfLoose();
-            if (more && loose && peek() == '}') {
-                more = false;
-            }
+            commaAtEnd = more && peek() == '}';
+            more &= !commaAtEnd;
         }
-        expect('}', "',' or '}'");
+        if (!accept('}')) {
+            throw unexpected("',' or '}'");
+        }
     }
 
     private void blanksIfLoose() {
@@ -328,7 +328,9 @@ final class PageScanner {
         if (from == to) {
             throw error("the label name is empty");
         }
-        expect('=', "'='");
+        if (!accept('=')) {
+            throw unexpected("'='");
+        }
         blanksIfLoose();
         if (peek() != '"') {
             throw unexpected("a quoted label value");
@@ -413,17 +415,12 @@ final class PageScanner {
         return kept == pairs.length ? pairs : Arrays.copyOf(pairs, kept);
     }
 
-    /** The value of a label of the series read last, or null. */
-    @Nullable
-    String labelValue(String name) {
-        for (int i = 0; i < labelCount; i++) {
-            if (pool.string(page, bounds[4 * i], bounds[4 * i + 1]).equals(name)) {
-                return pool.string(page, bounds[4 * i + 2], bounds[4 * i + 3]);
-            }
-        }
-        return null;
+    /** A fault of the whole line. */
+    ParseException lineError(String message) {
+        return new ParseException(line, 0, message);
     }
 
+    /** A fault at this place. */
     ParseException error(String message) {
         if (line == 0) {
             locate();

@@ -9,7 +9,7 @@ final class PlainPage {
     private final PageSink sink;
 
     PlainPage(byte[] page, PageSink sink) {
-        this.scanner = new PageScanner(page, true);
+        this.scanner = PageScanner.of(page, true);
         this.sink = sink;
     }
 
@@ -47,7 +47,7 @@ final class PlainPage {
         if (!scanner.atLineEnd() && !scanner.accept(' ') && !scanner.accept('\t')) {
             throw scanner.unexpected("a blank after the metric name");
         }
-        sink.help(family, scanner.restOfLine(false));
+        sink.help(family, scanner.restOfLine(false), scanner);
     }
 
     private void type() throws ParseException {
@@ -67,7 +67,7 @@ final class PlainPage {
             }
         };
         scanner.acceptBlanks();
-        sink.type(family, type);
+        sink.type(family, type, scanner);
     }
 
     private void sample() throws ParseException {
