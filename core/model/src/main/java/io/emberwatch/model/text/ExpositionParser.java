@@ -87,9 +87,9 @@ public final class ExpositionParser {
      * @throws ParseException when a label occurs twice; its line and column are those in the page
      */
     public static Labels labels(byte[] page, int from, int to) throws ParseException {
-        PageScanner scanner = PageScanner.within(page, from, to);
-        scanner.series();
-        return scanner.stored();
+        SeriesScanner series = new SeriesScanner(PageScanner.within(page, from, to));
+        series.read();
+        return series.stored();
     }
 
     /** Reads a page into families, in the order of their first line; names as in {@link MetricFamily}. */
@@ -115,17 +115,17 @@ public final class ExpositionParser {
         }
 
         @Override
-        public void type(String family, MetricType type, PageScanner scanner) {
+        public void type(String family, MetricType type) {
             handler.type(family, type);
         }
 
         @Override
-        public void help(String family, String help, PageScanner scanner) {
+        public void help(String family, String help) {
             handler.help(family, help);
         }
 
         @Override
-        public void unit(String family, String unit, PageScanner scanner) {
+        public void unit(String family, String unit) {
             handler.unit(family, unit);
         }
     }
@@ -139,8 +139,8 @@ public final class ExpositionParser {
         }
 
         @Override
-        public void sample(PageScanner scanner, double value, long timestampMillis) throws ParseException {
-            handler.sample(scanner.stored(), value, timestampMillis);
+        public void sample(SeriesScanner series, double value, long timestampMillis) throws ParseException {
+            handler.sample(series.stored(), value, timestampMillis);
         }
     }
 
@@ -153,8 +153,8 @@ public final class ExpositionParser {
         }
 
         @Override
-        public void sample(PageScanner scanner, double value, long timestampMillis) throws ParseException {
-            handler.rawSample(scanner.page(), scanner.seriesFrom(), scanner.seriesTo(), value, timestampMillis);
+        public void sample(SeriesScanner series, double value, long timestampMillis) throws ParseException {
+            handler.rawSample(series.page(), series.seriesFrom(), series.seriesTo(), value, timestampMillis);
         }
     }
 }

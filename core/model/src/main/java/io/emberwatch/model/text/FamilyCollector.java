@@ -28,17 +28,17 @@ final class FamilyCollector implements PageSink {
     }
 
     @Override
-    public void type(String family, MetricType type, PageScanner scanner) {
+    public void type(String family, MetricType type) {
         open(family).type = type;
     }
 
     @Override
-    public void help(String family, String help, PageScanner scanner) {
+    public void help(String family, String help) {
         open(family).help = help;
     }
 
     @Override
-    public void unit(String family, String unit, PageScanner scanner) {
+    public void unit(String family, String unit) {
         open(family).unit = unit;
     }
 
@@ -61,15 +61,15 @@ final class FamilyCollector implements PageSink {
     }
 
     @Override
-    public void sample(PageScanner scanner, double value, long timestampMillis) throws ParseException {
-        String name = scanner.metricName();
+    public void sample(SeriesScanner series, double value, long timestampMillis) throws ParseException {
+        String name = series.metricName();
         Family family = current;
         if (family == null || !name.equals(lastSample)) {
             family = family != null && fits(family, name) ? family : familyOf(name);
             current = family;
             lastSample = name;
         }
-        family.points.add(new MetricPoint(scanner.key(), value, timestampMillis));
+        family.points.add(new MetricPoint(series.key(), value, timestampMillis));
     }
 
     private boolean fits(Family family, String sample) {

@@ -9,10 +9,12 @@ import io.emberwatch.model.MetricType;
  */
 final class OpenMetricsPage {
     private final PageScanner scanner;
+    private final SeriesScanner series;
     private final PageSink sink;
 
     OpenMetricsPage(byte[] page, PageSink sink) {
         this.scanner = PageScanner.of(page, false);
+        this.series = new SeriesScanner(scanner);
         this.sink = sink;
     }
 
@@ -50,17 +52,17 @@ final class OpenMetricsPage {
     private void metadata() throws ParseException {
         if (scanner.accept("TYPE ")) {
             String family = family();
-            sink.type(family, type(), scanner);
+            sink.type(family, type());
         } else if (scanner.accept("HELP ")) {
             String family = family();
-            sink.help(family, scanner.restOfLine(true), scanner);
+            sink.help(family, scanner.restOfLine(true));
         } else if (scanner.accept("UNIT ")) {
             String family = family();
             String unit = scanner.restOfLine(false);
             if (!unit.isEmpty() && !family.endsWith("_" + unit)) {
                 throw scanner.error("expected a metric name that ends in its unit, _" + unit);
             }
-            sink.unit(family, unit, scanner);
+            sink.unit(family, unit);
         } else {
             throw scanner.unexpected("TYPE, UNIT, HELP or EOF");
         }
@@ -88,13 +90,13 @@ final class OpenMetricsPage {
             case "gaugehistogram" -> MetricType.GAUGE_HISTOGRAM;
             default -> {
                 scanner.back(from);
-                throw scanner.error("expected a metric type of OpenMetrics, found \"" + word + '"');
+                throw scanner.error("expected a metric type of OpenMetrics, found " + FloatText.quoted(word));
             }
         };
     }
 
     private void sample() throws ParseException {
-        scanner.series();
+        series.read();
         if (!scanner.accept(' ')) {
             throw scanner.unexpected("a blank before the value");
         }
@@ -105,15 +107,15 @@ final class OpenMetricsPage {
             timestamp = timestamp();
             exemplar = scanner.accept(" # ");
         }
-        sink.sample(scanner, value, timestamp);
+        sink.sample(series, value, timestamp);
         if (exemplar) {
             exemplar();
         }
     }
 
     private void exemplar() throws ParseException {
-        scanner.exemplarLabels();
-        sink.exemplar(scanner);
+        series.readExemplarLabels();
+        sink.exemplar(series);
         if (!scanner.accept(' ')) {
             throw scanner.unexpected("a blank before the exemplar's value");
         }

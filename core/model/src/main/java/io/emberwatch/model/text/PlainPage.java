@@ -6,10 +6,12 @@ import io.emberwatch.model.MetricType;
 /** Text format 0.0.4, as far as Prometheus reads it: any order of lines, free comments, UTF-8 names in quotes. */
 final class PlainPage {
     private final PageScanner scanner;
+    private final SeriesScanner series;
     private final PageSink sink;
 
     PlainPage(byte[] page, PageSink sink) {
         this.scanner = PageScanner.of(page, true);
+        this.series = new SeriesScanner(scanner);
         this.sink = sink;
     }
 
@@ -47,7 +49,7 @@ final class PlainPage {
         if (!scanner.atLineEnd() && !scanner.accept(' ') && !scanner.accept('\t')) {
             throw scanner.unexpected("a blank after the metric name");
         }
-        sink.help(family, scanner.restOfLine(false), scanner);
+        sink.help(family, scanner.restOfLine(false));
     }
 
     private void type() throws ParseException {
@@ -63,15 +65,16 @@ final class PlainPage {
             case "untyped" -> MetricType.UNKNOWN;
             default -> {
                 scanner.back(from);
-                throw scanner.error("expected counter, gauge, histogram, summary or untyped, found \"" + word + '"');
+                throw scanner.error(
+                        "expected counter, gauge, histogram, summary or untyped, found " + FloatText.quoted(word));
             }
         };
         scanner.acceptBlanks();
-        sink.type(family, type, scanner);
+        sink.type(family, type);
     }
 
     private void sample() throws ParseException {
-        scanner.series();
+        series.read();
         scanner.acceptBlanks();
         double value = scanner.number("a value");
         scanner.acceptBlanks();
@@ -80,6 +83,6 @@ final class PlainPage {
             timestamp = scanner.wholeNumber("a timestamp in milliseconds");
             scanner.acceptBlanks();
         }
-        sink.sample(scanner, value, timestamp);
+        sink.sample(series, value, timestamp);
     }
 }
