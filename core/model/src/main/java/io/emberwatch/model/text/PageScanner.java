@@ -19,10 +19,6 @@ final class PageScanner {
     private final StringPool pool;
 
     private int at;
-    /** From 1, or 0 when the scanner does not know where in the page it began. */
-    private int line = 1;
-
-    private int lineStart;
 
     private PageScanner(byte[] page, int end, boolean loose, StringPool pool) {
         this.page = page;
@@ -39,7 +35,6 @@ final class PageScanner {
     static PageScanner within(byte[] page, int from, int to) {
         PageScanner scanner = new PageScanner(page, to, true, StringPool.small());
         scanner.at = from;
-        scanner.line = 0;
         return scanner;
     }
 
@@ -96,8 +91,6 @@ final class PageScanner {
         if (at < end) {
             at++;
         }
-        line++;
-        lineStart = at;
     }
 
     /** Steps over blanks where the format allows them between any tokens. */
@@ -172,7 +165,7 @@ final class PageScanner {
         }
         int to = quoted("metric name");
         if (to == from + 1) {
-            throw error("the metric name is empty");
+            throw errorAt(to, "the metric name is empty");
         }
         return string(from + 1, to);
     }
@@ -215,12 +208,8 @@ final class PageScanner {
             } else if (b == '\\') {
                 break;
             }
-            if (b == '\n') {
-                if (!loose) {
-                    break;
-                }
-                line += line == 0 ? 0 : 1;
-                lineStart = at + 1;
+            if (b == '\n' && !loose) {
+                break;
             }
             all |= b;
             at++;
@@ -236,27 +225,22 @@ final class PageScanner {
         }
     }
 
-    /** A fault of the whole line. */
-    ParseException lineError(String message) {
-        return new ParseException(line, 0, message);
-    }
-
-    /** A fault at this place. */
+    /** A fault at the next byte. */
     ParseException error(String message) {
-        if (line == 0) {
-            locate();
-        }
-        return new ParseException(line, at - lineStart + 1, message);
+        return errorAt(at, message);
     }
 
-    private void locate() {
-        line = 1;
-        for (int i = 0; i < at; i++) {
+    /** A fault at a place; lines are only counted now that the reading ends. */
+    ParseException errorAt(int place, String message) {
+        int line = 1;
+        int lineStart = 0;
+        for (int i = 0; i < place; i++) {
             if (page[i] == '\n') {
                 line++;
                 lineStart = i + 1;
             }
         }
+        return new ParseException(line, place - lineStart + 1, message);
     }
 
     ParseException unexpected(String expected) {

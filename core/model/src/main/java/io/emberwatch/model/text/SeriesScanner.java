@@ -107,7 +107,7 @@ final class SeriesScanner {
 
     private void quotedName(int from, int to) throws ParseException {
         if (nameFrom != UNNAMED || from == to) {
-            throw text.error(from == to ? "the metric name is empty" : "the metric name is given twice");
+            throw text.errorAt(from, from == to ? "the metric name is empty" : "the metric name is given twice");
         }
         nameFrom = from;
         nameTo = to;
@@ -115,7 +115,7 @@ final class SeriesScanner {
 
     private void label(int from, int to) throws ParseException {
         if (from == to) {
-            throw text.error("the label name is empty");
+            throw text.errorAt(from, "the label name is empty");
         }
         if (!text.accept('=')) {
             throw text.unexpected("'='");
@@ -174,12 +174,13 @@ final class SeriesScanner {
             String name = text.string(bounds[4 * i], bounds[4 * i + 1]);
             int place = filled;
             if (name.equals(Labels.METRIC_NAME)) {
-                throw text.error("expected the metric name outside the labels, found " + Labels.METRIC_NAME);
+                throw text.errorAt(
+                        bounds[4 * i], "expected the metric name outside the labels, found " + Labels.METRIC_NAME);
             }
             while (place > 0) {
                 int order = Utf8Order.compareUtf8(pairs[place - 2], name);
                 if (order == 0) {
-                    throw text.error("label " + name + " occurs twice");
+                    throw text.errorAt(bounds[4 * i], "label " + FloatText.quoted(name) + " occurs twice");
                 }
                 if (order < 0) {
                     break;
