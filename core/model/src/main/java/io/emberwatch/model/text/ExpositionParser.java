@@ -99,10 +99,33 @@ public final class ExpositionParser {
         return collector.families();
     }
 
+    /**
+     * Checks a page against all that its format asks for, far beyond what is needed to read it: metadata once and before
+     * the samples, the lines of a family and of a metric together, no series twice, names that fit the types, buckets
+     * that ascend to {@code +Inf} and add up, counters that are not negative, exemplars only where they may be. Spellings
+     * of {@code le} and {@code quantile} other than OpenMetrics' canonical ones are let through.
+     *
+     * @throws ParseException at the first fault; the column is 0 when a rule of the format is broken, not its grammar
+     */
+    public static void check(byte[] page, TextFormat format) throws ParseException {
+        PageScanner scanner = scanner(page, format);
+        PageRules rules = new PageRules(scanner, format == TextFormat.OPENMETRICS_1_0);
+        read(scanner, format, rules);
+        rules.end();
+    }
+
     private static void read(byte[] page, TextFormat format, PageSink sink) throws ParseException {
+        read(scanner(page, format), format, sink);
+    }
+
+    private static PageScanner scanner(byte[] page, TextFormat format) {
+        return PageScanner.of(page, format == TextFormat.PROMETHEUS_0_0_4);
+    }
+
+    private static void read(PageScanner scanner, TextFormat format, PageSink sink) throws ParseException {
         switch (format) {
-            case PROMETHEUS_0_0_4 -> new PlainPage(page, sink).read();
-            case OPENMETRICS_1_0 -> new OpenMetricsPage(page, sink).read();
+            case PROMETHEUS_0_0_4 -> new PlainPage(scanner, sink).read();
+            case OPENMETRICS_1_0 -> new OpenMetricsPage(scanner, sink).read();
         }
     }
 

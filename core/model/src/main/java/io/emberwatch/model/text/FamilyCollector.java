@@ -73,9 +73,7 @@ final class FamilyCollector implements PageSink {
     }
 
     private boolean fits(Family family, String sample) {
-        return openMetrics
-                ? FamilyShape.fitsOpenMetrics(family.type, family.name, sample)
-                : FamilyShape.fitsPlain(family.type, family.name, sample);
+        return FamilyShape.fits(family.type, family.name, sample, openMetrics);
     }
 
     private Family familyOf(String sample) {

@@ -12,8 +12,8 @@ final class OpenMetricsPage {
     private final SeriesScanner series;
     private final PageSink sink;
 
-    OpenMetricsPage(byte[] page, PageSink sink) {
-        this.scanner = PageScanner.of(page, false);
+    OpenMetricsPage(PageScanner scanner, PageSink sink) {
+        this.scanner = scanner;
         this.series = new SeriesScanner(scanner);
         this.sink = sink;
     }

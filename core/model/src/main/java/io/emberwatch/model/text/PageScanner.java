@@ -225,6 +225,16 @@ final class PageScanner {
         }
     }
 
+    /** A fault of the line that is being read. */
+    ParseException lineError(String message) {
+        return lineErrorAt(at, message);
+    }
+
+    /** A fault of the line that holds a place. */
+    ParseException lineErrorAt(int place, String message) {
+        return new ParseException(errorAt(place, message).line(), 0, message);
+    }
+
     /** A fault at the next byte. */
     ParseException error(String message) {
         return errorAt(at, message);

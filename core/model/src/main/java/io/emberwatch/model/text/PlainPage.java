@@ -9,8 +9,8 @@ final class PlainPage {
     private final SeriesScanner series;
     private final PageSink sink;
 
-    PlainPage(byte[] page, PageSink sink) {
-        this.scanner = PageScanner.of(page, true);
+    PlainPage(PageScanner scanner, PageSink sink) {
+        this.scanner = scanner;
         this.series = new SeriesScanner(scanner);
         this.sink = sink;
     }

@@ -60,6 +60,11 @@ final class SeriesScanner {
         return commaAtEnd;
     }
 
+    /** Refuses labels that occur twice. */
+    void checkLabelNames() throws ParseException {
+        sorted(new String[2 * labelCount], 0);
+    }
+
     int labelCodePoints() {
         int count = 0;
         for (int i = 0; i < labelCount; i++) {
