@@ -22,8 +22,9 @@ class EtcdPagesTest {
         String corpus = System.getenv("EMBERWATCH_CORPUS");
         assumeTrue(corpus != null, "EMBERWATCH_CORPUS is not set");
         for (Path file : pages(Path.of(corpus, "etcd", state))) {
-            List<MetricFamily> families =
-                    ExpositionParser.parseFamilies(Files.readAllBytes(file), TextFormat.PROMETHEUS_0_0_4);
+            byte[] page = Files.readAllBytes(file);
+            ExpositionParser.check(page, TextFormat.PROMETHEUS_0_0_4);
+            List<MetricFamily> families = ExpositionParser.parseFamilies(page, TextFormat.PROMETHEUS_0_0_4);
             assertThat(families).as(file.toString()).hasSizeGreaterThan(100);
 
             assertThat(again(families, TextFormat.PROMETHEUS_0_0_4)).isEqualTo(families);
@@ -51,8 +52,9 @@ class EtcdPagesTest {
     }
 
     private static List<MetricFamily> again(List<MetricFamily> families, TextFormat format) throws ParseException {
-        return ExpositionParser.parseFamilies(
-                ExpositionWriter.toText(families, format).getBytes(UTF_8), format);
+        byte[] page = ExpositionWriter.toText(families, format).getBytes(UTF_8);
+        ExpositionParser.check(page, format);
+        return ExpositionParser.parseFamilies(page, format);
     }
 
     private static List<MetricPoint> points(List<MetricFamily> families) {

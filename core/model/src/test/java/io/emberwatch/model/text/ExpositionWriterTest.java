@@ -174,6 +174,13 @@ class ExpositionWriterTest {
     }
 
     @Test
+    void everyTypeFollowsTheRulesOfBothFormats() throws ParseException {
+        for (TextFormat format : TextFormat.values()) {
+            ExpositionParser.check(ExpositionWriter.toText(EVERY_TYPE, format).getBytes(UTF_8), format);
+        }
+    }
+
+    @Test
     void nothingIsAnEmptyPageOrTheEndMark() {
         assertThat(ExpositionWriter.toText(List.of(), PROMETHEUS_0_0_4)).isEmpty();
         assertThat(ExpositionWriter.toText(List.of(), OPENMETRICS_1_0)).isEqualTo("# EOF\n");
