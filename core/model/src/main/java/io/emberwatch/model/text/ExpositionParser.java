@@ -13,7 +13,7 @@ import java.util.List;
  * the end; what it says about the order of lines and about values is not enforced, as Prometheus does not, because
  * widespread clients break it: Go's writes two families {@code go_memstats_alloc_bytes}. Exemplars are read and dropped;
  * {@code _created} samples are samples like others. Values are decimal numbers as Go reads them. Every NaN is the same
- * NaN, so a page cannot hold a stale marker.
+ * NaN, so a page cannot hold a stale marker. A series has at most 1,024 labels.
  *
  * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Prometheus exposition formats</a>
  * @see <a href="https://prometheus.io/docs/specs/om/open_metrics_spec/">OpenMetrics 1.0</a>

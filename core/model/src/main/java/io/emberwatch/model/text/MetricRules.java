@@ -76,7 +76,9 @@ final class MetricRules {
                 }
             }
             case GAUGE_HISTOGRAM -> {
-                if (!suffix.equals("_gsum")) {
+                if (suffix.equals("_gsum")) {
+                    expect(!Double.isNaN(value), "a sum that is a number");
+                } else {
                     checkCounting(suffix, value);
                 }
             }

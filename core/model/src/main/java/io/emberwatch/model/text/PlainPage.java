@@ -30,18 +30,20 @@ final class PlainPage {
         }
     }
 
+    // Whatever is not HELP or TYPE with a blank behind it is a comment.
     private void comment() throws ParseException {
-        if (scanner.acceptBlanks()) {
-            if (scanner.accept("HELP") && scanner.acceptBlanks()) {
+        boolean words = scanner.acceptBlanks();
+        boolean help = words && scanner.accept("HELP");
+        boolean type = words && !help && scanner.accept("TYPE");
+        if ((help || type) && scanner.acceptBlanks()) {
+            if (help) {
                 help();
-                return;
-            }
-            if (scanner.accept("TYPE") && scanner.acceptBlanks()) {
+            } else {
                 type();
-                return;
             }
+        } else {
+            scanner.skipLine();
         }
-        scanner.skipLine();
     }
 
     private void help() throws ParseException {

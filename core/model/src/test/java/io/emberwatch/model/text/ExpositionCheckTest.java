@@ -106,6 +106,7 @@ class ExpositionCheckTest {
                         + " histogram with negative buckets",
                 "# TYPE a gaugehistogram\na_bucket{le=\"+Inf\"} 2\na_gsum -1\na_gcount 2|4|expected no negative sum without"
                         + " negative buckets",
+                "# TYPE a gaugehistogram\na_gsum NaN|2|expected a sum that is a number",
                 "# TYPE a gauge\na 1 # {} 1|2|expected an exemplar only on a bucket or a counter's total",
                 "# TYPE a counter\na_created 1 # {} 1|2|expected an exemplar only on a bucket or a counter's total",
                 "# TYPE a histogram\na_bucket{le=\"+Inf\"} 1\na_count 1 # {} 1|3|expected an exemplar only on a bucket or a"

@@ -32,12 +32,13 @@ class ExpositionParserTest {
                         #comment
                         # HELPFUL comment
                         # TYPES comment
+                        # HELPTYPE a gauge
                         #	HELP	tabs	all	the	way
                         # HELP nothing
                         # TYPE rpc_duration_seconds   summary\t
                         rpc_duration_seconds { quantile = "0.01" , } \t 3102 \t
                         rpc_duration_seconds{}1.7560473e+07
-                          indented:name 0x 1
+                          indented:name 1
                         """.replace("0x 1", "1"))).isEqualTo("""
                         help http_requests_total [Requests by "code",
                         C:\\ and \\x.]
