@@ -9,10 +9,11 @@ import java.util.List;
  * Reads an exposition in a text format.
  *
  * <p>Text format 0.0.4 is read as Prometheus does: blanks between tokens, comments and lines in any order are allowed,
- * UTF-8 names may stand in quotes within the braces. OpenMetrics is read as its specification says: single blanks, the
- * lines of a family together, metadata before samples, sample names that fit the type, {@code # EOF} at the end.
- * Exemplars are checked and dropped; {@code _created} samples are samples like others. Values are decimal numbers as Go
- * reads them. Every NaN is the same NaN, so a page cannot hold a stale marker.
+ * UTF-8 names may stand in quotes within the braces. OpenMetrics needs its single blanks, its units and {@code # EOF} at
+ * the end; what it says about the order of lines and about values is not enforced, as Prometheus does not, because
+ * widespread clients break it: Go's writes two families {@code go_memstats_alloc_bytes}. Exemplars are read and dropped;
+ * {@code _created} samples are samples like others. Values are decimal numbers as Go reads them. Every NaN is the same
+ * NaN, so a page cannot hold a stale marker. A series has at most 1,024 labels.
  *
  * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Prometheus exposition formats</a>
  * @see <a href="https://prometheus.io/docs/specs/om/open_metrics_spec/">OpenMetrics 1.0</a>
@@ -63,7 +64,7 @@ public final class ExpositionParser {
     }
 
     /**
-     * Reads a page strictly: the first fault ends the reading.
+     * Reads a page; the first fault ends the reading.
      *
      * @param page UTF-8
      */
@@ -72,7 +73,7 @@ public final class ExpositionParser {
     }
 
     /**
-     * Reads a page strictly without making labels.
+     * Reads a page without making labels; the first fault ends the reading.
      *
      * @param page UTF-8
      */
@@ -86,9 +87,9 @@ public final class ExpositionParser {
      * @throws ParseException when a label occurs twice; its line and column are those in the page
      */
     public static Labels labels(byte[] page, int from, int to) throws ParseException {
-        PageScanner scanner = PageScanner.within(page, from, to);
-        scanner.series();
-        return scanner.stored();
+        SeriesScanner series = new SeriesScanner(PageScanner.within(page, from, to));
+        series.read();
+        return series.stored();
     }
 
     /** Reads a page into families, in the order of their first line; names as in {@link MetricFamily}. */
@@ -98,10 +99,33 @@ public final class ExpositionParser {
         return collector.families();
     }
 
+    /**
+     * Checks a page against all that its format asks for, far beyond what is needed to read it: metadata once and before
+     * the samples, the lines of a family and of a metric together, no series twice, names that fit the types, buckets
+     * that ascend to {@code +Inf} and add up, counters that are not negative, exemplars only where they may be. Spellings
+     * of {@code le} and {@code quantile} other than OpenMetrics' canonical ones are let through.
+     *
+     * @throws ParseException at the first fault; the column is 0 when a rule of the format is broken, not its grammar
+     */
+    public static void check(byte[] page, TextFormat format) throws ParseException {
+        PageScanner scanner = scanner(page, format);
+        PageRules rules = new PageRules(scanner, format == TextFormat.OPENMETRICS_1_0);
+        read(scanner, format, rules);
+        rules.end();
+    }
+
     private static void read(byte[] page, TextFormat format, PageSink sink) throws ParseException {
+        read(scanner(page, format), format, sink);
+    }
+
+    private static PageScanner scanner(byte[] page, TextFormat format) {
+        return PageScanner.of(page, format == TextFormat.PROMETHEUS_0_0_4);
+    }
+
+    private static void read(PageScanner scanner, TextFormat format, PageSink sink) throws ParseException {
         switch (format) {
-            case PROMETHEUS_0_0_4 -> new PlainPage(page, sink).read();
-            case OPENMETRICS_1_0 -> new OpenMetricsPage(page, sink).read();
+            case PROMETHEUS_0_0_4 -> new PlainPage(scanner, sink).read();
+            case OPENMETRICS_1_0 -> new OpenMetricsPage(scanner, sink).read();
         }
     }
 
@@ -138,7 +162,7 @@ public final class ExpositionParser {
         }
 
         @Override
-        public void sample(PageScanner series, double value, long timestampMillis) throws ParseException {
+        public void sample(SeriesScanner series, double value, long timestampMillis) throws ParseException {
             handler.sample(series.stored(), value, timestampMillis);
         }
     }
@@ -152,7 +176,7 @@ public final class ExpositionParser {
         }
 
         @Override
-        public void sample(PageScanner series, double value, long timestampMillis) throws ParseException {
+        public void sample(SeriesScanner series, double value, long timestampMillis) throws ParseException {
             handler.rawSample(series.page(), series.seriesFrom(), series.seriesTo(), value, timestampMillis);
         }
     }

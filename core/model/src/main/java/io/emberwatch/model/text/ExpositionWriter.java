@@ -113,7 +113,7 @@ public final class ExpositionWriter {
         String checked = "";
         for (MetricPoint point : family.points()) {
             String sample = point.key().name();
-            boolean fits = sample.equals(checked) || FamilyShape.fitsOpenMetrics(type, name, sample);
+            boolean fits = sample.equals(checked) || FamilyShape.fits(type, name, sample, true);
             if (!fits || (type == MetricType.STATESET && !point.key().labels().has(name))) {
                 return false;
             }
@@ -131,10 +131,7 @@ public final class ExpositionWriter {
         Map<String, List<MetricPoint>> strangers = null;
         for (MetricPoint point : family.points()) {
             String sample = point.key().name();
-            if (sample.equals(checked)
-                    || (openMetrics
-                            ? FamilyShape.fitsOpenMetrics(type, name, sample)
-                            : FamilyShape.fitsPlain(type, name, sample))) {
+            if (sample.equals(checked) || FamilyShape.fits(type, name, sample, openMetrics)) {
                 checked = sample;
                 page.sample(point, openMetrics);
             } else {

@@ -4,6 +4,7 @@ import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.MetricPoint;
 import io.emberwatch.model.MetricType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Sorts the lines of a page into families, in the order of their first line. */
 final class FamilyCollector implements PageSink {
-    private static final List<String> SUFFIXES = List.of("_bucket", "_count", "_sum");
+    private static final List<String> SUFFIXES =
+            List.of("_bucket", "_count", "_sum", "_total", "_created", "_info", "_gcount", "_gsum");
 
     private final boolean openMetrics;
-    private final Map<String, Family> families = new LinkedHashMap<>();
+    /** The newest family of a name as the page spells it. */
+    private final Map<String, Family> byName = new HashMap<>();
+
+    private final List<Family> inOrder = new ArrayList<>();
     private @Nullable Family current;
     private String lastSample = "";
 
@@ -37,15 +42,26 @@ final class FamilyCollector implements PageSink {
         open(family).unit = unit;
     }
 
+    // Metadata behind samples begins anew: Go's client writes counter x_total and gauge x as two families x.
     private Family open(String name) {
-        Family family = families.computeIfAbsent(name, Family::new);
+        Family family = byName.get(name);
+        if (family == null || !family.points.isEmpty()) {
+            family = add(name);
+        }
         current = family;
         lastSample = "";
         return family;
     }
 
+    private Family add(String name) {
+        Family family = new Family(name);
+        byName.put(name, family);
+        inOrder.add(family);
+        return family;
+    }
+
     @Override
-    public void sample(PageScanner series, double value, long timestampMillis) throws ParseException {
+    public void sample(SeriesScanner series, double value, long timestampMillis) throws ParseException {
         String name = series.metricName();
         Family family = current;
         if (family == null || !name.equals(lastSample)) {
@@ -57,32 +73,39 @@ final class FamilyCollector implements PageSink {
     }
 
     private boolean fits(Family family, String sample) {
-        return openMetrics
-                ? FamilyShape.fitsOpenMetrics(family.type, family.name, sample)
-                : FamilyShape.fitsPlain(family.type, family.name, sample);
+        return FamilyShape.fits(family.type, family.name, sample, openMetrics);
     }
 
     private Family familyOf(String sample) {
-        if (!openMetrics && !families.containsKey(sample)) {
-            for (String suffix : SUFFIXES) {
-                if (sample.endsWith(suffix)) {
-                    Family family = families.get(sample.substring(0, sample.length() - suffix.length()));
-                    if (family != null && fits(family, sample)) {
-                        return family;
-                    }
+        Family family = byName.get(sample);
+        if (family != null && fits(family, sample)) {
+            return family;
+        }
+        for (String suffix : SUFFIXES) {
+            if (sample.endsWith(suffix)) {
+                family = byName.get(sample.substring(0, sample.length() - suffix.length()));
+                if (family != null && fits(family, sample)) {
+                    return family;
                 }
             }
         }
-        return families.computeIfAbsent(sample, Family::new);
+        return add(sample);
     }
 
+    /** What was collected; families that end up with the same name are one, with the first type and help given. */
     List<MetricFamily> families() {
-        List<MetricFamily> done = new ArrayList<>(families.size());
-        for (Family family : families.values()) {
+        Map<String, Family> merged = new LinkedHashMap<>();
+        for (Family family : inOrder) {
             String name = openMetrics ? FamilyShape.familyName(family.type, family.name) : family.name;
-            done.add(new MetricFamily(name, family.type, family.help, family.unit, family.points));
+            Family first = merged.putIfAbsent(name, family);
+            if (first != null) {
+                first.merge(family);
+            }
         }
-        return done;
+        List<MetricFamily> families = new ArrayList<>(merged.size());
+        merged.forEach((name, family) ->
+                families.add(new MetricFamily(name, family.type, family.help, family.unit, family.points)));
+        return families;
     }
 
     private static final class Family {
@@ -94,6 +117,13 @@ final class FamilyCollector implements PageSink {
 
         Family(String name) {
             this.name = name;
+        }
+
+        void merge(Family later) {
+            type = type == MetricType.UNKNOWN ? later.type : type;
+            help = help.isEmpty() ? later.help : help;
+            unit = unit.isEmpty() ? later.unit : unit;
+            points.addAll(later.points);
         }
     }
 }

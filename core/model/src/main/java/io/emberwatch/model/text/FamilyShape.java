@@ -1,6 +1,7 @@
 package io.emberwatch.model.text;
 
 import io.emberwatch.model.MetricType;
+import java.util.List;
 
 /**
  * Which sample names may stand in a family of a type, in OpenMetrics 1.0 and in text format 0.0.4.
@@ -11,6 +12,15 @@ import io.emberwatch.model.MetricType;
 final class FamilyShape {
     private static final String TOTAL = "_total";
     private static final String INFO = "_info";
+
+    private static final List<String> NONE = List.of("");
+    private static final List<String> OF_COUNTER = List.of(TOTAL, "_created");
+    private static final List<String> OF_INFO = List.of(INFO);
+    private static final List<String> OF_HISTOGRAM = List.of("_bucket", "_count", "_sum", "_created");
+    private static final List<String> OF_PLAIN_HISTOGRAM = List.of("_bucket", "_count", "_sum");
+    private static final List<String> OF_SUMMARY = List.of("", "_count", "_sum", "_created");
+    private static final List<String> OF_PLAIN_SUMMARY = List.of("", "_count", "_sum");
+    private static final List<String> OF_GAUGE_HISTOGRAM = List.of("_bucket", "_gcount", "_gsum");
 
     private FamilyShape() {}
 
@@ -37,42 +47,32 @@ final class FamilyShape {
         return has ? name.substring(0, name.length() - suffix.length()) : name;
     }
 
-    /** Whether OpenMetrics allows the sample in the family; {@code family} as OpenMetrics names it. */
-    static boolean fitsOpenMetrics(MetricType type, String family, String sample) {
+    /**
+     * Whether a sample belongs to the family: by the rules of OpenMetrics, where {@code family} is named as OpenMetrics
+     * does, or by those of 0.0.4, where types that the format lacks are gauges.
+     */
+    static boolean fits(MetricType type, String family, String sample, boolean openMetrics) {
         if (!sample.startsWith(family)) {
             return false;
         }
-        int at = family.length();
-        return switch (type) {
-            case GAUGE, STATESET, UNKNOWN -> sample.length() == at;
-            case COUNTER -> endsAs(sample, at, TOTAL) || endsAs(sample, at, "_created");
-            case INFO -> endsAs(sample, at, INFO);
-            case HISTOGRAM -> endsAs(sample, at, "_bucket") || endsAsSummary(sample, at);
-            case SUMMARY -> sample.length() == at || endsAsSummary(sample, at);
-            case GAUGE_HISTOGRAM ->
-                endsAs(sample, at, "_bucket") || endsAs(sample, at, "_gsum") || endsAs(sample, at, "_gcount");
-        };
-    }
-
-    /** Whether the sample belongs to the family in 0.0.4, where types that the format lacks are gauges. */
-    static boolean fitsPlain(MetricType type, String family, String sample) {
-        if (!sample.startsWith(family)) {
-            return false;
+        int rest = sample.length() - family.length();
+        for (String suffix : suffixes(type, openMetrics)) {
+            if (rest == suffix.length() && sample.endsWith(suffix)) {
+                return true;
+            }
         }
-        int at = family.length();
+        return false;
+    }
+
+    /** What sample names may have behind the family's name; an empty string where they may be the same. */
+    static List<String> suffixes(MetricType type, boolean openMetrics) {
         return switch (type) {
-            case HISTOGRAM ->
-                endsAs(sample, at, "_bucket") || endsAs(sample, at, "_sum") || endsAs(sample, at, "_count");
-            case SUMMARY -> sample.length() == at || endsAs(sample, at, "_sum") || endsAs(sample, at, "_count");
-            default -> sample.length() == at;
+            case COUNTER -> openMetrics ? OF_COUNTER : NONE;
+            case INFO -> openMetrics ? OF_INFO : NONE;
+            case HISTOGRAM -> openMetrics ? OF_HISTOGRAM : OF_PLAIN_HISTOGRAM;
+            case SUMMARY -> openMetrics ? OF_SUMMARY : OF_PLAIN_SUMMARY;
+            case GAUGE_HISTOGRAM -> openMetrics ? OF_GAUGE_HISTOGRAM : NONE;
+            case GAUGE, STATESET, UNKNOWN -> NONE;
         };
-    }
-
-    private static boolean endsAsSummary(String sample, int at) {
-        return endsAs(sample, at, "_count") || endsAs(sample, at, "_sum") || endsAs(sample, at, "_created");
-    }
-
-    private static boolean endsAs(String sample, int at, String suffix) {
-        return sample.length() == at + suffix.length() && sample.endsWith(suffix);
     }
 }

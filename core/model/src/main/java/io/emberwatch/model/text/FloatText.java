@@ -6,6 +6,7 @@ public final class FloatText {
     private static final int LEAST_PLAIN = -4;
     private static final int LEAST_LARGE = 6;
     private static final int LONGEST_PLAIN = 400;
+    private static final int LONGEST_QUOTE = 60;
 
     private FloatText() {}
 
@@ -70,8 +71,9 @@ public final class FloatText {
         throw new NumberFormatException(quoted(text) + " is not a number");
     }
 
-    private static String quoted(String text) {
-        return '"' + text + '"';
+    /** The text in quotation marks for a message, cut where it is long. */
+    static String quoted(String text) {
+        return '"' + (text.length() > LONGEST_QUOTE ? text.substring(0, LONGEST_QUOTE) + "…" : text) + '"';
     }
 
     private static boolean isDecimal(String text) {

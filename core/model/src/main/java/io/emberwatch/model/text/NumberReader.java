@@ -71,10 +71,11 @@ final class NumberReader {
 
     private static double slow(byte[] page, int from, int to) {
         String text = new String(page, from, to - from, StandardCharsets.UTF_8);
+        double value = FloatText.parse(text);
         if (text.indexOf('x') >= 0 || text.indexOf('X') >= 0) {
-            throw new NumberFormatException('"' + text + "\" is not a decimal number");
+            throw new NumberFormatException(FloatText.quoted(text) + " is not a decimal number");
         }
-        return FloatText.parse(text);
+        return value;
     }
 
     /**
@@ -94,8 +95,8 @@ final class NumberReader {
             digits = digits * 10 + (page[at++] - '0');
         }
         if (at == first || at != to || at - first > MOST_DIGITS) {
-            throw new NumberFormatException(
-                    '"' + new String(page, from, to - from, StandardCharsets.UTF_8) + "\" is not a whole number");
+            String text = new String(page, from, to - from, StandardCharsets.UTF_8);
+            throw new NumberFormatException(FloatText.quoted(text) + " is not a whole number");
         }
         return negative ? -digits : digits;
     }

@@ -3,70 +3,77 @@ package io.emberwatch.model.text;
 import io.emberwatch.model.MetricPoint;
 import io.emberwatch.model.MetricType;
 
-/** OpenMetrics 1.0: one blank between tokens, no free comments, {@code # EOF} at the end, families in one piece. */
+/**
+ * The grammar of OpenMetrics 1.0, as Prometheus reads it: one blank between tokens, no free comments, {@code # EOF} at the
+ * end. A comma behind the last label is let through.
+ */
 final class OpenMetricsPage {
-    private static final int EXEMPLAR_CODE_POINTS = 128;
-
     private final PageScanner scanner;
+    private final SeriesScanner series;
     private final PageSink sink;
-    private final OpenMetricsFamilies families = new OpenMetricsFamilies();
 
-    OpenMetricsPage(byte[] page, PageSink sink) {
-        this.scanner = new PageScanner(page, false);
+    OpenMetricsPage(PageScanner scanner, PageSink sink) {
+        this.scanner = scanner;
+        this.series = new SeriesScanner(scanner);
         this.sink = sink;
     }
 
     void read() throws ParseException {
-        while (true) {
-            if (scanner.atEnd()) {
-                throw scanner.unexpected("# EOF");
+        while (!readLine()) {
+            if (scanner.atEnd() || !scanner.atLineEnd()) {
+                throw scanner.unexpected("the end of the line");
             }
-            if (scanner.accept("# ")) {
-                if (scanner.accept("EOF")) {
-                    end();
-                    return;
-                }
-                metadata();
-            } else {
-                sample();
-            }
-            scanner.expect('\n', "the end of the line");
-            scanner.back(scanner.position() - 1);
             scanner.nextLine();
         }
     }
 
-    private void end() throws ParseException {
-        if (scanner.accept('\n') && !scanner.atEnd()) {
-            throw scanner.error("expected nothing after # EOF");
+    // Whether it was the last line.
+    private boolean readLine() throws ParseException {
+        if (scanner.atEnd()) {
+            throw scanner.unexpected("# EOF");
         }
-        if (!scanner.atEnd()) {
-            throw scanner.unexpected("the end of the page");
+        if (!scanner.accept("# ")) {
+            sample();
+        } else if (scanner.accept("EOF")) {
+            boolean ended = scanner.atEnd();
+            if (!ended && scanner.atLineEnd()) {
+                scanner.nextLine();
+            }
+            if (!scanner.atEnd()) {
+                throw scanner.unexpected("nothing after # EOF");
+            }
+            return true;
+        } else {
+            metadata();
         }
+        return false;
     }
 
     private void metadata() throws ParseException {
         if (scanner.accept("TYPE ")) {
-            String family = scanner.name();
-            scanner.expect(' ', "a blank after the metric name");
-            MetricType type = type();
-            families.type(family, type, scanner);
-            sink.type(family, type);
+            String family = family();
+            sink.type(family, type());
         } else if (scanner.accept("HELP ")) {
-            String family = scanner.name();
-            scanner.expect(' ', "a blank after the metric name");
-            String help = scanner.restOfLine(true);
-            families.help(family, scanner);
-            sink.help(family, help);
+            String family = family();
+            sink.help(family, scanner.restOfLine(true));
         } else if (scanner.accept("UNIT ")) {
-            String family = scanner.name();
-            scanner.expect(' ', "a blank after the metric name");
+            String family = family();
             String unit = scanner.restOfLine(false);
-            families.unit(family, unit, scanner);
+            if (!unit.isEmpty() && !family.endsWith("_" + unit)) {
+                throw scanner.error("expected a metric name that ends in its unit, _" + unit);
+            }
             sink.unit(family, unit);
         } else {
             throw scanner.unexpected("TYPE, UNIT, HELP or EOF");
         }
+    }
+
+    private String family() throws ParseException {
+        String family = scanner.name();
+        if (!scanner.accept(' ')) {
+            throw scanner.unexpected("a blank after the metric name");
+        }
+        return family;
     }
 
     private MetricType type() throws ParseException {
@@ -83,16 +90,16 @@ final class OpenMetricsPage {
             case "gaugehistogram" -> MetricType.GAUGE_HISTOGRAM;
             default -> {
                 scanner.back(from);
-                throw scanner.error("expected a metric type of OpenMetrics, found \"" + word + '"');
+                throw scanner.error("expected a metric type of OpenMetrics, found " + FloatText.quoted(word));
             }
         };
     }
 
     private void sample() throws ParseException {
-        int from = scanner.position();
-        scanner.series();
-        families.sample(scanner, from);
-        scanner.expect(' ', "a blank before the value");
+        series.read();
+        if (!scanner.accept(' ')) {
+            throw scanner.unexpected("a blank before the value");
+        }
         double value = scanner.number("a value");
         long timestamp = MetricPoint.NO_TIMESTAMP;
         boolean exemplar = scanner.accept(" # ");
@@ -100,21 +107,18 @@ final class OpenMetricsPage {
             timestamp = timestamp();
             exemplar = scanner.accept(" # ");
         }
-        sink.sample(scanner, value, timestamp);
+        sink.sample(series, value, timestamp);
         if (exemplar) {
             exemplar();
         }
     }
 
     private void exemplar() throws ParseException {
-        if (!families.takesExemplar()) {
-            throw scanner.error("expected an exemplar only on a bucket or a counter's total");
+        series.readExemplarLabels();
+        sink.exemplar(series);
+        if (!scanner.accept(' ')) {
+            throw scanner.unexpected("a blank before the exemplar's value");
         }
-        scanner.exemplarLabels();
-        if (scanner.labelCodePoints() > EXEMPLAR_CODE_POINTS) {
-            throw scanner.error("expected at most " + EXEMPLAR_CODE_POINTS + " characters in an exemplar's labels");
-        }
-        scanner.expect(' ', "a blank before the exemplar's value");
         scanner.number("the value of an exemplar");
         if (scanner.accept(' ')) {
             timestamp();
@@ -123,12 +127,10 @@ final class OpenMetricsPage {
 
     private long timestamp() throws ParseException {
         int from = scanner.position();
-        double seconds = scanner.number("a timestamp in seconds");
-        double millis = Math.rint(seconds * 1000);
-        // Also false for NaN.
-        if (!(Math.abs(millis) < Long.MAX_VALUE)) {
+        double millis = Math.rint(scanner.number("a timestamp in seconds") * 1000);
+        if (Double.isNaN(millis) || Math.abs(millis) >= Long.MAX_VALUE) {
             scanner.back(from);
-            throw scanner.error("expected a timestamp in seconds within the range of 64-bit milliseconds");
+            throw scanner.error("expected a timestamp in seconds that fits into 64-bit milliseconds");
         }
         return (long) millis;
     }

@@ -1,44 +1,24 @@
 package io.emberwatch.model.text;
 
-import io.emberwatch.model.Labels;
-import io.emberwatch.model.SeriesKey;
-import io.emberwatch.model.Utf8Order;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
-/** A place in a page, and what both formats are made of: names, quoted text, labels, numbers. Reads every byte once. */
+/** A place in a page, and what both formats are made of: words, names, quoted text, numbers. Reads every byte once. */
 final class PageScanner {
-    private static final byte LETTER = 1;
-    private static final byte COLON = 2;
+    static final byte LETTER = 1;
+    static final byte COLON = 2;
     private static final byte DIGIT = 4;
     private static final byte[] KINDS = kinds();
     private static final int END = -1;
 
     private final byte[] page;
     private final int end;
-    /** 0.0.4 allows blanks between tokens, line breaks in quotes and a comma at the end; OpenMetrics does not. */
+    /** 0.0.4 allows blanks between tokens and line breaks in quotes; OpenMetrics does not. */
     private final boolean loose;
 
     private final StringPool pool;
+
     private int at;
-    /** From 1, or 0 when the scanner does not know where in the page it began. */
-    private int line = 1;
-
-    private int lineStart;
-
-    private int seriesFrom;
-    private int seriesTo;
-    private int nameFrom;
-    private int nameTo;
-    /** Per label the bounds of its name and of its value, without quotes. */
-    private int[] bounds = new int[64];
-
-    private int labelCount;
-
-    PageScanner(byte[] page, boolean loose) {
-        this(page, page.length, loose, StringPool.large());
-    }
 
     private PageScanner(byte[] page, int end, boolean loose, StringPool pool) {
         this.page = page;
@@ -47,11 +27,14 @@ final class PageScanner {
         this.pool = pool;
     }
 
+    static PageScanner of(byte[] page, boolean loose) {
+        return new PageScanner(page, page.length, loose, StringPool.large());
+    }
+
     /** A scanner for a part of a page already read. */
     static PageScanner within(byte[] page, int from, int to) {
         PageScanner scanner = new PageScanner(page, to, true, StringPool.small());
         scanner.at = from;
-        scanner.line = 0;
         return scanner;
     }
 
@@ -81,12 +64,6 @@ final class PageScanner {
         return false;
     }
 
-    void expect(char ascii, String what) throws ParseException {
-        if (!accept(ascii)) {
-            throw unexpected(what);
-        }
-    }
-
     /** Steps over the word when it comes next. */
     boolean accept(String word) {
         if (end - at < word.length()) {
@@ -114,8 +91,13 @@ final class PageScanner {
         if (at < end) {
             at++;
         }
-        line++;
-        lineStart = at;
+    }
+
+    /** Steps over blanks where the format allows them between any tokens. */
+    void blanksIfLoose() {
+        if (loose) {
+            acceptBlanks();
+        }
     }
 
     void skipLine() {
@@ -177,15 +159,28 @@ final class PageScanner {
     /** A metric name on its own, quoted or not, as after TYPE. */
     String name() throws ParseException {
         int from = at;
-        if (peek() == '"') {
-            int to = quoted("metric name");
-            return pool.string(page, from + 1, to);
+        if (peek() != '"') {
+            skipName(LETTER | COLON, "a metric name");
+            return string(from, at);
         }
-        skipName(LETTER | COLON, "a metric name");
-        return pool.string(page, from, at);
+        int to = quoted("metric name");
+        if (to == from + 1) {
+            throw errorAt(to, "the metric name is empty");
+        }
+        return string(from + 1, to);
     }
 
-    private void skipName(int first, String what) throws ParseException {
+    /** The text between two places, escapes resolved. */
+    String string(int from, int to) {
+        return pool.string(page, from, to);
+    }
+
+    byte[] page() {
+        return page;
+    }
+
+    /** Steps over a name whose first byte is of a kind in {@code first}; digits may follow. */
+    void skipName(int first, String what) throws ParseException {
         if (at == end || (KINDS[page[at] & 0xff] & first) == 0) {
             throw unexpected(what);
         }
@@ -196,7 +191,7 @@ final class PageScanner {
     }
 
     /** Steps over a quoted string and returns where its text ends; the text begins one byte after the old position. */
-    private int quoted(String what) throws ParseException {
+    int quoted(String what) throws ParseException {
         int from = ++at;
         int all = 0;
         while (at < end) {
@@ -213,12 +208,8 @@ final class PageScanner {
             } else if (b == '\\') {
                 break;
             }
-            if (b == '\n') {
-                if (!loose) {
-                    break;
-                }
-                line += line == 0 ? 0 : 1;
-                lineStart = at + 1;
+            if (b == '\n' && !loose) {
+                break;
             }
             all |= b;
             at++;
@@ -234,211 +225,32 @@ final class PageScanner {
         }
     }
 
-    /** Reads name and labels; afterwards {@link #stored}, {@link #key} and the bounds tell what they were. */
-    void series() throws ParseException {
-        seriesFrom = at;
-        nameFrom = END;
-        labelCount = 0;
-        if (peek() != '{') {
-            nameFrom = at;
-            skipName(LETTER | COLON, "a metric name");
-            nameTo = at;
-            seriesTo = at;
-            if (loose) {
-                acceptBlanks();
-            }
-            if (peek() != '{') {
-                return;
-            }
-        }
-        labelSet(true);
-        seriesTo = at;
-        if (nameFrom == END) {
-            throw error("expected a quoted metric name within the braces");
-        }
+    /** A fault of the line that is being read. */
+    ParseException lineError(String message) {
+        return lineErrorAt(at, message);
     }
 
-    /** Reads the labels of an exemplar; their lengths are in {@link #labelCodePoints}. */
-    void exemplarLabels() throws ParseException {
-        if (peek() != '{') {
-            throw unexpected("the labels of an exemplar");
-        }
-        labelCount = 0;
-        labelSet(false);
+    /** A fault of the line that holds a place. */
+    ParseException lineErrorAt(int place, String message) {
+        return new ParseException(errorAt(place, message).line(), 0, message);
     }
 
-    int labelCodePoints() {
-        int count = 0;
-        for (int i = 0; i < labelCount; i++) {
-            count += Utf8.codePoints(page, bounds[4 * i], bounds[4 * i + 1]);
-            count += Utf8.codePoints(page, bounds[4 * i + 2], bounds[4 * i + 3]);
-        }
-        return count;
-    }
-
-    private void labelSet(boolean nameAllowed) throws ParseException {
-        at++;
-        boolean more = true;
-        blanksIfLoose();
-        if (accept('}')) {
-            return;
-        }
-        while (more) {
-            int from = at;
-            boolean quoted = peek() == '"';
-            int to;
-            if (quoted) {
-                from++;
-                to = quoted("label name");
-            } else {
-                skipName(LETTER, "a label name");
-                to = at;
-            }
-            blanksIfLoose();
-            if (quoted && nameAllowed && (peek() == ',' || peek() == '}')) {
-                quotedName(from, to);
-            } else {
-                label(from, to);
-            }
-            blanksIfLoose();
-            more = accept(',');
-            blanksIfLoose();
-            if (more && loose && peek() == '}') {
-                more = false;
-            }
-        }
-        expect('}', "',' or '}'");
-    }
-
-    private void blanksIfLoose() {
-        if (loose) {
-            acceptBlanks();
-        }
-    }
-
-    private void quotedName(int from, int to) throws ParseException {
-        if (nameFrom != END || from == to) {
-            throw error(from == to ? "the metric name is empty" : "the metric name is given twice");
-        }
-        nameFrom = from;
-        nameTo = to;
-    }
-
-    private void label(int from, int to) throws ParseException {
-        if (from == to) {
-            throw error("the label name is empty");
-        }
-        expect('=', "'='");
-        blanksIfLoose();
-        if (peek() != '"') {
-            throw unexpected("a quoted label value");
-        }
-        int valueFrom = at + 1;
-        int valueTo = quoted("label value");
-        int base = 4 * labelCount++;
-        if (base + 4 > bounds.length) {
-            bounds = Arrays.copyOf(bounds, bounds.length * 2);
-        }
-        bounds[base] = from;
-        bounds[base + 1] = to;
-        bounds[base + 2] = valueFrom;
-        bounds[base + 3] = valueTo;
-    }
-
-    byte[] page() {
-        return page;
-    }
-
-    int seriesFrom() {
-        return seriesFrom;
-    }
-
-    int seriesTo() {
-        return seriesTo;
-    }
-
-    String metricName() {
-        return pool.string(page, nameFrom, nameTo);
-    }
-
-    /** The labels read last, {@code __name__} included. */
-    Labels stored() throws ParseException {
-        String[] pairs = new String[2 * labelCount + 2];
-        pairs[0] = Labels.METRIC_NAME;
-        pairs[1] = metricName();
-        return sorted(pairs, 2);
-    }
-
-    SeriesKey key() throws ParseException {
-        Labels labels = sorted(new String[2 * labelCount], 0);
-        if (labels.has(Labels.METRIC_NAME)) {
-            throw error("label " + Labels.METRIC_NAME + " occurs twice");
-        }
-        return SeriesKey.of(metricName(), labels);
-    }
-
-    // Inserts the labels read last into pairs, which holds length strings already.
-    private Labels sorted(String[] pairs, int length) throws ParseException {
-        int filled = length;
-        for (int i = 0; i < labelCount; i++) {
-            String name = pool.string(page, bounds[4 * i], bounds[4 * i + 1]);
-            int place = filled;
-            while (place > 0) {
-                int order = Utf8Order.compareUtf8(pairs[place - 2], name);
-                if (order == 0) {
-                    throw error("label " + name + " occurs twice");
-                }
-                if (order < 0) {
-                    break;
-                }
-                place -= 2;
-            }
-            System.arraycopy(pairs, place, pairs, place + 2, filled - place);
-            pairs[place] = name;
-            pairs[place + 1] = pool.string(page, bounds[4 * i + 2], bounds[4 * i + 3]);
-            filled += 2;
-        }
-        return Labels.ofSortedUnchecked(withoutEmpty(pairs));
-    }
-
-    private static String[] withoutEmpty(String[] pairs) {
-        int kept = 0;
-        for (int i = 0; i < pairs.length; i += 2) {
-            if (!pairs[i + 1].isEmpty()) {
-                pairs[kept] = pairs[i];
-                pairs[kept + 1] = pairs[i + 1];
-                kept += 2;
-            }
-        }
-        return kept == pairs.length ? pairs : Arrays.copyOf(pairs, kept);
-    }
-
-    /** The value of a label of the series read last, or null. */
-    @Nullable
-    String labelValue(String name) {
-        for (int i = 0; i < labelCount; i++) {
-            if (pool.string(page, bounds[4 * i], bounds[4 * i + 1]).equals(name)) {
-                return pool.string(page, bounds[4 * i + 2], bounds[4 * i + 3]);
-            }
-        }
-        return null;
-    }
-
+    /** A fault at the next byte. */
     ParseException error(String message) {
-        if (line == 0) {
-            locate();
-        }
-        return new ParseException(line, at - lineStart + 1, message);
+        return errorAt(at, message);
     }
 
-    private void locate() {
-        line = 1;
-        for (int i = 0; i < at; i++) {
+    /** A fault at a place; lines are only counted now that the reading ends. */
+    ParseException errorAt(int place, String message) {
+        int line = 1;
+        int lineStart = 0;
+        for (int i = 0; i < place; i++) {
             if (page[i] == '\n') {
                 line++;
                 lineStart = i + 1;
             }
         }
+        return new ParseException(line, place - lineStart + 1, message);
     }
 
     ParseException unexpected(String expected) {

@@ -6,10 +6,12 @@ import io.emberwatch.model.MetricType;
 /** Text format 0.0.4, as far as Prometheus reads it: any order of lines, free comments, UTF-8 names in quotes. */
 final class PlainPage {
     private final PageScanner scanner;
+    private final SeriesScanner series;
     private final PageSink sink;
 
-    PlainPage(byte[] page, PageSink sink) {
-        this.scanner = new PageScanner(page, true);
+    PlainPage(PageScanner scanner, PageSink sink) {
+        this.scanner = scanner;
+        this.series = new SeriesScanner(scanner);
         this.sink = sink;
     }
 
@@ -28,18 +30,20 @@ final class PlainPage {
         }
     }
 
+    // Whatever is not HELP or TYPE with a blank behind it is a comment.
     private void comment() throws ParseException {
-        if (scanner.acceptBlanks()) {
-            if (scanner.accept("HELP") && scanner.acceptBlanks()) {
+        boolean words = scanner.acceptBlanks();
+        boolean help = words && scanner.accept("HELP");
+        boolean type = words && !help && scanner.accept("TYPE");
+        if ((help || type) && scanner.acceptBlanks()) {
+            if (help) {
                 help();
-                return;
-            }
-            if (scanner.accept("TYPE") && scanner.acceptBlanks()) {
+            } else {
                 type();
-                return;
             }
+        } else {
+            scanner.skipLine();
         }
-        scanner.skipLine();
     }
 
     private void help() throws ParseException {
@@ -63,7 +67,8 @@ final class PlainPage {
             case "untyped" -> MetricType.UNKNOWN;
             default -> {
                 scanner.back(from);
-                throw scanner.error("expected counter, gauge, histogram, summary or untyped, found \"" + word + '"');
+                throw scanner.error(
+                        "expected counter, gauge, histogram, summary or untyped, found " + FloatText.quoted(word));
             }
         };
         scanner.acceptBlanks();
@@ -71,7 +76,7 @@ final class PlainPage {
     }
 
     private void sample() throws ParseException {
-        scanner.series();
+        series.read();
         scanner.acceptBlanks();
         double value = scanner.number("a value");
         scanner.acceptBlanks();
@@ -80,6 +85,6 @@ final class PlainPage {
             timestamp = scanner.wholeNumber("a timestamp in milliseconds");
             scanner.acceptBlanks();
         }
-        sink.sample(scanner, value, timestamp);
+        sink.sample(series, value, timestamp);
     }
 }

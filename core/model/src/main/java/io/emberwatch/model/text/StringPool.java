@@ -1,6 +1,10 @@
 package io.emberwatch.model.text;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Makes strings of byte slices, the same string for the same short text where it can: names and values of labels repeat
@@ -8,11 +12,19 @@ import java.nio.charset.StandardCharsets;
  */
 final class StringPool {
     private static final int LONGEST = 64;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
 
-    private final String[] slots;
+    /** The slices as they stood in the page, and the strings they stand for. */
+    private final byte[][] slices;
+
+    private final String[] strings;
 
     private StringPool(int slots) {
-        this.slots = new String[slots];
+        this.slices = new byte[slots][];
+        this.strings = new String[slots];
+        Arrays.fill(slices, new byte[0]);
+        Arrays.fill(strings, "");
     }
 
     /** For a whole page. */
@@ -27,43 +39,36 @@ final class StringPool {
 
     /** The text of a slice that may hold the escapes {@code \\}, {@code \"} and {@code \n}; other backslashes stay. */
     String string(byte[] page, int from, int to) {
-        int hash = 0;
-        int all = 0;
-        boolean escaped = false;
-        for (int i = from; i < to; i++) {
-            byte b = page[i];
-            hash = hash * 31 + b;
-            all |= b;
-            escaped |= b == '\\';
-        }
-        if (escaped) {
-            return unescape(new String(page, from, to - from, StandardCharsets.UTF_8), true);
-        }
-        if (all < 0) {
-            return new String(page, from, to - from, StandardCharsets.UTF_8);
-        }
         if (to - from > LONGEST) {
-            return new String(page, from, to - from, StandardCharsets.ISO_8859_1);
+            return decode(page, from, to);
         }
-        int slot = (hash ^ (hash >>> 15)) & (slots.length - 1);
-        String pooled = slots[slot];
-        if (pooled == null || !isSame(pooled, page, from, to)) {
-            pooled = new String(page, from, to - from, StandardCharsets.ISO_8859_1);
-            slots[slot] = pooled;
+        int slot = hash(page, from, to) & (slices.length - 1);
+        byte[] slice = slices[slot];
+        if (Arrays.equals(slice, 0, slice.length, page, from, to)) {
+            return strings[slot];
         }
-        return pooled;
+        String text = decode(page, from, to);
+        slices[slot] = Arrays.copyOfRange(page, from, to);
+        strings[slot] = text;
+        return text;
     }
 
-    private static boolean isSame(String text, byte[] page, int from, int to) {
-        if (text.length() != to - from) {
-            return false;
+    private static int hash(byte[] page, int from, int to) {
+        long hash = (long) to - from;
+        int at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            hash = (hash ^ (long) LONGS.get(page, at)) * MIX;
+            hash ^= hash >>> 32;
         }
-        for (int i = from; i < to; i++) {
-            if (text.charAt(i - from) != page[i]) {
-                return false;
-            }
+        for (; at < to; at++) {
+            hash = hash * 31 + page[at];
         }
-        return true;
+        hash *= MIX;
+        return (int) (hash >>> 40);
+    }
+
+    private static String decode(byte[] page, int from, int to) {
+        return unescape(new String(page, from, to - from, StandardCharsets.UTF_8), true);
     }
 
     /** Resolves {@code \\}, {@code \n} and, when {@code quotes}, {@code \"}; any other backslash stands for itself. */
