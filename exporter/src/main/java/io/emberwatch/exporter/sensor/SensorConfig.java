@@ -29,13 +29,20 @@ public record SensorConfig(
         @Default("10s") Duration staleAfter,
         @Default("1s") Duration restartMin,
         @Default("1m") Duration restartMax) {
-    static final String DEFAULT_FIELDS = "[{name: cpu_load, metric: sensor_cpu_load,"
-            + " help: Load of an eight-core server as the sensor reports it.},"
-            + " {name: random_value, metric: sensor_random_value,"
-            + " help: Value of the sensor's random generator between 4 and 8 million.,"
-            + " buckets: {low: 4000000, high: 8000000, count: 10}, repeats_over: 30s},"
-            + " {name: ticks, metric: sensor_ticks_total, type: counter,"
-            + " help: Measurements that the sensor has made, by its own count.}]";
+    static final String DEFAULT_FIELDS = """
+            - name: cpu_load
+              metric: sensor_cpu_load
+              help: Load of an eight-core server as the sensor reports it.
+            - name: random_value
+              metric: sensor_random_value
+              help: Value of the sensor's random generator between 4 and 8 million.
+              buckets: {low: 4000000, high: 8000000, count: 10}
+              repeats_over: 30s
+            - name: ticks
+              metric: sensor_ticks_total
+              type: counter
+              help: Measurements that the sensor has made, by its own count.
+            """;
 
     /** How a value behaves. */
     public enum Type {
