@@ -1,0 +1,129 @@
+package io.emberwatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emberwatch.testkit.mattermost.MattermostStub;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code emberwatch up} alone, without Prometheus and Alertmanager: from a member that stops to a message, and back. */
+final class AllInOneScenarioTest {
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    @Test
+    void aStoppedMemberLowersTheScoreAlertsOnceAndResolves() throws Exception {
+        int port = Peers.freePort();
+        String base = "http://127.0.0.1:" + port;
+        try (EtcdCluster etcd = EtcdCluster.start(folder.resolve("etcd"), 3);
+                MattermostStub chat = MattermostStub.start().hook("ops", "alerts");
+                PostfixServer mail = PostfixServer.start(folder.resolve("postfix"))) {
+            Path config = Files.writeString(folder.resolve("emberwatch.yml"), config(etcd, chat, mail));
+            try (ServerProcess up = Program.start(
+                            "up",
+                            folder,
+                            "up",
+                            "--config=" + config,
+                            "--listen=127.0.0.1:" + port,
+                            "--data=" + folder.resolve("data"));
+                    Browser browser = new Browser(folder)) {
+                run(base, etcd, chat, mail, up, browser);
+            }
+        }
+    }
+
+    private void run(
+            String base, EtcdCluster etcd, MattermostStub chat, PostfixServer mail, ServerProcess up, Browser browser)
+            throws Exception {
+        try {
+            Peers.await("ready", Duration.ofSeconds(30), () -> Http.isOk(base + "/-/healthy"));
+            Peers.await(
+                    "the cluster scores 10",
+                    Duration.ofSeconds(90),
+                    () -> Http.value(base, "emberwatch_etcd_cluster_score{cluster=\"prod\"}") > 9);
+            Peers.await(
+                    "sensor and host are stored",
+                    Duration.ofSeconds(30),
+                    () -> Http.value(base, "count(sensor_cpu_load)") == 1 && Http.value(base, "node_load1") >= 0);
+            browser.open(base + "/");
+            Peers.await(
+                    "the page shows a cell",
+                    Duration.ofSeconds(30),
+                    () -> browser.has("table[data-cluster=prod] td[data-score]"));
+            String good = colourOfLastCell(browser);
+            browser.screenshot(Path.of("target/screenshots/healthy.png"));
+
+            etcd.stop(2);
+            Peers.await(
+                    "the score falls",
+                    Duration.ofSeconds(60),
+                    () -> Http.value(base, "emberwatch_etcd_cluster_score{cluster=\"prod\"}") <= 8.5);
+            chat.awaitPosts(1, Duration.ofSeconds(120));
+            Peers.await("the mail is in the box", Duration.ofSeconds(60), () -> mail.mails().size() == 1);
+            assertThat(chat.posts().get(0).everything()).contains("etcd-2", "prod");
+            assertThat(mail.mails().get(0)).contains("Subject:", "EtcdMemberDown");
+            Peers.await(
+                    "the cell has changed its colour",
+                    Duration.ofSeconds(60),
+                    () -> !colourOfLastCell(browser).equals(good));
+            assertThat(browser.has("[data-alert=EtcdMemberDown][data-state=firing]")).isTrue();
+            browser.screenshot(Path.of("target/screenshots/member-down.png"));
+
+            etcd.restart(2);
+            chat.awaitPosts(2, Duration.ofSeconds(180));
+            Peers.await("the second mail is in the box", Duration.ofSeconds(60), () -> mail.mails().size() == 2);
+            assertThat(chat.posts().get(1).everything().toLowerCase(java.util.Locale.ROOT)).contains("resolved");
+            assertThat(mail.mails().get(1)).containsIgnoringCase("resolved");
+            Peers.await(
+                    "the score is back",
+                    Duration.ofSeconds(90),
+                    () -> Http.value(base, "emberwatch_etcd_cluster_score{cluster=\"prod\"}") > 9);
+            assertThat(aboutEtcd(chat)).as("one post for the fault, one for its end").hasSize(2);
+            assertThat(mail.mails()).hasSize(2);
+        } catch (Throwable failed) {
+            browser.screenshot(Path.of("target/screenshots/failed.png"));
+            throw new AssertionError(up.tail(), failed);
+        }
+    }
+
+    private static String colourOfLastCell(Browser browser) {
+        return browser.find("table[data-cluster=prod] td[data-score]").getCssValue("background-color");
+    }
+
+    private static List<String> aboutEtcd(MattermostStub chat) {
+        return chat.posts().stream().map(post -> post.everything()).toList();
+    }
+
+    private static String config(EtcdCluster etcd, MattermostStub chat, PostfixServer mail) {
+        return """
+                exporter:
+                  sensors:
+                    - name: simulated
+                      all_zero_is_defect: true
+                  etcd:
+                    clusters:
+                      - name: prod
+                        members:
+                          - {url: "%s", instance: etcd-0}
+                          - {url: "%s", instance: etcd-1}
+                          - {url: "%s", instance: etcd-2}
+                scorer:
+                  interval: 5s
+                bridge:
+                  mattermost:
+                    - {name: chat, url: "%s"}
+                  email:
+                    - {name: mail, host: 127.0.0.1, port: %d, tls: none, from: emberwatch@example.test, to: [ops@example.test]}
+                  routes:
+                    - {matchers: ['component="etcd"'], channels: [chat, mail]}
+                  default_channels: []
+                  direct: {group_wait: 5s, group_interval: 10s}
+                """
+                .formatted(etcd.url(0), etcd.url(1), etcd.url(2), chat.url("ops"), mail.port());
+    }
+}
