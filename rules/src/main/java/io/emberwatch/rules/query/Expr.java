@@ -61,8 +61,17 @@ public sealed interface Expr {
      *
      * @param name the metric name in front of the braces, or empty
      * @param matchers all conditions, that on the name last when it stands in front of the braces
+     * @param extension how a range takes in samples outside its bounds; experimental but for NONE
      */
-    record VectorSelector(String name, List<Matcher> matchers, Timing timing, Span span) implements Expr {
+    record VectorSelector(String name, List<Matcher> matchers, Timing timing, Extension extension, Span span)
+            implements Expr {
+        /** The modifiers {@code anchored} and {@code smoothed}. */
+        public enum Extension {
+            NONE,
+            ANCHORED,
+            SMOOTHED
+        }
+
         public VectorSelector {
             matchers = List.copyOf(matchers);
         }

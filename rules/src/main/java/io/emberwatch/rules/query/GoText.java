@@ -1,5 +1,9 @@
 package io.emberwatch.rules.query;
 
+import io.emberwatch.model.text.FloatText;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
 /** Quoting as Go's {@code strconv} and {@code fmt} do it, which the texts of messages and canonical forms rest on. */
 final class GoText {
     private GoText() {}
@@ -16,6 +20,33 @@ final class GoText {
         StringBuilder out = new StringBuilder(4).append('\'');
         appendEscaped(c, '\'', out);
         return out.append('\'').toString();
+    }
+
+    /** {@code %#U} of a rune: {@code U+002E '.'}. */
+    static String unicode(int c) {
+        String hex = String.format("U+%04X", c);
+        return isPrint(c) ? hex + " '" + new String(Character.toChars(c)) + "'" : hex;
+    }
+
+    /** {@code %v} and {@code %g} of a float. */
+    static String general(double value) {
+        return FloatText.formatG(value);
+    }
+
+    /** {@code %f}: six decimals. */
+    static String fixed(double value) {
+        return decimal(value, 6);
+    }
+
+    /** {@code %.nf}. */
+    static String decimal(double value, int digits) {
+        if (Double.isNaN(value)) {
+            return "NaN";
+        }
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "+Inf" : "-Inf";
+        }
+        return new BigDecimal(value).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
     }
 
     private static void appendEscaped(int c, char quote, StringBuilder out) {
@@ -40,6 +71,8 @@ final class GoText {
     private static void appendNumeric(int c, StringBuilder out) {
         if (c < ' ' || c == 0x7f) {
             out.append(String.format("\\x%02x", c));
+        } else if (c >= 0xDC80 && c <= 0xDCFF) {
+            out.append(String.format("\\x%02x", c - 0xDC00));
         } else if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
             out.append("\\ufffd");
         } else {

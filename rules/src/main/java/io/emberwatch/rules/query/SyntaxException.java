@@ -22,6 +22,18 @@ public final class SyntaxException extends Exception {
      * @param message without the position
      */
     public record Fault(Span span, int line, int column, String message) {
+        static Fault of(byte[] input, Span span, String message) {
+            int line = 1;
+            int lineStart = 0;
+            for (int i = 0; i < Math.min(span.start(), input.length); i++) {
+                if (input[i] == '\n') {
+                    line++;
+                    lineStart = i + 1;
+                }
+            }
+            return new Fault(span, line, span.start() - lineStart + 1, message);
+        }
+
         @Override
         public String toString() {
             return line + ":" + column + ": parse error: " + message;
