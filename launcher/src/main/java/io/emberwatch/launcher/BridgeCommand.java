@@ -1,0 +1,115 @@
+package io.emberwatch.launcher;
+
+import io.emberwatch.bridge.BridgeCommands;
+import io.emberwatch.bridge.BridgeConfig;
+import io.emberwatch.bridge.BridgeService;
+import io.emberwatch.service.config.ConfigException;
+import io.emberwatch.service.lifecycle.ServiceContext;
+import io.emberwatch.service.lifecycle.ServiceServer;
+import io.emberwatch.service.lifecycle.ThreadScheduler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "bridge",
+        description = {
+            "Takes Alertmanager's webhooks and delivers them to Mattermost and mail; by default at 127.0.0.1:9603.",
+            "What it has answered with 200 is on disk and is delivered, whatever happens in between."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  emberwatch bridge --config emberwatch.yml",
+            "  emberwatch bridge send-test --config emberwatch.yml --channel ops",
+            "  emberwatch bridge dead-letters --config emberwatch.yml",
+        })
+final class BridgeCommand implements Callable<Integer> {
+    private static final int PORT = 9603;
+
+    @Mixin
+    private ServiceOptions options = new ServiceOptions();
+
+    @Override
+    public Integer call() throws IOException, ConfigException {
+        BridgeConfig config = EmberwatchConfig.read(options.config).bridge();
+        ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
+        ServiceServer server = new ServiceServer(List.of(new BridgeService(config, options.context(scheduler))));
+        server.start(options.listenOr(PORT));
+        Running.untilStopped(server, scheduler);
+        return Emberwatch.OK;
+    }
+
+    /** What one command does with the configured bridge. */
+    private interface Action {
+        int run(BridgeConfig config, ServiceContext context) throws IOException;
+    }
+
+    private static int with(ServiceOptions options, Action action) throws IOException, ConfigException {
+        BridgeConfig config = EmberwatchConfig.read(options.config).bridge();
+        try (ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system())) {
+            return action.run(config, options.context(scheduler));
+        }
+    }
+
+    @Command(name = "check", description = "Says what the bridge's configuration does.", mixinStandardHelpOptions = true)
+    int check(@Mixin ServiceOptions check) throws IOException, ConfigException {
+        return with(check, (config, context) -> BridgeCommands.check(config, System.out));
+    }
+
+    @Command(
+            name = "send-test",
+            description = "Sends a test alert that fires and its resolution.",
+            mixinStandardHelpOptions = true)
+    int sendTest(
+            @Mixin ServiceOptions test,
+            @Option(names = "--channel", paramLabel = "NAME", description = "one channel; default all")
+                    @Nullable String channel)
+            throws IOException, ConfigException {
+        return with(test, (config, context) -> BridgeCommands.sendTest(config, context, channel, System.out));
+    }
+
+    @Command(
+            name = "render",
+            description = "Shows what a webhook body would be sent as, without sending it.",
+            mixinStandardHelpOptions = true)
+    int render(
+            @Mixin ServiceOptions render,
+            @Parameters(paramLabel = "F", description = "a file with the body, or - for standard input") String file,
+            @Option(names = "--channel", paramLabel = "NAME", description = "one channel; default as routed")
+                    @Nullable String channel)
+            throws IOException, ConfigException {
+        byte[] payload = file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
+        return with(render, (config, context) -> BridgeCommands.render(config, context, payload, channel, System.out));
+    }
+
+    @Command(
+            name = "dead-letters",
+            description = "Lists the notifications that were given up, with the reason.",
+            mixinStandardHelpOptions = true)
+    int deadLetters(
+            @Mixin ServiceOptions letters,
+            @Option(names = "--all", description = "those that were sent again too") boolean all)
+            throws IOException, ConfigException {
+        return with(letters, (config, context) -> BridgeCommands.deadLetters(config, context, all, System.out));
+    }
+
+    @Command(name = "replay", description = "Queues dead letters again.", mixinStandardHelpOptions = true)
+    int replay(
+            @Mixin ServiceOptions replay,
+            @Parameters(paramLabel = "ID", arity = "0..*", description = "their numbers; default all") List<Long> ids)
+            throws IOException, ConfigException {
+        List<Long> wanted = ids == null ? List.of() : ids;
+        return with(replay, (config, context) -> BridgeCommands.replay(config, context, wanted, System.out));
+    }
+}
