@@ -1,11 +1,17 @@
 package io.emberwatch.service.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.emberwatch.service.config.ConfigException.Problem;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -21,22 +27,42 @@ import org.jspecify.annotations.Nullable;
  * parse(String)} such as {@link ByteSize}, enums (lower case, dashes or underscores), other records, {@link YamlNode}
  * (taken as it is), {@code List} and {@code Map<String, …>} of these. {@code @Nullable} components may be absent.
  *
+ * <p>Nothing is guessed: a whole number is digits without a leading zero, a truth value {@code true} or {@code false}. A
+ * value that YAML reads as nothing is as if its key was not there.
+ *
  * <p>{@code ${NAME}} in a scalar is the environment variable's value, {@code $$} a dollar sign; a variable that is not
- * set is a fault. Beside every {@link Secret} key {@code x} stands {@code x_file}: the secret is read from that file,
+ * set is a fault. {@code ${1}} and a dollar sign before anything else stand for themselves. Beside every {@link Secret} key {@code x} stands {@code x_file}: the secret is read from that file,
  * relative to the configuration's folder, one line end at its end cut off.
  */
 public final class ConfigReader {
     private ConfigReader() {}
 
-    /** Reads a file. */
+    /**
+     * Reads a file of at most 16 MiB.
+     *
+     * @throws IOException when it cannot be read; the message says which file and why
+     */
     public static <T extends Record> T read(Path file, Class<T> type) throws IOException, ConfigException {
-        String text;
+        return bind(file.toString(), file.toAbsolutePath().getParent(), text(file), type, System::getenv);
+    }
+
+    private static String text(Path file) throws IOException, ConfigException {
+        byte[] content;
+        try (InputStream in = Files.newInputStream(file)) {
+            content = in.readNBytes(YamlNode.MAX_CHARACTERS + 1);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + ": no such file", e);
+        } catch (IOException e) {
+            throw new IOException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+        if (content.length > YamlNode.MAX_CHARACTERS) {
+            throw new ConfigException(List.of(new Problem(file.toString(), 0, 0, "", "is larger than 16 MiB")));
+        }
         try {
-            text = Files.readString(file);
-        } catch (MalformedInputException e) {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+        } catch (CharacterCodingException e) {
             throw new ConfigException(List.of(new Problem(file.toString(), 0, 0, "", "is not UTF-8 text")));
         }
-        return bind(file.toString(), file.toAbsolutePath().getParent(), text, type, System::getenv);
     }
 
     /**
@@ -72,6 +98,7 @@ public final class ConfigReader {
         YamlNode root = YamlNode.parse(fileName, yaml);
         T bound = new RecordBinder(fileName, folder, environment, problems).record(root, type, "");
         if (bound == null || !problems.isEmpty()) {
+            problems.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
             throw new ConfigException(problems);
         }
         return bound;

@@ -9,6 +9,7 @@ import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +38,7 @@ final class RecordBinder {
     /** The record, or null when a problem was found. */
     <T> @Nullable T record(YamlNode node, Class<T> type, String path) {
         YamlNode.Mapping mapping;
-        if (node instanceof YamlNode.Scalar scalar && scalar.isNull()) {
+        if (isNull(node)) {
             mapping = new YamlNode.Mapping(Map.of(), node.line(), node.column());
         } else if (node instanceof YamlNode.Mapping given) {
             mapping = given;
@@ -84,24 +85,20 @@ final class RecordBinder {
         YamlNode value = mapping.get(key);
         if (component.getType() == Secret.class) {
             YamlNode file = mapping.get(key + "_file");
-            if (file != null) {
-                if (value != null) {
+            if (file != null && !isNull(file)) {
+                if (value != null && !isNull(value)) {
                     problem(file, join(path, key + "_file"), "give " + key + " or " + key + "_file, not both");
                     return null;
                 }
                 return scalar(file, Secret.class, join(path, key + "_file"), true);
             }
         }
-        if (value != null && !(value instanceof YamlNode.Scalar scalar && scalar.isNull())) {
+        if (value != null && !isNull(value)) {
             return value(value, component.getGenericType(), join(path, key));
         }
         Default given = component.getAnnotation(Default.class);
         if (given != null) {
-            try {
-                return value(YamlNode.parse("default", given.value()), component.getGenericType(), join(path, key));
-            } catch (ConfigException e) {
-                throw new IllegalStateException(component + ": bad default " + given.value(), e);
-            }
+            return byDefault(mapping, component, given.value(), join(path, key));
         }
         if (isNullable(component)) {
             return null;
@@ -109,12 +106,36 @@ final class RecordBinder {
         if (component.getType().isRecord()) {
             return record(emptyMapping(mapping), component.getType(), join(path, key));
         }
-        problem(mapping, join(path, key), "is missing");
+        problem(mapping, join(path, key), "is missing; expected " + expectation(component.getType()));
         return null;
+    }
+
+    private static String expectation(Class<?> type) {
+        return type == List.class ? "a list" : type == Map.class ? "keys and values" : ScalarReader.expectation(type);
+    }
+
+    // What is wrong with a default is said of the mapping that left the key out.
+    private @Nullable Object byDefault(YamlNode.Mapping mapping, RecordComponent component, String text, String path) {
+        YamlNode node;
+        try {
+            node = YamlNode.parse("default", text);
+        } catch (ConfigException e) {
+            throw new IllegalStateException(component + ": bad default " + text, e);
+        }
+        int before = problems.size();
+        Object value = value(node, component.getGenericType(), path);
+        List<Problem> found = problems.subList(before, problems.size());
+        found.replaceAll(
+                problem -> new Problem(fileName, mapping.line(), mapping.column(), problem.path(), problem.message()));
+        return value;
     }
 
     private static YamlNode emptyMapping(YamlNode at) {
         return new YamlNode.Mapping(Map.of(), at.line(), at.column());
+    }
+
+    private static boolean isNull(YamlNode node) {
+        return node instanceof YamlNode.Scalar scalar && scalar.isNull();
     }
 
     private static boolean isNullable(RecordComponent component) {
@@ -126,15 +147,19 @@ final class RecordBinder {
     private @Nullable Object value(YamlNode node, Type type, String path) {
         if (type instanceof ParameterizedType parameterized) {
             Type[] arguments = parameterized.getActualTypeArguments();
-            return parameterized.getRawType() == List.class
-                    ? list(node, arguments[0], path)
-                    : map(node, arguments[1], path);
+            if (parameterized.getRawType() == List.class) {
+                return list(node, arguments[0], path);
+            } else if (parameterized.getRawType() == Map.class && arguments[0] == String.class) {
+                return map(node, arguments[1], path);
+            }
+            throw new IllegalStateException(type + " cannot be configured");
         }
         Class<?> raw = (Class<?>) type;
         if (raw == YamlNode.class) {
             return node;
         }
-        return raw.isRecord() && !ScalarReader.reads(raw) ? record(node, raw, path) : scalar(node, raw, path, false);
+        boolean asRecord = raw.isRecord() && (node instanceof YamlNode.Mapping || !ScalarReader.reads(raw));
+        return asRecord ? record(node, raw, path) : scalar(node, raw, path, false);
     }
 
     private @Nullable Object list(YamlNode node, Type item, String path) {
@@ -164,11 +189,11 @@ final class RecordBinder {
                 values.put(name, value);
             }
         });
-        return java.util.Collections.unmodifiableMap(values);
+        return Collections.unmodifiableMap(values);
     }
 
     private @Nullable Object scalar(YamlNode node, Class<?> type, String path, boolean fromFile) {
-        if (!(node instanceof YamlNode.Scalar scalar)) {
+        if (!(node instanceof YamlNode.Scalar scalar) || scalar.isNull()) {
             problem(node, path, "expected " + ScalarReader.expectation(type) + ", found " + node.kind());
             return null;
         }

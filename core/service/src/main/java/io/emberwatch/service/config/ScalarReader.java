@@ -2,10 +2,14 @@ package io.emberwatch.service.config;
 
 import io.emberwatch.model.text.Durations;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -18,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads single values strictly: what is not exactly of the type is refused with what was expected. */
 final class ScalarReader {
-    private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\$|\\{([A-Za-z_][A-Za-z0-9_]*)\\})");
+    private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\$|\\{([^}]*)\\}?)");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Pattern GROUP = Pattern.compile("[0-9]+");
+    private static final Pattern LINE_END = Pattern.compile("\\r?\\n\\z");
     private static final int LARGEST_SECRET = 64 << 10;
 
     private static final Map<Class<?>, String> EXPECTED = Map.ofEntries(
@@ -45,7 +52,7 @@ final class ScalarReader {
     }
 
     static boolean reads(Class<?> type) {
-        return EXPECTED.containsKey(type) || type.isEnum() || readsItself(type);
+        return EXPECTED.containsKey(type) || type.isEnum() || parseMethod(type) != null;
     }
 
     static String expectation(Class<?> type) {
@@ -67,6 +74,19 @@ final class ScalarReader {
     /** The value; {@link IllegalArgumentException} with the text and what was expected when it is not one. */
     Object read(YamlNode.Scalar scalar, Class<?> type) {
         String text = expand(scalar.text());
+        try {
+            return convert(text, type);
+        } catch (IllegalArgumentException e) {
+            if (text.equals(scalar.text())) {
+                throw e;
+            }
+            // What the environment holds may be secret: the message shows what the file says.
+            throw new IllegalArgumentException(
+                    scalar.text() + ": expected " + expectation(type) + " in the environment", e);
+        }
+    }
+
+    private static Object convert(String text, Class<?> type) {
         if (type == String.class) {
             return text;
         } else if (type == Secret.class) {
@@ -91,25 +111,35 @@ final class ScalarReader {
         return parsed(text, type);
     }
 
-    // A type with a static parse(String) reads itself, as ByteSize and ListenAddress do.
     private static Object parsed(String text, Class<?> type) {
+        Method parse = parseMethod(type);
+        if (parse == null) {
+            throw new IllegalStateException(type + " cannot be configured");
+        }
         try {
-            return type.getMethod("parse", String.class).invoke(null, text);
+            return parse.invoke(null, text);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof IllegalArgumentException refused) {
                 throw refused;
             }
             throw new IllegalStateException(type + " cannot be read", e.getCause());
-        } catch (ReflectiveOperationException e) {
+        } catch (IllegalAccessException e) {
             throw new IllegalStateException(type + " cannot be configured", e);
         }
     }
 
-    private static boolean readsItself(Class<?> type) {
-        return Arrays.stream(type.getMethods())
-                .anyMatch(method -> method.getName().equals("parse")
-                        && Modifier.isStatic(method.getModifiers())
-                        && Arrays.equals(method.getParameterTypes(), new Class<?>[] {String.class}));
+    // A type with a static parse(String) reads itself, as ByteSize and ListenAddress do.
+    private static @Nullable Method parseMethod(Class<?> type) {
+        for (Method method : type.getDeclaredMethods()) {
+            if (method.getName().equals("parse")
+                    && Modifier.isStatic(method.getModifiers())
+                    && method.getReturnType() == type
+                    && Arrays.equals(method.getParameterTypes(), new Class<?>[] {String.class})) {
+                method.setAccessible(true);
+                return method;
+            }
+        }
+        return null;
     }
 
     private static boolean bool(String text) {
@@ -121,7 +151,7 @@ final class ScalarReader {
     }
 
     private static long whole(String text, long least, long most) {
-        if (text.matches("-?[0-9]{1,19}")) {
+        if (text.matches("-?(?:0|[1-9][0-9]{0,18})")) {
             try {
                 long value = Long.parseLong(text);
                 if (value >= least && value <= most) {
@@ -137,7 +167,10 @@ final class ScalarReader {
 
     private static double number(String text) {
         if (text.matches("[-+]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?")) {
-            return Double.parseDouble(text);
+            double value = Double.parseDouble(text);
+            if (Double.isFinite(value)) {
+                return value;
+            }
         }
         throw new IllegalArgumentException(text + ": expected a number");
     }
@@ -145,7 +178,9 @@ final class ScalarReader {
     private static URI address(String text) {
         try {
             URI uri = URI.create(text);
-            if (uri.getScheme() != null && uri.getHost() != null) {
+            // A host with an underscore is no host to java.net.URI, but an authority. host:port is an opaque URI.
+            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (uri.getScheme() != null && !uri.isOpaque() && (!web || uri.getRawAuthority() != null)) {
                 return uri;
             }
         } catch (IllegalArgumentException malformed) {
@@ -170,28 +205,44 @@ final class ScalarReader {
         Matcher matcher = VARIABLE.matcher(text);
         StringBuilder expanded = new StringBuilder();
         while (matcher.find()) {
-            String name = matcher.group(1);
-            String value = name == null ? "$" : environment.apply(name);
-            if (value == null) {
-                throw new IllegalArgumentException("environment variable " + name + " is not set");
-            }
-            matcher.appendReplacement(expanded, Matcher.quoteReplacement(value));
+            matcher.appendReplacement(
+                    expanded, Matcher.quoteReplacement(replacement(matcher.group(), matcher.group(1))));
         }
         return matcher.appendTail(expanded).toString();
+    }
+
+    private String replacement(String whole, @Nullable String name) {
+        if (name == null) {
+            return "$";
+        } else if (whole.endsWith("}") && GROUP.matcher(name).matches()) {
+            return whole; // ${1} is a group of a regular expression
+        } else if (!whole.endsWith("}") || !NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    whole + ": expected ${NAME} of an environment variable; a dollar sign itself is $$");
+        }
+        String value = environment.apply(name);
+        if (value == null) {
+            throw new IllegalArgumentException("environment variable " + name + " is not set");
+        }
+        return value;
     }
 
     /** The secret that the named file holds. */
     Secret secretFile(YamlNode.Scalar scalar) {
         String name = expand(scalar.text());
         Path file = folder == null ? Path.of(name) : folder.resolve(name);
-        try {
-            if (Files.size(file) > LARGEST_SECRET) {
-                throw new IllegalArgumentException(name + ": is larger than a secret can be");
-            }
-            String text = Files.readString(file);
-            return new Secret(text.replaceFirst("\\r?\\n\\z", ""));
+        byte[] content;
+        try (InputStream in = Files.newInputStream(file)) {
+            content = in.readNBytes(LARGEST_SECRET + 1);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException(name + ": no such file", e);
         } catch (IOException e) {
-            throw new IllegalArgumentException(name + ": cannot be read (" + e + ")", e);
+            throw new IllegalArgumentException(name + ": cannot be read (" + e.getMessage() + ")", e);
         }
+        if (content.length > LARGEST_SECRET) {
+            throw new IllegalArgumentException(name + ": is larger than a secret can be, " + LARGEST_SECRET + " bytes");
+        }
+        return new Secret(
+                LINE_END.matcher(new String(content, StandardCharsets.UTF_8)).replaceFirst(""));
     }
 }
