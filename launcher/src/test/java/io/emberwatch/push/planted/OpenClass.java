@@ -1,0 +1,4 @@
+package io.emberwatch.push.planted;
+
+/** Planted: a concrete class that anybody may extend. */
+public class OpenClass {}

@@ -1,0 +1,4 @@
+package io.emberwatch.push.planted;
+
+/** Planted: a name that says nothing. */
+public final class ThingManager {}
