@@ -95,8 +95,8 @@ public final class ScorerService implements Service {
             trouble = "cannot read measurements: " + e.getMessage();
             metrics.failures.labels("query").inc();
         }
-        publish(at, scores, trouble);
         metrics.duration.set((System.nanoTime() - began) / 1e9);
+        publish(at, scores, trouble);
     }
 
     private void publish(Instant at, List<Score> scores, String trouble) {

@@ -1,0 +1,190 @@
+package io.emberwatch.scorer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emberwatch.model.MetricFamily;
+import io.emberwatch.model.text.ExpositionWriter;
+import io.emberwatch.model.text.TextFormat;
+import io.emberwatch.service.config.ConfigReader;
+import io.emberwatch.service.lifecycle.ServiceContext;
+import io.emberwatch.testkit.ManualClock;
+import io.emberwatch.testkit.ManualScheduler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ScorerServiceTest {
+    private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Duration INTERVAL = Duration.ofSeconds(15);
+
+    @TempDir
+    private Path folder;
+
+    private final Answers answers = SmallModel.healthy();
+    private final ManualClock clock = new ManualClock(START);
+    private final ManualScheduler scheduler = new ManualScheduler(clock);
+
+    private ScorerService service() throws Exception {
+        ScorerConfig config = ConfigReader.parse(
+                "scorer.yml",
+                "model: " + SmallModel.file(folder) + "\ntextfile: " + folder.resolve("heat.prom") + "\n",
+                ScorerConfig.class);
+        return new ScorerService(config, new ServiceContext(clock, scheduler, folder, folder), answers);
+    }
+
+    private ScorerService started() throws Exception {
+        ScorerService service = service();
+        service.start();
+        scheduler.advance(INTERVAL);
+        return service;
+    }
+
+    @Test
+    void beforeTheFirstRunItIsNotReadyAndShowsNoScore() throws Exception {
+        ScorerService service = service();
+        service.start();
+
+        assertThat(service.notReady()).containsExactly("no score has been computed yet");
+        assertThat(page(service))
+                .contains("emberwatch_scorer_last_success_timestamp_seconds 0")
+                .doesNotContain("_score{");
+    }
+
+    @Test
+    void scoresAtEveryInterval() throws Exception {
+        ScorerService service = started();
+
+        assertThat(service.notReady()).isEmpty();
+        assertThat(page(service))
+                .contains("emberwatch_etcd_cluster_score{cluster=\"c\"} 10\n")
+                .contains("emberwatch_etcd_member_score{cluster=\"c\",instance=\"m1\"} 10\n")
+                .contains("emberwatch_etcd_component_score{cluster=\"c\",component=\"disk\",instance=\"m1\"} 10\n")
+                .contains("emberwatch_etcd_cluster_confidence{cluster=\"c\"} 1\n")
+                .contains("etcd_score{cluster=\"c\"} 10\n")
+                .contains("emberwatch_scorer_runs_total 1\n");
+
+        scheduler.advance(INTERVAL.multipliedBy(4));
+
+        assertThat(page(service)).contains("emberwatch_scorer_runs_total 5\n");
+    }
+
+    @Test
+    void oneFailingQueryCostsConfidenceNotTheScore() throws Exception {
+        answers.failing("wires", "too many samples");
+        ScorerService service = started();
+
+        assertThat(service.notReady()).isEmpty();
+        assertThat(page(service))
+                .contains("emberwatch_etcd_cluster_score{cluster=\"c\"} 10\n")
+                .contains("emberwatch_etcd_cluster_confidence{cluster=\"c\"} 0.6")
+                .contains("emberwatch_scorer_unanswered_queries_total 1\n");
+    }
+
+    @Test
+    void whenNothingAnswersTheLastScoresStandUntilTheyAreStale() throws Exception {
+        ScorerService service = started();
+        answers.down(true);
+
+        scheduler.advance(Duration.ofSeconds(60));
+        assertThat(service.notReady()).containsExactly("cannot read measurements: connection refused");
+        assertThat(page(service)).contains("emberwatch_etcd_cluster_score{cluster=\"c\"} 10\n");
+
+        scheduler.advance(INTERVAL);
+        assertThat(page(service))
+                .doesNotContain("_score{")
+                .contains("emberwatch_scorer_last_success_timestamp_seconds "
+                        + START.plus(INTERVAL).getEpochSecond())
+                .contains("emberwatch_scorer_failures_total{reason=\"query\"} 5\n");
+    }
+
+    @Test
+    void itRecoversByItself() throws Exception {
+        answers.down(true);
+        ScorerService service = started();
+        answers.down(false);
+        scheduler.advance(INTERVAL);
+
+        assertThat(service.notReady()).isEmpty();
+        assertThat(page(service)).contains("emberwatch_etcd_cluster_score{cluster=\"c\"} 10\n");
+    }
+
+    @Test
+    void withoutMembersItSaysWhatItLookedFor() throws Exception {
+        answers.nothing("present");
+        ScorerService service = started();
+
+        assertThat(service.notReady()).containsExactly("no members were found; the model small looks for present");
+        assertThat(page(service)).contains("emberwatch_scorer_failures_total{reason=\"no_members\"} 1\n");
+    }
+
+    @Test
+    void theTextfileIsTheSamePageAndIsNeverEmpty() throws Exception {
+        ScorerService service = started();
+        Path file = folder.resolve("heat.prom");
+        assertThat(file).content().isEqualTo(page(service));
+
+        answers.down(true);
+        for (int run = 0; run < 8; run++) {
+            scheduler.advance(INTERVAL);
+            assertThat(file)
+                    .content()
+                    .contains("emberwatch_scorer_last_success_timestamp_seconds")
+                    .endsWith("\n");
+        }
+        assertThat(file).content().doesNotContain("_score{");
+    }
+
+    @Test
+    void aTextfileThatCannotBeWrittenIsCountedAndDoesNotStopTheScores() throws Exception {
+        Files.createDirectories(folder.resolve("heat.prom/in-the-way"));
+        ScorerService service = started();
+
+        assertThat(page(service))
+                .contains("emberwatch_etcd_cluster_score{cluster=\"c\"} 10\n")
+                .contains("emberwatch_scorer_failures_total{reason=\"textfile\"} 1\n");
+    }
+
+    @Test
+    void onceGivesTheScoresOrTheReasonThatThereAreNone() throws Exception {
+        assertThat(service().once())
+                .extracting(MetricFamily::name)
+                .contains("emberwatch_etcd_cluster_score", "etcd_score");
+
+        answers.down(true);
+        ScorerService down = service();
+        assertThatThrownBy(down::once)
+                .isInstanceOf(IOException.class)
+                .hasMessage("cannot read measurements: connection refused");
+
+        answers.down(false).nothing("present");
+        ScorerService empty = service();
+        assertThatThrownBy(empty::once)
+                .isInstanceOf(IOException.class)
+                .hasMessage("no members were found; the model small looks for present");
+    }
+
+    @Test
+    void afterStopItScoresNoMore() throws Exception {
+        ScorerService service = started();
+        service.stop();
+        scheduler.advance(INTERVAL.multipliedBy(3));
+
+        assertThat(page(service)).contains("emberwatch_scorer_runs_total 1\n");
+    }
+
+    @Test
+    void stoppingWhatNeverStartedIsHarmless() throws Exception {
+        service().stop();
+    }
+
+    private static String page(ScorerService service) {
+        List<MetricFamily> families = service.metrics();
+        return ExpositionWriter.toText(families, TextFormat.PROMETHEUS_0_0_4);
+    }
+}

@@ -1,0 +1,129 @@
+package io.emberwatch.scorer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emberwatch.model.flow.QueryException;
+import io.emberwatch.model.flow.QueryValue;
+import io.emberwatch.scorer.Measurements.Input;
+import io.emberwatch.scorer.Measurements.Member;
+import io.emberwatch.service.config.ConfigReader;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+final class SurveyorTest {
+    private static final Member M0 = new Member("c", "m0");
+    private static final Member M1 = new Member("c", "m1");
+
+    private final Answers answers = new Answers();
+
+    private Measurements measure() throws Exception {
+        ScoreModel model = ConfigReader.parse("small.yml", SmallModel.TEXT, ScoreModel.class);
+        return new Surveyor(model, answers).measure(Instant.EPOCH);
+    }
+
+    @Test
+    void asksEachSignalOnceForAllClusters() throws Exception {
+        answers.series("present", 1, "cluster", "a", "instance", "m0")
+                .series("present", 1, "cluster", "b", "instance", "m0")
+                .series("disk", 0.1, "cluster", "a", "instance", "m0")
+                .series("disk", 0.2, "cluster", "b", "instance", "m0");
+
+        Measurements measured = measure();
+
+        assertThat(measured.members()).containsOnlyKeys(new Member("a", "m0"), new Member("b", "m0"));
+        assertThat(measured.inputs().get("disk"))
+                .containsEntry(new Member("a", "m0"), new Input(0.1, "disk"))
+                .containsEntry(new Member("b", "m0"), new Input(0.2, "disk"));
+        assertThat(answers.asked()).containsExactly("present", "disk", "wires", "frozen", "leads");
+    }
+
+    @Test
+    void ofTwoSeriesForOneMemberTheWorseCounts() throws Exception {
+        answers.member("present", "m0", 1)
+                .series("disk", 0.1, "cluster", "c", "instance", "m0", "prometheus", "a")
+                .series("disk", 0.3, "cluster", "c", "instance", "m0", "prometheus", "b")
+                .series("wires", Double.NaN, "cluster", "c", "instance", "m0", "prometheus", "a")
+                .series("wires", 2, "cluster", "c", "instance", "m0", "prometheus", "b");
+
+        Measurements measured = measure();
+
+        assertThat(measured.inputs().get("disk")).containsEntry(M0, new Input(0.3, "disk"));
+        assertThat(measured.inputs().get("wires")).containsEntry(M0, new Input(2, "wires"));
+    }
+
+    @Test
+    void aValueBeatsNotANumberWhicheverComesFirst() throws Exception {
+        answers.member("present", "m0", 1).member("wires", "m0", 2).member("wires", "m0", Double.NaN);
+
+        assertThat(measure().inputs().get("wires")).containsEntry(M0, new Input(2, "wires"));
+    }
+
+    @Test
+    void aMemberIsUpWhenAnyObserverSaysSo() throws Exception {
+        answers.series("present", 0, "cluster", "c", "instance", "m0", "prometheus", "a")
+                .series("present", 1, "cluster", "c", "instance", "m0", "prometheus", "b")
+                .member("present", "m1", 0);
+
+        assertThat(measure().members()).containsEntry(M0, true).containsEntry(M1, false);
+    }
+
+    @Test
+    void aMemberThatTheFirstInputDoesNotKnowIsFoundByTheNext() throws Exception {
+        answers.member("present", "m0", 1)
+                .member("present", "m1", 1)
+                .member("disk", "m0", 0.1)
+                .member("disk_before", "m0", 0.9)
+                .member("disk_before", "m1", 0.2);
+
+        assertThat(measure().inputs().get("disk"))
+                .containsEntry(M0, new Input(0.1, "disk"))
+                .containsEntry(M1, new Input(0.2, "disk_before"));
+    }
+
+    @Test
+    void theNextMembersQueryIsAskedOnlyWhenTheFirstKnowsNobody() throws Exception {
+        answers.member("present_before", "m1", 1);
+        assertThat(measure().members()).containsOnlyKeys(M1);
+
+        answers.member("present", "m0", 1);
+        assertThat(measure().members()).containsOnlyKeys(M0);
+    }
+
+    @Test
+    void seriesWithoutInstanceAreNoMembersAndAClusterMayHaveNoName() throws Exception {
+        answers.series("present", 1, "cluster", "c").series("present", 1, "instance", "m0");
+
+        assertThat(measure().members()).containsOnlyKeys(new Member("", "m0"));
+    }
+
+    @Test
+    void aFailingQueryIsNamedAndTheOthersGoOn() throws Exception {
+        answers.member("present", "m0", 1)
+                .failing("disk", "query timed out")
+                .member("disk_before", "m0", 0.2)
+                .failing("frozen", "too many samples")
+                .member("wires", "m0", 0);
+
+        Measurements measured = measure();
+
+        assertThat(measured.unanswered()).containsExactly("disk: query timed out", "frozen: too many samples");
+        assertThat(measured.inputs().get("disk")).containsEntry(M0, new Input(0.2, "disk_before"));
+        assertThat(measured.inputs().get("wires")).containsEntry(M0, new Input(0, "wires"));
+    }
+
+    @Test
+    void withoutMembersThereIsNothingToMeasure() {
+        answers.failing("present", "connection refused");
+
+        assertThatThrownBy(this::measure).isInstanceOf(QueryException.class).hasMessageContaining("connection refused");
+    }
+
+    @Test
+    void anInputThatIsNoVectorIsRefusedByName() throws Exception {
+        answers.member("present", "m0", 1).value("disk", new QueryValue.Scalar(0, 1));
+
+        assertThat(measure().unanswered())
+                .containsExactly("disk: disk: a score reads instant vectors, this is a scalar");
+    }
+}
