@@ -1,0 +1,180 @@
+package io.emberwatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emberwatch.testkit.mattermost.MattermostStub;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The same fault with the user's servers between: a real Prometheus scrapes exporter and scorer and evaluates the shipped
+ * rules, a real Alertmanager groups and routes to the bridge. Times of routing are shortened, nothing else.
+ */
+final class EcosystemScenarioTest {
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    private final int prometheusPort;
+    private final int alertmanagerPort;
+    private final int exporterPort;
+    private final int scorerPort;
+    private final int bridgePort;
+
+    EcosystemScenarioTest() throws Exception {
+        prometheusPort = Peers.freePort();
+        alertmanagerPort = Peers.freePort();
+        exporterPort = Peers.freePort();
+        scorerPort = Peers.freePort();
+        bridgePort = Peers.freePort();
+    }
+
+    @Test
+    void aStoppedMemberBecomesOnePostAndOneMailAndSoDoesItsReturn() throws Exception {
+        try (EtcdCluster etcd = EtcdCluster.start(folder.resolve("etcd"), 3);
+                MattermostStub chat = MattermostStub.start().hook("ops", "alerts");
+                PostfixServer mail = PostfixServer.start(folder.resolve("postfix"))) {
+            Path config = Files.writeString(folder.resolve("emberwatch.yml"), config(etcd, chat, mail));
+            writeServerConfigurations();
+            try (ServerProcess exporter = service("exporter", config, exporterPort);
+                    ServerProcess bridge = service("bridge", config, bridgePort);
+                    ServerProcess alertmanager = alertmanager();
+                    ServerProcess prometheus = prometheus();
+                    ServerProcess scorer = service("scorer", config, scorerPort)) {
+                try {
+                    run(etcd, chat, mail);
+                } catch (Throwable failed) {
+                    throw new AssertionError(
+                            String.join(
+                                    "\n",
+                                    exporter.tail(),
+                                    bridge.tail(),
+                                    alertmanager.tail(),
+                                    prometheus.tail(),
+                                    scorer.tail()),
+                            failed);
+                }
+            }
+        }
+    }
+
+    private void run(EtcdCluster etcd, MattermostStub chat, PostfixServer mail) throws Exception {
+        String prometheus = "http://127.0.0.1:" + prometheusPort;
+        Peers.await("prometheus answers", Duration.ofSeconds(30), () -> Http.isOk(prometheus + "/-/ready"));
+        Peers.await(
+                "every target is up",
+                Duration.ofSeconds(60),
+                () -> Http.value(prometheus, "min(up)") == 1 && Http.value(prometheus, "count(up)") == 8);
+        Peers.await(
+                "the cluster scores 10",
+                Duration.ofSeconds(120),
+                () -> Http.value(prometheus, "emberwatch_etcd_cluster_score{cluster=\"prod\"}") > 9);
+        assertThat(Http.value(prometheus, "count(job:process_open_fds:clone)")).isEqualTo(3);
+        assertThat(Http.json(prometheus + "/api/v1/rules").findValues("lastError"))
+                .allSatisfy(error -> assertThat(error.asText()).isEmpty());
+
+        etcd.stop(1);
+        Peers.await(
+                "the score falls",
+                Duration.ofSeconds(90),
+                () -> Http.value(prometheus, "emberwatch_etcd_cluster_score{cluster=\"prod\"}") <= 8.5);
+        chat.awaitPosts(1, Duration.ofSeconds(180));
+        Peers.await("the mail is in the box", Duration.ofSeconds(60), () -> mail.mails().size() == 1);
+        assertThat(chat.posts().get(0).everything()).contains("etcd-1", "prod");
+
+        etcd.restart(1);
+        chat.awaitPosts(2, Duration.ofSeconds(180));
+        Peers.await("the second mail is in the box", Duration.ofSeconds(60), () -> mail.mails().size() == 2);
+        assertThat(chat.posts().get(1).everything().toLowerCase(Locale.ROOT)).contains("resolved");
+        assertThat(chat.posts()).hasSize(2);
+        assertThat(mail.mails()).hasSize(2);
+    }
+
+    private ServerProcess service(String name, Path config, int port) throws Exception {
+        ServerProcess process = Program.start(
+                name,
+                folder,
+                name,
+                "--config=" + config,
+                "--listen=127.0.0.1:" + port,
+                "--data=" + folder.resolve("data"));
+        Peers.await(
+                name + " answers", Duration.ofSeconds(30), () -> Http.isOk("http://127.0.0.1:" + port + "/-/healthy"));
+        return process;
+    }
+
+    private ServerProcess prometheus() throws Exception {
+        return ServerProcess.start(
+                "prometheus",
+                folder,
+                List.of(
+                        Peers.program("/usr/bin/prometheus", "prometheus"),
+                        "--config.file=" + folder.resolve("prometheus.yml"),
+                        "--storage.tsdb.path=" + folder.resolve("tsdb"),
+                        "--web.listen-address=127.0.0.1:" + prometheusPort));
+    }
+
+    private ServerProcess alertmanager() throws Exception {
+        return ServerProcess.start(
+                "alertmanager",
+                folder,
+                List.of(
+                        Peers.program("/usr/bin/prometheus-alertmanager", "prometheus-alertmanager"),
+                        "--config.file=" + folder.resolve("alertmanager.yml"),
+                        "--storage.path=" + folder.resolve("alertmanager"),
+                        "--cluster.listen-address=",
+                        "--web.listen-address=127.0.0.1:" + alertmanagerPort));
+    }
+
+    // The shipped files with this test's ports, and an Alertmanager that waits seconds instead of minutes.
+    private void writeServerConfigurations() throws Exception {
+        Path shipped = Program.home().resolve("prometheus");
+        String scrape = Files.readString(shipped.resolve("prometheus.yml"))
+                .replace("rules/*.yml", shipped.resolve("rules/*.yml").toString())
+                .replace(":9601", ":" + exporterPort)
+                .replace(":9602", ":" + scorerPort)
+                .replace(":9603", ":" + bridgePort)
+                .replace(":9090", ":" + prometheusPort)
+                .replace(":9093", ":" + alertmanagerPort)
+                .replace("evaluation_interval: 15s", "evaluation_interval: 5s")
+                .replace("scrape_interval: 15s", "scrape_interval: 5s")
+                .replace("scrape_timeout: 10s", "scrape_timeout: 5s");
+        Files.writeString(folder.resolve("prometheus.yml"), scrape);
+        String routing = Files.readString(shipped.resolve("alertmanager.yml"))
+                .replace(":9603", ":" + bridgePort)
+                .replaceAll("group_wait: \\S+", "group_wait: 5s")
+                .replaceAll("group_interval: \\S+", "group_interval: 10s");
+        Files.writeString(folder.resolve("alertmanager.yml"), routing);
+    }
+
+    private String config(EtcdCluster etcd, MattermostStub chat, PostfixServer mail) {
+        return """
+                exporter:
+                  etcd:
+                    clusters:
+                      - name: prod
+                        members:
+                          - {url: "%s", instance: etcd-0}
+                          - {url: "%s", instance: etcd-1}
+                          - {url: "%s", instance: etcd-2}
+                scorer:
+                  interval: 5s
+                  prometheus: [{url: "http://127.0.0.1:%d"}]
+                bridge:
+                  mattermost:
+                    - {name: chat, url: "%s"}
+                  email:
+                    - {name: mail, host: 127.0.0.1, port: %d, tls: none, from: emberwatch@example.test, to: [ops@example.test]}
+                  routes:
+                    - {matchers: ['component="etcd"'], channels: [chat, mail]}
+                  default_channels: []
+                """
+                .formatted(
+                        etcd.url(0), etcd.url(1), etcd.url(2), prometheusPort, chat.url("ops"), mail.port());
+    }
+}
