@@ -1,0 +1,639 @@
+package io.emberwatch.rules.query;
+
+import io.emberwatch.model.Labels;
+import io.emberwatch.rules.query.Expr.VectorSelector;
+import io.emberwatch.rules.query.Expr.VectorSelector.Extension;
+import io.emberwatch.rules.query.Tokens.Abort;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A recursive-descent parser of PromQL, binary operators by precedence climbing. */
+final class Parser {
+    /** How deep expressions may nest, counting both parentheses and chained operators. */
+    static final int MAX_DEPTH = 1000;
+
+    /** How long an expression may be, in bytes. */
+    static final int MAX_LENGTH = 1 << 20;
+
+    private static final String DURATIONS = "number, duration, step(), or range()";
+
+    private final Tokens tokens;
+    private final LabelParser labels;
+    private final DurationParser durations;
+    private final boolean experimental;
+    private final IdentityHashMap<Expr.Binary, VectorMatching> written = new IdentityHashMap<>();
+    private final Set<Expr> broken = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Deque<Set<Kind>> closers = new ArrayDeque<>();
+    private int height;
+
+    /** @param experimental whether what Prometheus guards by feature flags is accepted */
+    Parser(String text, boolean experimental) {
+        this.tokens = new Tokens(text);
+        this.labels = new LabelParser(tokens);
+        this.durations = new DurationParser(tokens);
+        this.experimental = experimental;
+    }
+
+    Expr expression() throws SyntaxException {
+        Expr expr = null;
+        if (tokens.faults().isEmpty() && tokens.is(Kind.EOF)) {
+            tokens.fault(new Span(0, 0), "no expression found in input");
+        } else if (tokens.faults().isEmpty()) {
+            expr = top();
+        }
+        if (expr != null && tokens.faults().isEmpty()) {
+            new Checker(tokens.input(), written, tokens.faults()).check(expr);
+        }
+        if (expr == null || !tokens.faults().isEmpty()) {
+            throw new SyntaxException(tokens.faults());
+        }
+        return expr;
+    }
+
+    private @Nullable Expr top() {
+        try {
+            closers.push(EnumSet.noneOf(Kind.class));
+            Expr expr = expr();
+            if (!tokens.is(Kind.EOF)) {
+                throw Tokens.misfit();
+            }
+            return expr;
+        } catch (Abort abort) {
+            tokens.reportAtTop(abort);
+            return null;
+        }
+    }
+
+    List<Matcher> selector() throws SyntaxException {
+        try {
+            if (tokens.faults().isEmpty()) {
+                VectorSelector selector = vectorSelector();
+                if (!tokens.is(Kind.EOF)) {
+                    throw Tokens.misfit();
+                }
+                if (tokens.faults().isEmpty()) {
+                    return selector.matchers();
+                }
+            }
+        } catch (Abort abort) {
+            tokens.reportAtTop(abort);
+        }
+        throw new SyntaxException(tokens.faults());
+    }
+
+    /** The text as a metric with labels, all of them equalities. */
+    Labels metric() throws SyntaxException {
+        Labels.Builder metric = Labels.builder();
+        try {
+            if (tokens.faults().isEmpty()) {
+                labels.metric(metric);
+                if (!tokens.is(Kind.EOF)) {
+                    throw Tokens.misfit();
+                }
+                if (tokens.faults().isEmpty()) {
+                    return metric.build();
+                }
+            }
+        } catch (Abort abort) {
+            tokens.reportAtTop(abort);
+        }
+        throw new SyntaxException(tokens.faults());
+    }
+
+    private Expr expr() throws Abort {
+        return binary(1);
+    }
+
+    private Expr binary(int precedence) throws Abort {
+        Expr left = unary();
+        int depth = height;
+        while (true) {
+            BinaryOperator operator = tokens.kind().operator();
+            if (operator == null || operator.precedence() < precedence) {
+                height = depth;
+                return left;
+            }
+            tokens.shift();
+            Modifiers modifiers = modifiers();
+            Expr right = binary(operator == BinaryOperator.POW ? operator.precedence() : operator.precedence() + 1);
+            depth = tokens.bounded(Math.max(depth, height) + 1);
+            left = newBinary(operator, left, right, modifiers);
+        }
+    }
+
+    private record Modifiers(boolean bool, VectorMatching matching) {}
+
+    private Expr newBinary(BinaryOperator operator, Expr left, Expr right, Modifiers modifiers) {
+        VectorMatching matching = modifiers.matching;
+        boolean vectors = left.type() == ValueType.VECTOR && right.type() == ValueType.VECTOR;
+        if (operator.isSet() && matching.cardinality() == VectorMatching.Cardinality.ONE_TO_ONE) {
+            matching = matching.with(VectorMatching.Cardinality.MANY_TO_MANY);
+        }
+        Expr.Binary binary = new Expr.Binary(operator, left, right, vectors ? matching : null, modifiers.bool);
+        written.put(binary, matching);
+        if (matching.fills() && !experimental) {
+            tokens.fault(binary.span(), "binop fill modifiers are experimental and not enabled");
+        }
+        return binary;
+    }
+
+    private Modifiers modifiers() throws Abort {
+        boolean bool = tokens.is(Kind.BOOL);
+        if (bool) {
+            tokens.shift();
+        }
+        boolean on = tokens.is(Kind.ON);
+        List<String> matched = List.of();
+        List<String> include = List.of();
+        VectorMatching.Cardinality cardinality = VectorMatching.Cardinality.ONE_TO_ONE;
+        if (on || tokens.is(Kind.IGNORING)) {
+            tokens.shift();
+            matched = labels.groupingLabels();
+            boolean left = tokens.is(Kind.GROUP_LEFT);
+            if (left || tokens.is(Kind.GROUP_RIGHT)) {
+                cardinality = left ? VectorMatching.Cardinality.MANY_TO_ONE : VectorMatching.Cardinality.ONE_TO_MANY;
+                tokens.shift();
+                include = tokens.is(Kind.LEFT_PAREN) ? labels.groupingLabels() : List.of();
+            }
+        }
+        VectorMatching matching = new VectorMatching(cardinality, matched, on, include, null, null);
+        return new Modifiers(bool, fill(matching));
+    }
+
+    private VectorMatching fill(VectorMatching matching) throws Abort {
+        VectorMatching filled = matching;
+        if (tokens.is(Kind.FILL)) {
+            tokens.shift();
+            double value = fillValue();
+            return filled.filling(value, value);
+        }
+        while ((tokens.is(Kind.FILL_LEFT) && filled.fillLeft() == null)
+                || (tokens.is(Kind.FILL_RIGHT) && filled.fillRight() == null)) {
+            boolean left = tokens.shift().kind() == Kind.FILL_LEFT;
+            double value = fillValue();
+            filled = left ? filled.filling(value, filled.fillRight()) : filled.filling(filled.fillLeft(), value);
+        }
+        return filled;
+    }
+
+    private double fillValue() throws Abort {
+        tokens.expect(Kind.LEFT_PAREN);
+        boolean negative = tokens.is(Kind.SUB);
+        if (negative || tokens.is(Kind.ADD)) {
+            tokens.shift();
+        }
+        double value = tokens.literal().value();
+        tokens.expect(Kind.RIGHT_PAREN);
+        return negative ? -value : value;
+    }
+
+    private Expr unary() throws Abort {
+        boolean negative = tokens.is(Kind.SUB);
+        if (!negative && !tokens.is(Kind.ADD)) {
+            return postfix(primary());
+        }
+        int start = tokens.token().start();
+        tokens.shift();
+        tokens.enter();
+        Expr operand = binary(BinaryOperator.MUL.precedence() + 1);
+        tokens.leave();
+        height = tokens.bounded(height + 1);
+        Span span = new Span(start, operand.span().end());
+        if (operand instanceof Expr.NumberLiteral number) {
+            return new Expr.NumberLiteral(negative ? -number.value() : number.value(), number.duration(), span);
+        }
+        return new Expr.Unary(negative, operand, span);
+    }
+
+    private Expr postfix(Expr primary) throws Abort {
+        Expr expr = primary;
+        while (true) {
+            skipMisfits();
+            switch (tokens.kind()) {
+                case LEFT_BRACKET -> expr = brackets(expr);
+                case OFFSET -> expr = offset(expr);
+                case AT -> expr = at(expr);
+                case ANCHORED, SMOOTHED -> expr = extended(expr);
+                default -> {
+                    return expr;
+                }
+            }
+        }
+    }
+
+    /** After an error that was reported: leaves out tokens until one fits behind an expression. */
+    private void skipMisfits() throws Abort {
+        if (!tokens.isRecovering()) {
+            return;
+        }
+        boolean skipped = false;
+        Set<Kind> closing = closers.getFirst();
+        while (!tokens.is(Kind.EOF)) {
+            boolean atTop = closing.isEmpty();
+            boolean continues = tokens.kind().operator() != null || continuesSelector(tokens.kind());
+            if (closing.contains(tokens.kind()) || (continues && !(atTop && skipped))) {
+                return;
+            }
+            if (tokens.is(Kind.ERROR)) {
+                throw Tokens.end();
+            }
+            tokens.advance();
+            skipped = true;
+        }
+        if (!closing.isEmpty()) {
+            throw Tokens.end();
+        }
+    }
+
+    private static boolean continuesSelector(Kind kind) {
+        return switch (kind) {
+            case LEFT_BRACKET, OFFSET, AT, ANCHORED, SMOOTHED -> true;
+            default -> false;
+        };
+    }
+
+    private Expr primary() throws Abort {
+        height = 1;
+        return switch (tokens.kind()) {
+            case NUMBER, DURATION -> tokens.literal();
+            case STRING -> string();
+            case LEFT_PAREN -> parens();
+            case LEFT_BRACE -> vectorSelector();
+            default -> named();
+        };
+    }
+
+    private Expr string() {
+        Token string = tokens.shift();
+        return new Expr.StringLiteral(Literals.unquote(string.text()), string.span());
+    }
+
+    private Expr named() throws Abort {
+        if (!tokens.kind().isMetricIdentifier()) {
+            throw Tokens.misfit();
+        }
+        Token name = tokens.shift();
+        boolean callable = name.kind() == Kind.IDENTIFIER || name.kind().group() == Kind.Group.PREPROCESSOR;
+        if (callable && tokens.is(Kind.LEFT_PAREN)) {
+            return call(name);
+        }
+        if (name.kind().isAggregator() && startsAggregation(tokens.kind())) {
+            return aggregation(name);
+        }
+        return vectorSelector(name);
+    }
+
+    private static boolean startsAggregation(Kind kind) {
+        return kind == Kind.LEFT_PAREN || kind == Kind.BY || kind == Kind.WITHOUT;
+    }
+
+    private Expr parens() throws Abort {
+        Token open = tokens.shift();
+        tokens.enter();
+        closers.push(EnumSet.of(Kind.RIGHT_PAREN));
+        Expr inner = expr();
+        Token close = tokens.expect(Kind.RIGHT_PAREN);
+        closers.pop();
+        tokens.leave();
+        height = tokens.bounded(height + 1);
+        return new Expr.Parens(inner, open.span().to(close.span()));
+    }
+
+    private Expr call(Token name) throws Abort {
+        Function function = Functions.find(name.text());
+        if (function == null) {
+            tokens.fault(name.span(), "unknown function with name " + GoText.quote(name.text()));
+            function = new Function(name.text(), List.of(), -1, ValueType.VECTOR, false);
+        } else if (function.experimental() && !experimental) {
+            tokens.fault(name.span(), "function " + GoText.quote(name.text()) + " is not enabled");
+        }
+        List<Expr> args = arguments();
+        return new Expr.Call(function, args, new Span(name.start(), tokens.lastClosing()));
+    }
+
+    private List<Expr> arguments() throws Abort {
+        tokens.expect(Kind.LEFT_PAREN);
+        List<Expr> args = new ArrayList<>();
+        tokens.enter();
+        closers.push(EnumSet.of(Kind.COMMA, Kind.RIGHT_PAREN));
+        int depth = 0;
+        if (!tokens.is(Kind.RIGHT_PAREN)) {
+            args.add(expr());
+            depth = height;
+            while (tokens.is(Kind.COMMA)) {
+                Token comma = tokens.shift();
+                if (startsExpression(tokens.kind())) {
+                    args.add(expr());
+                    depth = Math.max(depth, height);
+                } else {
+                    tokens.fault(comma.span(), "trailing commas not allowed in function call args");
+                }
+            }
+        }
+        tokens.expect(Kind.RIGHT_PAREN);
+        closers.pop();
+        tokens.leave();
+        height = tokens.bounded(depth + 1);
+        return args;
+    }
+
+    private static boolean startsExpression(Kind kind) {
+        return switch (kind) {
+            case NUMBER, DURATION, STRING, LEFT_PAREN, LEFT_BRACE, ADD, SUB -> true;
+            default -> kind.isMetricIdentifier();
+        };
+    }
+
+    private Expr aggregation(Token name) throws Abort {
+        int open = closers.size();
+        int depth = tokens.nesting();
+        try {
+            List<String> grouping = List.of();
+            boolean without = false;
+            boolean modified = startsModifier(tokens.kind());
+            if (modified) {
+                without = tokens.shift().kind() == Kind.WITHOUT;
+                grouping = labels.groupingLabels();
+            }
+            List<Expr> args = arguments();
+            if (!modified && startsModifier(tokens.kind())) {
+                without = tokens.shift().kind() == Kind.WITHOUT;
+                int kept = height;
+                grouping = labels.groupingLabels();
+                height = kept;
+            }
+            return newAggregation(name, args, grouping, without);
+        } catch (Abort abort) {
+            while (closers.size() > open) {
+                closers.pop();
+            }
+            tokens.leaveTo(depth);
+            tokens.report(abort, "aggregation", "");
+            return placeholder(name.span());
+        }
+    }
+
+    private static boolean startsModifier(Kind kind) {
+        return kind == Kind.BY || kind == Kind.WITHOUT;
+    }
+
+    private Expr newAggregation(Token name, List<Expr> args, List<String> grouping, boolean without) {
+        Span span = new Span(name.start(), tokens.lastClosing());
+        Aggregator aggregator = name.kind().aggregator();
+        if (args.isEmpty()) {
+            tokens.fault(span, "no arguments for aggregate expression provided");
+            return placeholder(span);
+        }
+        if (aggregator.isExperimental() && !experimental) {
+            tokens.fault(
+                    span,
+                    aggregator.text()
+                            + "() is experimental and must be enabled with --enable-feature=promql-experimental-functions");
+            return placeholder(span);
+        }
+        int wanted = aggregator.takesParameter() ? 2 : 1;
+        if (args.size() != wanted) {
+            tokens.fault(
+                    span,
+                    "wrong number of arguments for aggregate expression provided, expected " + wanted + ", got "
+                            + args.size());
+            return placeholder(span);
+        }
+        Expr param = wanted == 2 ? args.get(0) : null;
+        return new Expr.Aggregation(aggregator, args.get(wanted - 1), param, grouping, without, span);
+    }
+
+    /** Stands for an expression that could not be made; only ever part of a text that is refused. */
+    private VectorSelector placeholder(Span span) {
+        height = 1;
+        VectorSelector selector = new VectorSelector("", List.of(), Timing.NONE, Extension.NONE, span);
+        broken.add(selector);
+        return selector;
+    }
+
+    private Expr brackets(Expr expr) throws Abort {
+        Token open = tokens.shift();
+        DurationExpr range;
+        try {
+            range = durations.inBrackets();
+        } catch (Abort abort) {
+            tokens.report(abort, "subquery or range selector", DURATIONS);
+            return expr;
+        }
+        if (tokens.is(Kind.RIGHT_BRACKET)) {
+            return matrix(expr, range, open.span().to(tokens.shift().span()));
+        }
+        if (!tokens.is(Kind.COLON)) {
+            tokens.report("subquery or range", "\":\" or \"]\"");
+            return expr;
+        }
+        tokens.shift();
+        DurationExpr step = null;
+        if (!tokens.is(Kind.RIGHT_BRACKET)) {
+            try {
+                step = durations.inBrackets();
+            } catch (Abort abort) {
+                tokens.report(abort, "subquery selector", "number, duration, step(), range(), or \"]\"");
+                return expr;
+            }
+            if (!tokens.is(Kind.RIGHT_BRACKET)) {
+                tokens.report("subquery selector", "\"]\"");
+                return expr;
+            }
+        }
+        Token close = tokens.shift();
+        height = tokens.bounded(height + 1);
+        return new Expr.Subquery(expr, range, step, Timing.NONE, expr.span().to(close.span()));
+    }
+
+    private Expr matrix(Expr expr, DurationExpr range, Span brackets) throws Abort {
+        Span span = new Span(expr.span().start(), tokens.lastClosing());
+        if (expr instanceof VectorSelector selector && !broken.contains(selector)) {
+            if (selector.timing().offset() instanceof DurationExpr.Literal literal && literal.seconds() != 0) {
+                tokens.fault(brackets, "no offset modifiers allowed before range");
+            } else if (!(selector.timing().at() instanceof Timing.At.Evaluation)) {
+                tokens.fault(brackets, "no @ modifiers allowed before range");
+            }
+            height = tokens.bounded(height + 1);
+            return new Expr.MatrixSelector(selector, range, span);
+        }
+        tokens.fault(brackets, "ranges only allowed for vector selectors");
+        VectorSelector inner = placeholder(expr.span());
+        Expr matrix = new Expr.MatrixSelector(inner, range, span);
+        broken.add(matrix);
+        return matrix;
+    }
+
+    private Expr offset(Expr expr) throws Abort {
+        tokens.shift();
+        DurationExpr offset;
+        try {
+            offset = durations.afterOffset();
+        } catch (Abort abort) {
+            tokens.report(abort, "offset", DURATIONS);
+            return expr;
+        }
+        Timing timing = timing(expr);
+        if (timing == null) {
+            tokens.fault(
+                    expr.span(),
+                    broken.contains(expr)
+                            ? "ranges only allowed for vector selectors"
+                            : "offset modifier must be preceded by an instant vector selector or range vector selector or a subquery");
+            return expr;
+        }
+        if (timing.offset() != null && !isZero(timing.offset())) {
+            tokens.fault(expr.span(), "offset may not be set multiple times");
+        }
+        return timed(expr, new Timing(timing.at(), offset));
+    }
+
+    private static boolean isZero(DurationExpr offset) {
+        return offset instanceof DurationExpr.Literal literal && literal.seconds() == 0;
+    }
+
+    private Expr at(Expr expr) throws Abort {
+        tokens.shift();
+        Timing.At at;
+        if (tokens.is(Kind.START) || tokens.is(Kind.END)) {
+            at = tokens.shift().kind() == Kind.START ? new Timing.At.Start() : new Timing.At.End();
+            try {
+                tokens.expect(Kind.LEFT_PAREN);
+                tokens.expect(Kind.RIGHT_PAREN);
+            } catch (Abort abort) {
+                tokens.report(abort, "@", "timestamp");
+                return expr;
+            }
+        } else {
+            double seconds;
+            try {
+                seconds = signedNumber();
+            } catch (Abort abort) {
+                tokens.report(abort, "@", "timestamp");
+                return expr;
+            }
+            if (Double.isNaN(seconds) || Math.abs(seconds) >= 0x1p63) {
+                tokens.fault(expr.span(), "timestamp out of bounds for @ modifier: " + GoText.fixed(seconds));
+                seconds = 0;
+            }
+            at = new Timing.At.Fixed(Math.round(seconds * 1000));
+        }
+        return at(expr, at);
+    }
+
+    private Expr at(Expr expr, Timing.At at) {
+        Timing timing = timing(expr);
+        if (timing == null) {
+            tokens.fault(
+                    expr.span(),
+                    broken.contains(expr)
+                            ? "ranges only allowed for vector selectors"
+                            : "@ modifier must be preceded by an instant vector selector or range vector selector or a subquery");
+            return expr;
+        }
+        if (!(timing.at() instanceof Timing.At.Evaluation)) {
+            tokens.fault(expr.span(), "@ <timestamp> may not be set multiple times");
+            return expr;
+        }
+        return timed(expr, new Timing(at, timing.offset()));
+    }
+
+    private double signedNumber() throws Abort {
+        boolean negative = tokens.is(Kind.SUB);
+        if (negative || tokens.is(Kind.ADD)) {
+            tokens.shift();
+        }
+        double value = tokens.literal().value();
+        return negative ? -value : value;
+    }
+
+    /** The modifiers of an expression that can have them, or null. */
+    private @Nullable Timing timing(Expr expr) {
+        if (broken.contains(expr)) {
+            return null;
+        }
+        if (expr instanceof VectorSelector selector) {
+            return selector.timing();
+        }
+        if (expr instanceof Expr.MatrixSelector matrix) {
+            return matrix.selector().timing();
+        }
+        return expr instanceof Expr.Subquery subquery ? subquery.timing() : null;
+    }
+
+    private Expr timed(Expr expr, Timing timing) {
+        Span span = new Span(expr.span().start(), tokens.lastClosing());
+        if (expr instanceof VectorSelector s) {
+            return new VectorSelector(s.name(), s.matchers(), timing, s.extension(), span);
+        }
+        if (expr instanceof Expr.MatrixSelector m) {
+            VectorSelector s = m.selector();
+            VectorSelector timed = new VectorSelector(s.name(), s.matchers(), timing, s.extension(), s.span());
+            return new Expr.MatrixSelector(timed, m.range(), span);
+        }
+        Expr.Subquery subquery = (Expr.Subquery) expr;
+        return new Expr.Subquery(subquery.expr(), subquery.range(), subquery.step(), timing, span);
+    }
+
+    private Expr extended(Expr expr) {
+        Token word = tokens.shift();
+        Extension extension = word.kind() == Kind.ANCHORED ? Extension.ANCHORED : Extension.SMOOTHED;
+        String name = word.kind().text();
+        if (broken.contains(expr)) {
+            return expr;
+        }
+        if (!experimental) {
+            tokens.fault(expr.span(), name + " modifier is experimental and not enabled");
+            return expr;
+        }
+        if (expr instanceof Expr.MatrixSelector matrix) {
+            return new Expr.MatrixSelector(extended(matrix.selector(), extension, expr), matrix.range(), expr.span());
+        }
+        if (expr instanceof VectorSelector selector) {
+            return extended(selector, extension, expr);
+        }
+        tokens.fault(
+                expr.span(),
+                name
+                        + (expr instanceof Expr.Subquery
+                                ? " modifier is not supported for subqueries"
+                                : " modifier not implemented"));
+        return expr;
+    }
+
+    private VectorSelector extended(VectorSelector s, Extension extension, Expr whole) {
+        if (s.extension() != Extension.NONE && s.extension() != extension) {
+            tokens.fault(whole.span(), "anchored and smoothed modifiers cannot be used together");
+        }
+        return new VectorSelector(s.name(), s.matchers(), s.timing(), extension, s.span());
+    }
+
+    private VectorSelector vectorSelector() throws Abort {
+        if (tokens.is(Kind.LEFT_BRACE)) {
+            List<Matcher> matchers = new ArrayList<>();
+            Span span = labels.matchers(matchers);
+            return new VectorSelector("", matchers, Timing.NONE, Extension.NONE, span);
+        }
+        if (!tokens.kind().isMetricIdentifier()) {
+            throw Tokens.misfit();
+        }
+        return vectorSelector(tokens.shift());
+    }
+
+    private VectorSelector vectorSelector(Token name) throws Abort {
+        List<Matcher> matchers = new ArrayList<>();
+        Span span = name.span();
+        if (tokens.is(Kind.LEFT_BRACE)) {
+            span = span.to(labels.matchers(matchers));
+        }
+        matchers.add(Matcher.equal(Labels.METRIC_NAME, name.text()));
+        return new VectorSelector(name.text(), matchers, Timing.NONE, Extension.NONE, span);
+    }
+}

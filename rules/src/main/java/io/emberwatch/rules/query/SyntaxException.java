@@ -1,0 +1,54 @@
+package io.emberwatch.rules.query;
+
+import java.io.Serial;
+import java.util.List;
+
+/**
+ * Text that is not PromQL.
+ *
+ * <p>The message is that of the first fault, worded as Prometheus words it: {@code 1:5: parse error: unexpected character:
+ * '%'}.
+ */
+public final class SyntaxException extends Exception {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * One thing that is wrong.
+     *
+     * @param span where, in bytes of the UTF-8 text
+     * @param line counted from 1
+     * @param column counted from 1, in bytes
+     * @param message without the position
+     */
+    public record Fault(Span span, int line, int column, String message) {
+        static Fault of(byte[] input, Span span, String message) {
+            int line = 1;
+            int lineStart = 0;
+            for (int i = 0; i < Math.min(span.start(), input.length); i++) {
+                if (input[i] == '\n') {
+                    line++;
+                    lineStart = i + 1;
+                }
+            }
+            return new Fault(span, line, span.start() - lineStart + 1, message);
+        }
+
+        @Override
+        public String toString() {
+            return line + ":" + column + ": parse error: " + message;
+        }
+    }
+
+    private final transient List<Fault> faults;
+
+    SyntaxException(List<Fault> faults) {
+        super(faults.get(0).toString());
+        this.faults = List.copyOf(faults);
+    }
+
+    /** At least one, in the order found. */
+    public List<Fault> faults() {
+        return faults;
+    }
+}
