@@ -1,0 +1,64 @@
+package io.emberwatch.rules.query;
+
+/** Quoting as Go's {@code strconv} and {@code fmt} do it, which the texts of messages and canonical forms rest on. */
+final class GoText {
+    private GoText() {}
+
+    /** {@code strconv.Quote}. */
+    static String quote(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 2).append('"');
+        text.codePoints().forEach(c -> appendEscaped(c, '"', out));
+        return out.append('"').toString();
+    }
+
+    /** {@code %q} of a rune: {@code 'x'}. */
+    static String quoteRune(int c) {
+        StringBuilder out = new StringBuilder(4).append('\'');
+        appendEscaped(c, '\'', out);
+        return out.append('\'').toString();
+    }
+
+    private static void appendEscaped(int c, char quote, StringBuilder out) {
+        if (c == quote || c == '\\') {
+            out.append('\\').append((char) c);
+        } else if (isPrint(c)) {
+            out.appendCodePoint(c);
+        } else {
+            switch (c) {
+                case 7 -> out.append("\\a");
+                case '\b' -> out.append("\\b");
+                case '\f' -> out.append("\\f");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                case 11 -> out.append("\\v");
+                default -> appendNumeric(c, out);
+            }
+        }
+    }
+
+    private static void appendNumeric(int c, StringBuilder out) {
+        if (c < ' ' || c == 0x7f) {
+            out.append(String.format("\\x%02x", c));
+        } else if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+            out.append("\\ufffd");
+        } else {
+            out.append(String.format(c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
+        }
+    }
+
+    /** Go's {@code strconv.IsPrint}: letters, marks, numbers, punctuation, symbols and the ASCII space. */
+    static boolean isPrint(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            case Character.SPACE_SEPARATOR -> c == ' ';
+            default -> true;
+        };
+    }
+}

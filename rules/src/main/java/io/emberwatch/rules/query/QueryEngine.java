@@ -1,0 +1,55 @@
+package io.emberwatch.rules.query;
+
+import io.emberwatch.model.flow.QueryException;
+import io.emberwatch.model.flow.QueryResult;
+import io.emberwatch.model.flow.QuerySource;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Evaluates PromQL over a {@link SeriesSource}. Safe for several threads.
+ *
+ * <p>Semantics are those of Prometheus 3.14, stable features, float samples. Warnings and infos of a result come in one
+ * list; their texts start with {@code PromQL warning: } and {@code PromQL info: }.
+ */
+public final class QueryEngine implements QuerySource {
+    private final SeriesSource source;
+    private final EngineOptions options;
+
+    public QueryEngine(SeriesSource source, EngineOptions options) {
+        this.source = source;
+        this.options = options;
+    }
+
+    public EngineOptions options() {
+        return options;
+    }
+
+    /**
+     * Parses and plans an expression once, for evaluation many times.
+     *
+     * @throws QueryException of kind BAD_DATA with the parser's message
+     */
+    public PreparedQuery prepare(String expression) throws QueryException {
+        try {
+            return prepare(Promql.parse(expression));
+        } catch (SyntaxException e) {
+            throw new QueryException(QueryException.Kind.BAD_DATA, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Plans an expression that was parsed before. */
+    public PreparedQuery prepare(Expr expr) throws QueryException {
+        return new PreparedQuery(source, options, expr);
+    }
+
+    @Override
+    public QueryResult instant(String expression, Instant at) throws QueryException {
+        return prepare(expression).instant(at, QueryLimits.NONE);
+    }
+
+    @Override
+    public QueryResult range(String expression, Instant start, Instant end, Duration step) throws QueryException {
+        return prepare(expression).range(start, end, step, QueryLimits.NONE);
+    }
+}
