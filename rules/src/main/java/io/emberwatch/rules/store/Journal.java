@@ -1,0 +1,212 @@
+package io.emberwatch.rules.store;
+
+import io.emberwatch.rules.store.ChunkDatabase.Batch;
+import io.emberwatch.rules.store.ChunkDatabase.SealedChunk;
+import io.prometheus.client.Histogram;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is in memory and not yet on disk, and the one way there: {@link #commit}.
+ *
+ * <p>While the database takes nothing (a full disk), log batches wait up to {@link #MAX_WAITING_BYTES}. Past that they
+ * are dropped, since memory still holds their samples; when the database is back all open chunks are sealed and written,
+ * which closes the gap.
+ */
+final class Journal implements StoredSeries.ChunkSink {
+    static final long MAX_WAITING_BYTES = 64L << 20;
+
+    private static final int MAX_ROW_BYTES = 4 << 20;
+    private static final int PROBE_BYTES = 64 << 10;
+    private static final Logger logger = LoggerFactory.getLogger("rules.store");
+
+    private final ChunkDatabase database;
+    private final StoreMetrics metrics;
+    private final Runnable sealAll;
+    private final long maxWaitingBytes;
+    private final Object commitLock = new Object();
+
+    // Guarded by this.
+    private List<StoredSeries> series = new ArrayList<>();
+    private List<SealedChunk> chunks = new ArrayList<>();
+    private List<byte[]> log = new ArrayList<>();
+    private long logBytes;
+    private boolean gap;
+    private long logRowsBelow;
+
+    private final AtomicLong nextLogRow;
+    private volatile @Nullable String failure;
+
+    /** @param sealAll closes every open chunk and hands it to this journal */
+    Journal(ChunkDatabase database, StoreMetrics metrics, Runnable sealAll, long maxWaitingBytes, long nextLogRow) {
+        this.database = database;
+        this.metrics = metrics;
+        this.sealAll = sealAll;
+        this.maxWaitingBytes = maxWaitingBytes;
+        this.nextLogRow = new AtomicLong(nextLogRow);
+    }
+
+    /** The number of the log row that will hold what is logged from now on, or of one before it. */
+    long nextLogRow() {
+        return nextLogRow.get();
+    }
+
+    /** Why the last commit failed, or null. */
+    @Nullable String failure() {
+        return failure;
+    }
+
+    synchronized void created(StoredSeries newSeries) {
+        series.add(newSeries);
+    }
+
+    @Override
+    public synchronized void sealed(StoredSeries owner, Chunk chunk) {
+        chunks.add(new SealedChunk(owner, chunk));
+    }
+
+    synchronized void logged(byte[] batch) {
+        if (!gap) {
+            log.add(batch);
+            logBytes += batch.length;
+        }
+    }
+
+    /** Lets the next commit delete the log rows that no chunk needs any more. */
+    synchronized void deleteLogBelow(long row) {
+        logRowsBelow = row;
+    }
+
+    /** Makes durable what has been handed over until now; returns whether all of it is. */
+    boolean commit() {
+        synchronized (commitLock) {
+            try (Histogram.Timer timer = metrics.commitDuration.startTimer()) {
+                if (hasGap()) {
+                    database.commit(new Batch(
+ List.of(), nextLogRow.getAndIncrement(), List.of(new byte[PROBE_BYTES]), List.of(), 0));
+                    closeGap();
+                }
+                return commitWaiting();
+            } catch (SQLException e) {
+                failed(e);
+                return false;
+            }
+        }
+    }
+
+    private synchronized boolean hasGap() {
+        return gap;
+    }
+
+    // From here on batches are kept again; what was appended before is in memory and about to be sealed.
+    private void closeGap() {
+        synchronized (this) {
+            gap = false;
+        }
+        sealAll.run();
+    }
+
+    private boolean commitWaiting() throws SQLException {
+        Batch batch = take();
+        boolean nothing = batch.series().isEmpty()
+                && batch.logRows().isEmpty()
+                && batch.chunks().isEmpty()
+                && batch.logRowsBelow() == 0;
+        if (!nothing) {
+            try {
+                database.commit(batch);
+            } catch (SQLException | RuntimeException e) {
+                putBack(batch);
+                throw e;
+            }
+        }
+        batch.chunks().forEach(sealed -> sealed.chunk().become(Chunk.State.SAVED));
+        if (failure != null) {
+            logger.atInfo().addKeyValue("file", database.file()).log("the database takes samples again");
+            failure = null;
+        }
+        return true;
+    }
+
+    private synchronized Batch take() {
+        List<byte[]> rows = rows(log);
+        Batch batch = new Batch(series, nextLogRow.getAndAdd(rows.size()), rows, chunks, logRowsBelow);
+        series = new ArrayList<>();
+        chunks = new ArrayList<>();
+        log = new ArrayList<>();
+        logBytes = 0;
+        logRowsBelow = 0;
+        metrics.unsavedBytes.set(0);
+        return batch;
+    }
+
+    private static List<byte[]> rows(List<byte[]> batches) {
+        List<byte[]> rows = new ArrayList<>();
+        int from = 0;
+        while (from < batches.size()) {
+            int to = from;
+            int length = 0;
+            while (to < batches.size() && (to == from || length + batches.get(to).length <= MAX_ROW_BYTES)) {
+                length += batches.get(to++).length;
+            }
+            byte[] row = new byte[length];
+            int position = 0;
+            for (byte[] batch : batches.subList(from, to)) {
+                System.arraycopy(batch, 0, row, position, batch.length);
+                position += batch.length;
+            }
+            rows.add(row);
+            from = to;
+        }
+        return rows;
+    }
+
+    private synchronized void putBack(Batch batch) {
+        List<StoredSeries> newer = series;
+        series = new ArrayList<>(batch.series());
+        series.addAll(newer);
+        List<SealedChunk> newerChunks = chunks;
+        chunks = new ArrayList<>(batch.chunks());
+        chunks.addAll(newerChunks);
+        log.addAll(0, batch.logRows());
+        logBytes += batch.logRows().stream().mapToLong(row -> row.length).sum();
+        logRowsBelow = Math.max(logRowsBelow, batch.logRowsBelow());
+        if (logBytes > maxWaitingBytes) {
+            log = new ArrayList<>();
+            logBytes = 0;
+            gap = true;
+        }
+        metrics.unsavedBytes.set(logBytes);
+    }
+
+    private void failed(SQLException e) {
+        metrics.commitFailures.inc();
+        if (failure == null) {
+            logger.atError()
+                    .addKeyValue("file", database.file())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("cannot write, samples stay in memory until the database takes them");
+        }
+        failure = e.getMessage();
+    }
+
+    /** Gives up chunks that ended before {@code before} and still wait: memory must not grow for ever. */
+    synchronized void giveUpBefore(long before) {
+        long lost = 0;
+        for (Iterator<SealedChunk> waiting = chunks.iterator(); waiting.hasNext(); ) {
+            Chunk chunk = waiting.next().chunk();
+            if (chunk.end() < before) {
+                chunk.become(Chunk.State.LOST);
+                lost += chunk.count();
+                waiting.remove();
+            }
+        }
+        metrics.lostSamples.inc(lost);
+    }
+}
