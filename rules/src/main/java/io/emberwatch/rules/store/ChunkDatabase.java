@@ -92,8 +92,8 @@ final class ChunkDatabase implements AutoCloseable {
     private static FileChannel lock(Path directory) throws IOException {
         FileChannel channel;
         try {
-            channel = FileChannel.open(
-                    directory.resolve(LOCK_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel =
+                    FileChannel.open(directory.resolve(LOCK_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new IOException(directory + ": the data directory is not writable: " + reason(e), e);
         }
@@ -116,8 +116,8 @@ final class ChunkDatabase implements AutoCloseable {
 
     private static String explain(SQLException e) {
         return switch (e.getErrorCode() & 0xff) {
-            case NOT_A_DATABASE, CORRUPT -> "is damaged or no database of this store; move it away to begin anew ("
-                    + e.getMessage() + ")";
+            case NOT_A_DATABASE, CORRUPT ->
+                "is damaged or no database of this store; move it away to begin anew (" + e.getMessage() + ")";
             default -> "cannot open the store: " + e.getMessage();
         };
     }
@@ -137,7 +137,6 @@ final class ChunkDatabase implements AutoCloseable {
                         + ", known is " + SCHEMA_VERSION + ")");
             }
             createTables(statement);
-            connection.setAutoCommit(false);
             return connection;
         } catch (SQLException | IOException | RuntimeException e) {
             connection.close();
@@ -189,7 +188,6 @@ final class ChunkDatabase implements AutoCloseable {
                         empty ? Long.MIN_VALUE : rows.getLong(4));
             }
         }
-        connection.commit();
     }
 
     /** Reads chunks, the last sealed first. */
@@ -202,7 +200,6 @@ final class ChunkDatabase implements AutoCloseable {
                 more = visitor.chunk(rows.getInt(1), rows.getLong(2), rows.getLong(3), rows.getBytes(4));
             }
         }
-        connection.commit();
     }
 
     /**
@@ -216,12 +213,11 @@ final class ChunkDatabase implements AutoCloseable {
                 ResultSet rows = statement.executeQuery("SELECT row, data FROM log ORDER BY row")) {
             while (rows.next()) {
                 long row = rows.getLong(1);
-                boolean sound = LogBatch.read(
-                        rows.getBytes(2), (id, time, value) -> visitor.sample(row, id, time, value));
+                boolean sound =
+                        LogBatch.read(rows.getBytes(2), (id, time, value) -> visitor.sample(row, id, time, value));
                 damaged += sound ? 0 : 1;
             }
         }
-        connection.commit();
         return damaged;
     }
 
@@ -233,26 +229,41 @@ final class ChunkDatabase implements AutoCloseable {
 
     /** Makes a batch durable, all of it or nothing. */
     synchronized void commit(Batch batch) throws SQLException {
-        try {
+        inTransaction(() -> {
             insertSeries(batch.series());
             insertLog(batch.firstLogRow(), batch.logRows());
             insertChunks(batch.chunks());
             if (batch.logRowsBelow() > 0) {
                 update("DELETE FROM log WHERE row < ?", batch.logRowsBelow());
             }
-            connection.commit();
-        } catch (SQLException | RuntimeException e) {
-            rollback(e);
-            throw e;
+        });
+    }
+
+    // Not by JDBC's autocommit: when the disk is full SQLite itself rolls back, and the driver does not notice.
+    private void inTransaction(Work work) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("BEGIN IMMEDIATE");
+            try {
+                work.run();
+                statement.executeUpdate("COMMIT");
+            } catch (SQLException | RuntimeException e) {
+                rollback(statement, e);
+                throw e;
+            }
         }
     }
 
-    private void rollback(Exception cause) {
+    private static void rollback(Statement statement, Exception cause) {
         try {
-            connection.rollback();
+            statement.executeUpdate("ROLLBACK");
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run() throws SQLException;
     }
 
     private void insertSeries(Collection<StoredSeries> series) throws SQLException {
@@ -316,26 +327,17 @@ final class ChunkDatabase implements AutoCloseable {
     }
 
     synchronized void deleteSeries(Collection<StoredSeries> series) throws SQLException {
-        try {
+        inTransaction(() -> {
             for (StoredSeries one : series) {
                 update("DELETE FROM chunk WHERE series = ?", one.id());
                 update("DELETE FROM series WHERE id = ?", one.id());
             }
-            connection.commit();
-        } catch (SQLException e) {
-            rollback(e);
-            throw e;
-        }
+        });
     }
 
     private int delete(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            int deleted = statement.executeUpdate(sql);
-            connection.commit();
-            return deleted;
-        } catch (SQLException e) {
-            rollback(e);
-            throw e;
+            return statement.executeUpdate(sql);
         }
     }
 
@@ -358,9 +360,7 @@ final class ChunkDatabase implements AutoCloseable {
 
     private long query(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            long value = number(statement, sql);
-            connection.commit();
-            return value;
+            return number(statement, sql);
         }
     }
 
@@ -372,10 +372,12 @@ final class ChunkDatabase implements AutoCloseable {
 
     @Override
     public synchronized void close() throws IOException {
-        try (FileChannel held = lockFile) {
+        try {
             connection.close();
         } catch (SQLException e) {
             throw new IOException(file + ": cannot close the store: " + e.getMessage(), e);
+        } finally {
+            lockFile.close();
         }
     }
 }

@@ -20,8 +20,7 @@ final class ChunkEncoder {
     private final BitWriter out = new BitWriter();
 
     Chunk seal(OpenChunk open) {
-        return new Chunk(
-                open.start(), open.end(), open.count(), encode(open), open.firstLogRow(), Chunk.State.UNSAVED);
+        return new Chunk(open.start(), open.end(), open.count(), encode(open), open.firstLogRow(), Chunk.State.UNSAVED);
     }
 
     private byte[] encode(OpenChunk open) {

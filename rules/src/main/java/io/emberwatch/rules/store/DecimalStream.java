@@ -86,7 +86,7 @@ final class DecimalStream {
         if (!(Math.abs(scaled) < MAX_WHOLE)) {
             return false;
         }
-        double back = (long) Math.rint(scaled) / POWERS[exponent];
+        double back = (double) (long) Math.rint(scaled) / POWERS[exponent];
         return Double.doubleToRawLongBits(back) == Double.doubleToRawLongBits(value);
     }
 
@@ -155,7 +155,7 @@ final class DecimalStream {
     private int rice(int count, int shift) {
         double sum = 0;
         for (int i = 1; i < count; i++) {
-            sum += zigzag(differences[i] >> shift);
+            sum += (double) zigzag(differences[i] >> shift);
         }
         double mean = count > 1 ? sum / (count - 1) : 0;
         int guess = Math.min(60, mean < 1 ? 0 : Math.getExponent(mean));
@@ -248,7 +248,7 @@ final class DecimalStream {
             if (i == exceptions[exception]) {
                 cut.add(time, exceptional[exception++]);
             } else {
-                cut.add(time, whole / divisor);
+                cut.add(time, (double) whole / divisor);
             }
         }
     }

@@ -58,8 +58,14 @@ final class Journal implements StoredSeries.ChunkSink {
     }
 
     /** Why the last commit failed, or null. */
-    @Nullable String failure() {
+    @Nullable
+    String failure() {
         return failure;
+    }
+
+    /** Bytes of log batches that wait for a commit. */
+    synchronized long waitingBytes() {
+        return logBytes;
     }
 
     synchronized void created(StoredSeries newSeries) {
@@ -86,16 +92,20 @@ final class Journal implements StoredSeries.ChunkSink {
     /** Makes durable what has been handed over until now; returns whether all of it is. */
     boolean commit() {
         synchronized (commitLock) {
-            try (Histogram.Timer timer = metrics.commitDuration.startTimer()) {
+            Histogram.Timer timer = metrics.commitDuration.startTimer();
+            try {
                 if (hasGap()) {
                     database.commit(new Batch(
- List.of(), nextLogRow.getAndIncrement(), List.of(new byte[PROBE_BYTES]), List.of(), 0));
+                            List.of(), nextLogRow.getAndIncrement(), List.of(new byte[PROBE_BYTES]), List.of(), 0));
                     closeGap();
                 }
-                return commitWaiting();
+                commitWaiting();
+                return true;
             } catch (SQLException e) {
                 failed(e);
                 return false;
+            } finally {
+                timer.observeDuration();
             }
         }
     }
@@ -112,7 +122,7 @@ final class Journal implements StoredSeries.ChunkSink {
         sealAll.run();
     }
 
-    private boolean commitWaiting() throws SQLException {
+    private void commitWaiting() throws SQLException {
         Batch batch = take();
         boolean nothing = batch.series().isEmpty()
                 && batch.logRows().isEmpty()
@@ -126,12 +136,11 @@ final class Journal implements StoredSeries.ChunkSink {
                 throw e;
             }
         }
-        batch.chunks().forEach(sealed -> sealed.chunk().become(Chunk.State.SAVED));
+        batch.chunks().forEach(saved -> saved.chunk().become(Chunk.State.SAVED));
         if (failure != null) {
             logger.atInfo().addKeyValue("file", database.file()).log("the database takes samples again");
             failure = null;
         }
-        return true;
     }
 
     private synchronized Batch take() {
@@ -182,7 +191,7 @@ final class Journal implements StoredSeries.ChunkSink {
             logBytes = 0;
             gap = true;
         }
-        metrics.unsavedBytes.set(logBytes);
+        metrics.unsavedBytes.set((double) logBytes);
     }
 
     private void failed(SQLException e) {
@@ -207,6 +216,6 @@ final class Journal implements StoredSeries.ChunkSink {
                 waiting.remove();
             }
         }
-        metrics.lostSamples.inc(lost);
+        metrics.lostSamples.inc((double) lost);
     }
 }

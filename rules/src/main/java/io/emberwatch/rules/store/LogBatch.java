@@ -33,7 +33,7 @@ final class LogBatch {
     private void writeValue(double value) {
         long whole = (long) value;
         long raw = Double.doubleToRawLongBits(value);
-        if (Math.abs(value) < MAX_WHOLE && Double.doubleToRawLongBits(whole) == raw) {
+        if (Math.abs(value) < MAX_WHOLE && Double.doubleToRawLongBits((double) whole) == raw) {
             writeVarint((zigzag(whole) << 1) | 1);
         } else {
             bytes[position++] = 0;
@@ -137,7 +137,7 @@ final class LogBatch {
         double value() {
             long number = varint();
             if ((number & 1) != 0) {
-                return unzigzag(number >>> 1);
+                return (double) unzigzag(number >>> 1);
             }
             if (position + Long.BYTES > bytes.length) {
                 position = bytes.length + 1;

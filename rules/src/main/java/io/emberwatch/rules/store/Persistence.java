@@ -41,11 +41,7 @@ final class Persistence implements AutoCloseable {
         this.metrics = metrics;
         readers = new ChunkReaders(database.file());
         journal = new Journal(
-                database,
-                metrics,
-                () -> sealBefore(Long.MAX_VALUE),
-                Journal.MAX_WAITING_BYTES,
-                database.nextLogRow());
+                database, metrics, () -> sealBefore(Long.MAX_VALUE), Journal.MAX_WAITING_BYTES, database.nextLogRow());
         oldestAllowed = clock.millis() - config.retention().toMillis();
     }
 
@@ -141,7 +137,9 @@ final class Persistence implements AutoCloseable {
             try {
                 deleteOld();
             } catch (SQLException e) {
-                logger.atWarn().addKeyValue("reason", e.getMessage()).log("could not delete old samples, will try again");
+                logger.atWarn()
+                        .addKeyValue("reason", e.getMessage())
+                        .log("could not delete old samples, will try again");
             }
         }
         measure();
@@ -202,7 +200,7 @@ final class Persistence implements AutoCloseable {
         index.forEach(measure::add);
         measure.show(metrics, index.size());
         try {
-            metrics.sizeBytes.set(database.usedBytes());
+            metrics.sizeBytes.set((double) database.usedBytes());
         } catch (SQLException e) {
             logger.atDebug().setCause(e).log("size of the store is not known");
         }

@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +40,8 @@ final class SeriesIndex {
 
     private record Selection(long version, List<StoredSeries> series) {}
 
-    @Nullable StoredSeries find(Labels labels) {
+    @Nullable
+    StoredSeries find(Labels labels) {
         return byLabels.get(labels);
     }
 
@@ -114,12 +114,14 @@ final class SeriesIndex {
     void dropRemoved(Collection<StoredSeries> removed) {
         lock.writeLock().lock();
         try {
-            Map<Postings, LabelName> touched = new IdentityHashMap<>();
+            Map<Postings, LabelName> touched = new HashMap<>();
             for (StoredSeries series : removed) {
                 byLabels.remove(series.labels(), series);
                 for (int i = 0; i < series.labels().size(); i++) {
                     LabelName name = names.get(series.labels().name(i));
-                    Postings list = name == null ? null : name.values().get(series.labels().value(i));
+                    Postings list = name == null
+                            ? null
+                            : name.values().get(series.labels().value(i));
                     if (name != null && list != null) {
                         touched.put(list, name);
                     }

@@ -31,8 +31,7 @@ final class SeriesReader {
         return read(matchers, mint, maxt, true);
     }
 
-    private List<Series> read(List<Matcher> matchers, long mint, long maxt, boolean onlyNewest)
-            throws QueryException {
+    private List<Series> read(List<Matcher> matchers, long mint, long maxt, boolean onlyNewest) throws QueryException {
         List<StoredSeries> selected = index.select(matchers);
         List<Series> found = new ArrayList<>(selected.size());
         Points points = new Points();
@@ -52,7 +51,8 @@ final class SeriesReader {
                 }
             }
         } catch (SQLException e) {
-            throw new QueryException(QueryException.Kind.UNAVAILABLE, "cannot read stored chunks: " + e.getMessage(), e);
+            throw new QueryException(
+                    QueryException.Kind.UNAVAILABLE, "cannot read stored chunks: " + e.getMessage(), e);
         }
         return found;
     }

@@ -86,7 +86,8 @@ public final class SeriesStore implements SampleSink, SeriesSource, AutoCloseabl
         return new StoreAppender(this);
     }
 
-    @Nullable StoredSeries findOrCreate(Labels labels) {
+    @Nullable
+    StoredSeries findOrCreate(Labels labels) {
         StoredSeries known = index.find(labels);
         if (known != null && !known.isRemoved()) {
             return known;
@@ -122,7 +123,8 @@ public final class SeriesStore implements SampleSink, SeriesSource, AutoCloseabl
         counts.refused().forEach(metrics::refused);
     }
 
-    @Nullable Journal journal() {
+    @Nullable
+    Journal journal() {
         return persistence == null ? null : persistence.journal();
     }
 
@@ -168,8 +170,7 @@ public final class SeriesStore implements SampleSink, SeriesSource, AutoCloseabl
     }
 
     /** The values of a label among the series that {@link #series} would list, sorted. */
-    public List<String> labelValues(
-            String labelName, List<List<Matcher>> selectors, long mintMillis, long maxtMillis) {
+    public List<String> labelValues(String labelName, List<List<Matcher>> selectors, long mintMillis, long maxtMillis) {
         Set<String> values = new TreeSet<>(Utf8Order.INSTANCE);
         for (StoredSeries series : matching(selectors)) {
             String value = series.labels().get(labelName);
@@ -227,7 +228,8 @@ public final class SeriesStore implements SampleSink, SeriesSource, AutoCloseabl
     }
 
     /** For tests that fill the disk and clean up at set times. */
-    @Nullable Persistence persistence() {
+    @Nullable
+    Persistence persistence() {
         return persistence;
     }
 }

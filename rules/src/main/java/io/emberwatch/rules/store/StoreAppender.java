@@ -15,7 +15,8 @@ public final class StoreAppender {
     private final SeriesStore store;
     private final ChunkEncoder encoder = new ChunkEncoder();
     private final LogBatch log = new LogBatch();
-    private final int[] refused = new int[Refusal.values().length];
+    private final Map<Refusal, Integer> refused = new EnumMap<>(Refusal.class);
+    private int refusedCount;
     private StoredSeries[] series = new StoredSeries[16];
     private long[] timestamps = new long[16];
     private double[] values = new double[16];
@@ -62,7 +63,8 @@ public final class StoreAppender {
                         : target.append(timestamps[i], values[i], logRow, encoder, sink);
             }
             if (reason != null) {
-                refused[reason.ordinal()]++;
+                refused.merge(reason, 1, Integer::sum);
+                refusedCount++;
             } else if (target != null && journal != null) {
                 log.add(target.id(), timestamps[i], values[i]);
             }
@@ -79,18 +81,10 @@ public final class StoreAppender {
     }
 
     private AppendCounts finish() {
-        Map<Refusal, Integer> reasons = new EnumMap<>(Refusal.class);
-        int appended = size;
-        for (Refusal reason : Refusal.values()) {
-            int count = refused[reason.ordinal()];
-            if (count > 0) {
-                reasons.put(reason, count);
-                appended -= count;
-            }
-        }
-        Arrays.fill(refused, 0);
+        AppendCounts counts = new AppendCounts(size - refusedCount, refused);
+        refused.clear();
+        refusedCount = 0;
         rollback();
-        AppendCounts counts = new AppendCounts(appended, reasons);
         store.count(counts);
         return counts;
     }

@@ -31,16 +31,22 @@ public final class StoreMetrics {
         headSeries = gauge(registry, "prometheus_tsdb_head_series", "Number of series with samples in memory.");
         headChunks = gauge(registry, "prometheus_tsdb_head_chunks", "Number of chunks in memory.");
         headMinTime = gauge(
-                registry, "prometheus_tsdb_head_min_time_seconds", "Time of the oldest sample in memory, Unix seconds.");
+                registry,
+                "prometheus_tsdb_head_min_time_seconds",
+                "Time of the oldest sample in memory, Unix seconds.");
         headMaxTime = gauge(
-                registry, "prometheus_tsdb_head_max_time_seconds", "Time of the newest sample in memory, Unix seconds.");
+                registry,
+                "prometheus_tsdb_head_max_time_seconds",
+                "Time of the newest sample in memory, Unix seconds.");
         samplesAppended = Counter.build("prometheus_tsdb_head_samples_appended_total", "Samples appended.")
                 .labelNames("type")
                 .register(registry)
                 .labels("float");
         seriesCreated = counter(registry, "prometheus_tsdb_head_series_created_total", "Series created.");
         seriesRemoved = counter(
-                registry, "prometheus_tsdb_head_series_removed_total", "Series removed because nothing of them is kept.");
+                registry,
+                "prometheus_tsdb_head_series_removed_total",
+                "Series removed because nothing of them is kept.");
         outOfOrder = Counter.build(
                         "prometheus_tsdb_out_of_order_samples_total",
                         "Samples refused because they were older than the newest of their series.")
@@ -48,7 +54,8 @@ public final class StoreMetrics {
                 .register(registry)
                 .labels("float");
         Counter refusals = Counter.build(
-                        "emberwatch_rules_store_refused_samples_total", "Samples that the store did not take, by reason.")
+                        "emberwatch_rules_store_refused_samples_total",
+                        "Samples that the store did not take, by reason.")
                 .labelNames("reason")
                 .register(registry);
         for (Refusal reason : Refusal.values()) {
@@ -57,16 +64,20 @@ public final class StoreMetrics {
         retainedSeries =
                 gauge(registry, "emberwatch_rules_store_series", "Series that the store knows, living and retained.");
         sizeBytes = gauge(registry, "emberwatch_rules_store_size_bytes", "Bytes that the database uses.");
-        unsavedBytes = gauge(
-                registry, "emberwatch_rules_store_unsaved_bytes", "Bytes of samples that are not durable yet.");
+        unsavedBytes =
+                gauge(registry, "emberwatch_rules_store_unsaved_bytes", "Bytes of samples that are not durable yet.");
         commitFailures = counter(
-                registry, "emberwatch_rules_store_commit_failures_total", "Commits that the database refused; they are retried.");
+                registry,
+                "emberwatch_rules_store_commit_failures_total",
+                "Commits that the database refused; they are retried.");
         lostSamples = counter(
                 registry,
                 "emberwatch_rules_store_lost_samples_total",
                 "Samples dropped from memory although the database never took them.");
         damagedChunks = counter(
-                registry, "emberwatch_rules_store_damaged_chunks_total", "Chunks that could not be read and were left out.");
+                registry,
+                "emberwatch_rules_store_damaged_chunks_total",
+                "Chunks that could not be read and were left out.");
         commitDuration = Histogram.build(
                         "emberwatch_rules_store_commit_duration_seconds", "Time to make what was appended durable.")
                 .buckets(.001, .005, .01, .05, .1, .5, 1, 5)

@@ -30,7 +30,8 @@ public final class StoredSeries {
     StoredSeries(int id, Labels labels) {
         this.id = id;
         this.labels = labels;
-        // The first chunks end at different times, or all series of a target would be sealed by one and the same scrape.
+        // The first chunks end at different times, or all series of a target would be sealed by one and the same
+        // scrape.
         capacity = ChunkEncoder.CAPACITY / 2 + Math.floorMod(id, ChunkEncoder.CAPACITY / 2);
     }
 
@@ -66,8 +67,7 @@ public final class StoredSeries {
         if (timestampMillis <= lastMillis) {
             return refusal(timestampMillis, value);
         }
-        if (!open.isEmpty()
-                && (open.count() >= capacity || timestampMillis - open.start() > MAX_CHUNK_SPAN_MILLIS)) {
+        if (!open.isEmpty() && (open.count() >= capacity || timestampMillis - open.start() > MAX_CHUNK_SPAN_MILLIS)) {
             seal(encoder, sink);
             capacity = ChunkEncoder.CAPACITY;
         }
@@ -85,8 +85,7 @@ public final class StoredSeries {
             return Refusal.OUT_OF_ORDER;
         }
         // After a restart the last value may be in the database only; then a repetition cannot be told from a conflict.
-        boolean same = lastValueKnown
-                && Double.doubleToRawLongBits(value) == Double.doubleToRawLongBits(lastValue);
+        boolean same = lastValueKnown && Double.doubleToRawLongBits(value) == Double.doubleToRawLongBits(lastValue);
         return same ? Refusal.REPEATED : Refusal.DUPLICATE_TIMESTAMP;
     }
 
@@ -190,7 +189,8 @@ public final class StoredSeries {
             }
         }
         boolean tail = !open.isEmpty() && open.start() <= maxt && open.end() >= mint;
-        return new View(wanted, open.start(), tail ? open.count() : 0, tail ? open.toBytes() : NOTHING, memoryStartMillis());
+        return new View(
+                wanted, open.start(), tail ? open.count() : 0, tail ? open.toBytes() : NOTHING, memoryStartMillis());
     }
 
     /**

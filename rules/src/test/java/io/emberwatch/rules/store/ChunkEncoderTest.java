@@ -65,7 +65,11 @@ class ChunkEncoderTest {
 
     @Test
     void seriesOfManyShapesComeBack() {
-        qt().withExamples(400).forAll(longs().all(), integers().between(1, ChunkEncoder.CAPACITY), integers().between(0, 9))
+        qt().withExamples(400)
+                .forAll(
+                        longs().all(),
+                        integers().between(1, ChunkEncoder.CAPACITY),
+                        integers().between(0, 9))
                 .checkAssert((seed, count, shape) -> {
                     Random random = new Random(seed);
                     long[] times = new long[count];
@@ -144,13 +148,15 @@ class ChunkEncoderTest {
             ChunkEncoder.decode(data, 0, new Cut(points, Long.MIN_VALUE, Long.MAX_VALUE));
             assertThat(points.size()).isLessThanOrEqualTo(ChunkEncoder.CAPACITY);
         });
-        assertThat(ChunkEncoder.decode(new byte[0], 0, new Cut(new Points(), 0, 1))).isFalse();
+        assertThat(ChunkEncoder.decode(new byte[0], 0, new Cut(new Points(), 0, 1)))
+                .isFalse();
     }
 
     @Test
     void countersTakeLessThanTwoBytesAndGaugesLessThanThree() {
         Random random = new Random(1);
-        assertThat(bytesPerSample(i -> 1_000_000 + i * 250 + random.nextInt(50))).isLessThan(2.0);
+        assertThat(bytesPerSample(i -> 1_000_000 + i * 250 + random.nextInt(50)))
+                .isLessThan(2.0);
         double[] level = {40};
         assertThat(bytesPerSampleOfDoubles(() -> {
                     level[0] += random.nextGaussian();

@@ -38,9 +38,12 @@ class SeriesStoreTest {
                 .as("regular expressions match whole values")
                 .hasSize(3);
         assertThat(names(Matcher.of(Type.RE, "code", "0"))).isEmpty();
-        assertThat(names(Matcher.of(Type.NRE, "code", "5.."))).as("up has no code").hasSize(3);
+        assertThat(names(Matcher.of(Type.NRE, "code", "5..")))
+                .as("up has no code")
+                .hasSize(3);
         assertThat(names(Matcher.of(Type.NEQ, "code", ""))).hasSize(3);
-        assertThat(names(Matcher.equal("code", ""), Matcher.equal("job", "api"))).hasSize(1);
+        assertThat(names(Matcher.equal("code", ""), Matcher.equal("job", "api")))
+                .hasSize(1);
         assertThat(names(Matcher.of(Type.RE, "code", ".*"))).hasSize(4);
         assertThat(names()).hasSize(4);
         assertThat(names(Matcher.equal("nothing", "here"))).isEmpty();
