@@ -121,7 +121,7 @@ class ChunkEncoderTest {
     void onlyPointsWithinTheBoundsAreRead() {
         OpenChunk open = new OpenChunk();
         for (int i = 0; i < 100; i++) {
-            open.append(i * 10, i, 0);
+            open.append(i * 10L, i, 0);
         }
         Chunk chunk = encoder.seal(open);
         Points points = new Points();

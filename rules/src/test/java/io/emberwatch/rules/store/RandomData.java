@@ -13,6 +13,8 @@ final class RandomData {
     private static final String[] VALUES = {"x", "y", "z", "xy", "long value", "ü"};
     private static final String[] PATTERNS = {"x|y", "x.*", ".*", ".+", "", "[xyz]", "nothing", "(x|y)?"};
 
+    private static final List<Matcher.Type> TYPES = List.of(Matcher.Type.values());
+
     private RandomData() {}
 
     static Labels labels(Random random) {
@@ -39,7 +41,7 @@ final class RandomData {
     static List<Matcher> matchers(Random random) {
         List<Matcher> matchers = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
-            Matcher.Type type = Matcher.Type.values()[random.nextInt(4)];
+            Matcher.Type type = TYPES.get(random.nextInt(TYPES.size()));
             boolean regex = type == Matcher.Type.RE || type == Matcher.Type.NRE;
             String name = random.nextInt(4) == 0 ? Labels.METRIC_NAME : NAMES[random.nextInt(NAMES.length)];
             String value = regex

@@ -10,7 +10,6 @@ import io.emberwatch.model.Series;
 import io.emberwatch.model.Staleness;
 import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.rules.query.Matcher;
-import io.emberwatch.rules.query.Matcher.Type;
 import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,17 +33,17 @@ class SeriesStoreTest {
         assertThat(names(Matcher.equal("job", "api"))).hasSize(3);
         assertThat(names(Matcher.equal("__name__", "http_requests"), Matcher.equal("code", "200")))
                 .hasSize(2);
-        assertThat(names(Matcher.of(Type.RE, "code", "5..|2..")))
+        assertThat(names(Matcher.of(Matcher.Type.RE, "code", "5..|2..")))
                 .as("regular expressions match whole values")
                 .hasSize(3);
-        assertThat(names(Matcher.of(Type.RE, "code", "0"))).isEmpty();
-        assertThat(names(Matcher.of(Type.NRE, "code", "5..")))
+        assertThat(names(Matcher.of(Matcher.Type.RE, "code", "0"))).isEmpty();
+        assertThat(names(Matcher.of(Matcher.Type.NRE, "code", "5..")))
                 .as("up has no code")
                 .hasSize(3);
-        assertThat(names(Matcher.of(Type.NEQ, "code", ""))).hasSize(3);
+        assertThat(names(Matcher.of(Matcher.Type.NEQ, "code", ""))).hasSize(3);
         assertThat(names(Matcher.equal("code", ""), Matcher.equal("job", "api")))
                 .hasSize(1);
-        assertThat(names(Matcher.of(Type.RE, "code", ".*"))).hasSize(4);
+        assertThat(names(Matcher.of(Matcher.Type.RE, "code", ".*"))).hasSize(4);
         assertThat(names()).hasSize(4);
         assertThat(names(Matcher.equal("nothing", "here"))).isEmpty();
     }
@@ -163,7 +162,7 @@ class SeriesStoreTest {
         assertThat(store.labelValues("job", List.of(), 0, ALWAYS)).containsExactly("x", "y", "z");
         assertThat(store.labelValues("job", List.of(), 0, 2_000)).containsExactly("x", "y");
         assertThat(store.series(
-                        List.of(List.of(Matcher.equal("job", "x")), List.of(Matcher.of(Type.RE, "job", "x|z"))),
+                        List.of(List.of(Matcher.equal("job", "x")), List.of(Matcher.of(Matcher.Type.RE, "job", "x|z"))),
                         0,
                         ALWAYS))
                 .extracting(Labels::metricName)
@@ -196,7 +195,7 @@ class SeriesStoreTest {
 
     static void assertAgreement(Random random, SeriesStore tried, ModelStore model) throws AssertionError {
         List<Matcher> matchers = RandomData.matchers(random);
-        long mint = random.nextInt(350_000) - 20_000;
+        long mint = random.nextInt(350_000) - 20_000L;
         long maxt = mint + random.nextInt(200_000);
         try {
             assertThat(bits(tried.select(matchers, mint, maxt)))
