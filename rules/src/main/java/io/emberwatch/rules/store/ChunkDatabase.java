@@ -13,7 +13,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import org.sqlite.SQLiteConfig;
 
@@ -300,14 +302,21 @@ final class ChunkDatabase implements AutoCloseable {
         }
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT OR REPLACE INTO chunk(series, start, end, data) VALUES(?, ?, ?, ?)")) {
-            for (SealedChunk sealed : chunks) {
-                insert.setInt(1, sealed.series().id());
-                insert.setLong(2, sealed.chunk().start());
-                insert.setLong(3, sealed.chunk().end());
-                insert.setBytes(4, sealed.chunk().data());
+            for (SealedChunk one : inIndexOrder(chunks)) {
+                insert.setInt(1, one.series().id());
+                insert.setLong(2, one.chunk().start());
+                insert.setLong(3, one.chunk().end());
+                insert.setBytes(4, one.chunk().data());
                 insert.executeUpdate();
             }
         }
+    }
+
+    private static List<SealedChunk> inIndexOrder(Collection<SealedChunk> chunks) {
+        List<SealedChunk> sorted = new ArrayList<>(chunks);
+        sorted.sort(Comparator.<SealedChunk>comparingInt(one -> one.series().id())
+                .thenComparingLong(one -> one.chunk().start()));
+        return sorted;
     }
 
     /** Deletes chunks that ended before {@code before}, some at a time; returns how many, zero when there are no more. */

@@ -51,7 +51,7 @@ final class ChunkEncoder {
     }
 
     private void begin(int form) {
-        out.reset();
+        out.clear();
         out.write(form, 8);
         out.write(points.size(), 8);
     }

@@ -23,14 +23,14 @@ final class DecimalStream {
 
     private final int[] exceptions = new int[MAX_EXCEPTIONS];
     private final long[] wholes;
-    private final long[] differences;
+    private final long[] codes;
     private int exceptionCount;
     private int exponent;
 
     /** @param capacity the most samples a chunk may have */
     DecimalStream(int capacity) {
         wholes = new long[capacity];
-        differences = new long[capacity];
+        codes = new long[capacity];
     }
 
     private static double[] powers() {
@@ -45,63 +45,64 @@ final class DecimalStream {
 
     /** Whether the points can be written in this form; must come before {@link #write}. */
     boolean prepare(Points points) {
-        exponent = 0;
-        exceptionCount = 0;
-        int count = points.size();
-        for (int i = 0; i < count; i++) {
-            int needed = exponentOf(points.value(i), exponent);
-            if (needed > exponent) {
-                exponent = needed;
-            } else if (needed < 0 && ++exceptionCount > MAX_EXCEPTIONS) {
-                return false;
-            }
-        }
-        // A larger exponent may put out of range what fitted a smaller one, so the numbers come in a second pass.
+        int from = 0;
+        do {
+            // A larger exponent may put out of range what fitted a smaller one, so each starts from the first value.
+            exponent = from;
+            from = convert(points);
+        } while (from > exponent);
+        return from == exponent;
+    }
+
+    /** Fills the whole numbers; returns the exponent itself, a larger one that is needed, or -1 when none will do. */
+    private int convert(Points points) {
+        double power = POWERS[exponent];
         exceptionCount = 0;
         long last = 0;
-        for (int i = 0; i < count; i++) {
-            if (fits(points.value(i), exponent)) {
-                last = whole(points.value(i), exponent);
-            } else if (exceptionCount == MAX_EXCEPTIONS) {
-                return false;
+        for (int i = 0; i < points.size(); i++) {
+            double value = points.value(i);
+            if (fits(value, power)) {
+                last = (long) Math.rint(value * power);
             } else {
+                int needed = largerExponent(value);
+                if (needed > 0) {
+                    return needed;
+                }
+                if (exceptionCount == MAX_EXCEPTIONS) {
+                    return -1;
+                }
                 exceptions[exceptionCount++] = i;
             }
             wholes[i] = last;
         }
-        return true;
+        return exponent;
     }
 
-    private static int exponentOf(double value, int from) {
-        for (int e = from; e <= MAX_EXPONENT; e++) {
-            if (fits(value, e)) {
+    private int largerExponent(double value) {
+        for (int e = exponent + 1; e <= MAX_EXPONENT; e++) {
+            if (fits(value, POWERS[e])) {
                 return e;
             }
         }
         return -1;
     }
 
-    private static boolean fits(double value, int exponent) {
-        double scaled = value * POWERS[exponent];
+    private static boolean fits(double value, double power) {
+        double scaled = value * power;
         if (!(Math.abs(scaled) < MAX_WHOLE)) {
             return false;
         }
-        double back = (double) (long) Math.rint(scaled) / POWERS[exponent];
+        double back = (double) (long) Math.rint(scaled) / power;
         return Double.doubleToRawLongBits(back) == Double.doubleToRawLongBits(value);
-    }
-
-    private static long whole(double value, int exponent) {
-        return (long) Math.rint(value * POWERS[exponent]);
     }
 
     /** Writes the prepared points. */
     void write(BitWriter out, Points points) {
         int count = points.size();
         long interval = interval(points);
-        boolean secondOrder = cost(count, true) < cost(count, false);
-        difference(count, secondOrder);
-        int shift = shift(count);
-        int rice = rice(count, shift);
+        boolean secondOrder = isSecondOrderShorter(count);
+        int shift = difference(count, secondOrder);
+        int rice = rice(count);
         out.write(exponent, 8);
         out.write((interval > 0 ? REGULAR : 0) | (secondOrder ? SECOND_ORDER : 0) | shift, 8);
         out.write(rice, 8);
@@ -121,57 +122,56 @@ final class DecimalStream {
                 TimeBits.write(out, newDelta - delta);
                 delta = newDelta;
             }
-            writeRice(out, zigzag(differences[i] >> shift), rice);
+            writeRice(out, codes[i], rice);
         }
     }
 
     // A plain sum of lengths is close enough to choose between the two orders.
-    private long cost(int count, boolean secondOrder) {
-        difference(count, secondOrder);
-        long bits = 0;
-        for (int i = 1; i < count; i++) {
-            bits += Long.SIZE - Long.numberOfLeadingZeros(zigzag(differences[i]));
-        }
-        return bits;
-    }
-
-    private void difference(int count, boolean secondOrder) {
+    private boolean isSecondOrderShorter(int count) {
         long delta = 0;
+        long first = 0;
+        long second = 0;
         for (int i = 1; i < count; i++) {
             long newDelta = wholes[i] - wholes[i - 1];
-            differences[i] = secondOrder ? newDelta - delta : newDelta;
+            first += Long.SIZE - Long.numberOfLeadingZeros(zigzag(newDelta));
+            second += Long.SIZE - Long.numberOfLeadingZeros(zigzag(newDelta - delta));
             delta = newDelta;
         }
+        return second < first;
     }
 
-    private int shift(int count) {
+    /** Fills the codes with differences, without the zero bits that all end in; returns the number of those. */
+    private int difference(int count, boolean secondOrder) {
+        long delta = 0;
         long all = 0;
         for (int i = 1; i < count; i++) {
-            all |= differences[i];
+            long newDelta = wholes[i] - wholes[i - 1];
+            codes[i] = secondOrder ? newDelta - delta : newDelta;
+            all |= codes[i];
+            delta = newDelta;
         }
-        return all == 0 ? 0 : Math.min(SHIFT, Long.numberOfTrailingZeros(all));
+        int shift = all == 0 ? 0 : Math.min(SHIFT, Long.numberOfTrailingZeros(all));
+        for (int i = 1; i < count; i++) {
+            codes[i] = zigzag(codes[i] >> shift);
+        }
+        return shift;
     }
 
-    private int rice(int count, int shift) {
+    private int rice(int count) {
         double sum = 0;
         for (int i = 1; i < count; i++) {
-            sum += (double) zigzag(differences[i] >> shift);
+            sum += (double) codes[i];
         }
         double mean = count > 1 ? sum / (count - 1) : 0;
-        int guess = Math.min(60, mean < 1 ? 0 : Math.getExponent(mean));
-        int best = guess;
-        long bestBits = Long.MAX_VALUE;
-        for (int k = Math.max(0, guess - 2); k <= guess + 1; k++) {
-            long bits = 0;
-            for (int i = 1; i < count; i++) {
-                bits += riceBits(zigzag(differences[i] >> shift), k);
-            }
-            if (bits < bestBits) {
-                best = k;
-                bestBits = bits;
-            }
+        int high = Math.min(60, mean < 1 ? 0 : Math.getExponent(mean));
+        int low = Math.max(0, high - 1);
+        long highBits = 0;
+        long lowBits = 0;
+        for (int i = 1; i < count; i++) {
+            highBits += riceBits(codes[i], high);
+            lowBits += riceBits(codes[i], low);
         }
-        return best;
+        return lowBits < highBits ? low : high;
     }
 
     private static long riceBits(long value, int k) {
@@ -183,8 +183,13 @@ final class DecimalStream {
         long quotient = value >>> k;
         if (quotient < MAX_QUOTIENT) {
             int ones = (int) quotient;
-            out.write((1L << (ones + 1)) - 2, ones + 1);
-            out.write(value & ((1L << k) - 1), k);
+            long prefix = (1L << (ones + 1)) - 2;
+            if (ones + 1 + k <= Long.SIZE) {
+                out.write((prefix << k) | (value & ((1L << k) - 1)), ones + 1 + k);
+            } else {
+                out.write(prefix, ones + 1);
+                out.write(value & ((1L << k) - 1), k);
+            }
         } else {
             out.write((1L << MAX_QUOTIENT) - 1, MAX_QUOTIENT);
             out.write(value, Long.SIZE);
@@ -192,13 +197,20 @@ final class DecimalStream {
     }
 
     private static long readRice(BitReader in, int k) {
-        int ones = Long.numberOfLeadingZeros(~in.peek());
+        long next = in.peek();
+        int ones = Long.numberOfLeadingZeros(~next);
         if (ones >= MAX_QUOTIENT) {
             in.skip(MAX_QUOTIENT);
             return in.read(Long.SIZE);
         }
+        int length = ones + 1 + k;
+        if (length <= Long.SIZE) {
+            in.skip(length);
+            long low = k == 0 ? 0 : (next << (ones + 1)) >>> (Long.SIZE - k);
+            return ((long) ones << k) | low;
+        }
         in.skip(ones + 1);
-        return k == 0 ? ones : ((long) ones << k) | in.read(k);
+        return ((long) ones << k) | in.read(k);
     }
 
     /** The interval when all timestamps are equally far apart, else 0. */

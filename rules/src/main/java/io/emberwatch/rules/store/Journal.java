@@ -23,6 +23,7 @@ final class Journal implements StoredSeries.ChunkSink {
     static final long MAX_WAITING_BYTES = 64L << 20;
 
     private static final int MAX_ROW_BYTES = 4 << 20;
+    private static final int MAX_WAITING_CHUNKS = 20_000;
     private static final int PROBE_BYTES = 64 << 10;
     private static final Logger logger = LoggerFactory.getLogger("rules.store");
 
@@ -89,17 +90,23 @@ final class Journal implements StoredSeries.ChunkSink {
         logRowsBelow = row;
     }
 
-    /** Makes durable what has been handed over until now; returns whether all of it is. */
-    boolean commit() {
+    /**
+     * Makes durable what has been logged until now; returns whether it is.
+     *
+     * @param chunksToo whether to write the waiting chunks as well. The log has their samples, so they may wait for more
+     *     of their kind: written together and in the order of their series they cost a fraction
+     */
+    boolean commit(boolean chunksToo) {
         synchronized (commitLock) {
             Histogram.Timer timer = metrics.commitDuration.startTimer();
             try {
-                if (hasGap()) {
+                boolean gapToClose = hasGap();
+                if (gapToClose) {
                     database.commit(new Batch(
                             List.of(), nextLogRow.getAndIncrement(), List.of(new byte[PROBE_BYTES]), List.of(), 0));
                     closeGap();
                 }
-                commitWaiting();
+                commitWaiting(chunksToo || gapToClose);
                 return true;
             } catch (SQLException e) {
                 failed(e);
@@ -122,8 +129,8 @@ final class Journal implements StoredSeries.ChunkSink {
         sealAll.run();
     }
 
-    private void commitWaiting() throws SQLException {
-        Batch batch = take();
+    private void commitWaiting(boolean chunksToo) throws SQLException {
+        Batch batch = take(chunksToo);
         boolean nothing = batch.series().isEmpty()
                 && batch.logRows().isEmpty()
                 && batch.chunks().isEmpty()
@@ -143,11 +150,15 @@ final class Journal implements StoredSeries.ChunkSink {
         }
     }
 
-    private synchronized Batch take() {
+    private synchronized Batch take(boolean chunksToo) {
         List<byte[]> rows = rows(log);
-        Batch batch = new Batch(series, nextLogRow.getAndAdd(rows.size()), rows, chunks, logRowsBelow);
+        List<SealedChunk> taken = List.of();
+        if (chunksToo || chunks.size() > MAX_WAITING_CHUNKS) {
+            taken = chunks;
+            chunks = new ArrayList<>();
+        }
+        Batch batch = new Batch(series, nextLogRow.getAndAdd(rows.size()), rows, taken, logRowsBelow);
         series = new ArrayList<>();
-        chunks = new ArrayList<>();
         log = new ArrayList<>();
         logBytes = 0;
         logRowsBelow = 0;

@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * The samples of one commit as the write-ahead log keeps them: per sample the series id and time as differences to the
- * sample before, and the value, whole numbers short. Batches may follow one another in one row; zeros after them are
+ * sample before, and the value, short decimal numbers in few
+ * bytes. Batches may follow one another in one row; zeros after them are
  * padding.
  */
 final class LogBatch {
@@ -30,16 +31,23 @@ final class LogBatch {
         count++;
     }
 
+    // The lowest bits tell the kind: 1 a whole number, 10 a number of thousandths, 00 the raw bits in eight more bytes.
     private void writeValue(double value) {
-        long whole = (long) value;
         long raw = Double.doubleToRawLongBits(value);
+        long whole = (long) value;
         if (Math.abs(value) < MAX_WHOLE && Double.doubleToRawLongBits((double) whole) == raw) {
             writeVarint((zigzag(whole) << 1) | 1);
-        } else {
-            bytes[position++] = 0;
-            BitWriter.LONG.set(bytes, position, raw);
-            position += Long.BYTES;
+            return;
         }
+        double scaled = value * 1000;
+        long thousandths = (long) Math.rint(scaled);
+        if (Math.abs(scaled) < MAX_WHOLE && Double.doubleToRawLongBits((double) thousandths / 1000) == raw) {
+            writeVarint((zigzag(thousandths) << 2) | 2);
+            return;
+        }
+        bytes[position++] = 0;
+        BitWriter.LONG.set(bytes, position, raw);
+        position += Long.BYTES;
     }
 
     private void writeVarint(long value) {
@@ -138,6 +146,9 @@ final class LogBatch {
             long number = varint();
             if ((number & 1) != 0) {
                 return (double) unzigzag(number >>> 1);
+            }
+            if ((number & 2) != 0) {
+                return (double) unzigzag(number >>> 2) / 1000;
             }
             if (position + Long.BYTES > bytes.length) {
                 position = bytes.length + 1;

@@ -1,9 +1,8 @@
 package io.emberwatch.rules.store;
 
-/** The samples of a series that still grow: a Gorilla stream. Guarded by the lock of its series. */
-final class OpenChunk {
-    private final BitWriter bits = new BitWriter();
-    private final XorBits window = new XorBits();
+/** The newest samples of a series: an {@link XorStream} that still grows. Guarded by the lock of its series. */
+final class OpenChunk extends BitWriter {
+    private int window;
     private int count;
     private long start;
     private long end;
@@ -38,12 +37,12 @@ final class OpenChunk {
             start = timestampMillis;
             lastDelta = 0;
             firstLogRow = logRow;
-            bits.write(valueBits, Long.SIZE);
+            write(valueBits, Long.SIZE);
         } else {
             long delta = timestampMillis - end;
-            TimeBits.write(bits, delta - lastDelta);
+            TimeBits.write(this, delta - lastDelta);
             lastDelta = delta;
-            window.write(bits, valueBits ^ lastValueBits);
+            window = XorBits.write(this, valueBits ^ lastValueBits, window);
         }
         lastValueBits = valueBits;
         end = timestampMillis;
@@ -51,21 +50,12 @@ final class OpenChunk {
     }
 
     void readInto(Points points) {
-        XorStream.read(bits.reader(), start, count, false, new Cut(points, Long.MIN_VALUE, Long.MAX_VALUE));
-    }
-
-    /** The bytes of {@link XorStream}, without the samples' number. */
-    byte[] toBytes() {
-        return bits.toBytes();
-    }
-
-    int lengthInBytes() {
-        return (bits.lengthInBits() + 7) / Byte.SIZE;
+        XorStream.read(reader(), start, count, false, new Cut(points, Long.MIN_VALUE, Long.MAX_VALUE));
     }
 
     void reset() {
-        bits.reset();
-        window.reset();
+        clear();
+        window = XorBits.NO_WINDOW;
         count = 0;
     }
 }

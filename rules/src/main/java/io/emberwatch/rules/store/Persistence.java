@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /** The durable side of a store: opens its file, commits, seals what is old, forgets and deletes what is older. */
 final class Persistence implements AutoCloseable {
-    private static final Duration HOUSEKEEPING_INTERVAL = Duration.ofMinutes(1);
+    private static final Duration CHUNK_INTERVAL = Duration.ofMinutes(1);
+    private static final Duration HOUSEKEEPING_INTERVAL = Duration.ofMinutes(5);
     private static final long MAX_OPEN_AGE_MILLIS = Duration.ofHours(1).toMillis();
     private static final Logger logger = LoggerFactory.getLogger("rules.store");
 
@@ -101,10 +102,14 @@ final class Persistence implements AutoCloseable {
     }
 
     void start(Scheduler scheduler) {
-        tasks.add(scheduler.every("store commit", config.commitInterval(), Duration.ZERO, at -> journal.commit()));
+        tasks.add(scheduler.every("store commit", config.commitInterval(), Duration.ZERO, at -> journal.commit(false)));
+        tasks.add(scheduler.every(
+                "store chunks", CHUNK_INTERVAL, CHUNK_INTERVAL.dividedBy(3), at -> journal.commit(true)));
         Duration offset = HOUSEKEEPING_INTERVAL.dividedBy(2);
         tasks.add(scheduler.every("store housekeeping", HOUSEKEEPING_INTERVAL, offset, this::housekeep));
-        measure();
+        HeadScan scan = new HeadScan(Long.MIN_VALUE, Long.MIN_VALUE, 0);
+        index.forEach(scan::visit);
+        show(scan);
     }
 
     Journal journal() {
@@ -123,26 +128,25 @@ final class Persistence implements AutoCloseable {
         return oldestAllowed;
     }
 
-    /** Everything that is done once a minute. */
+    /** What is done every few minutes: seals what is old, forgets what is saved, deletes what is not retained. */
     void housekeep(Instant now) {
         long window = now.toEpochMilli() - config.memoryWindow().toMillis();
         oldestAllowed = now.toEpochMilli() - config.retention().toMillis();
         sealBefore(now.toEpochMilli() - MAX_OPEN_AGE_MILLIS);
-        boolean saved = journal.commit();
-        if (!saved) {
+        boolean saved = journal.commit(true);
+        if (saved) {
+            deleteOldChunks();
+        } else {
             journal.giveUpBefore(window);
         }
-        index.forEach(series -> series.forgetBefore(window));
+        // Asked before the scan: what is appended while it runs goes to this row or a later one.
+        HeadScan scan = new HeadScan(window, oldestAllowed, journal.nextLogRow());
+        index.forEach(scan::visit);
         if (saved) {
-            try {
-                deleteOld();
-            } catch (SQLException e) {
-                logger.atWarn()
-                        .addKeyValue("reason", e.getMessage())
-                        .log("could not delete old samples, will try again");
-            }
+            journal.deleteLogBelow(scan.oldestLogRowNeeded());
+            remove(scan.removed());
         }
-        measure();
+        show(scan);
     }
 
     private void sealBefore(long before) {
@@ -150,55 +154,37 @@ final class Persistence implements AutoCloseable {
         index.forEach(series -> series.sealBefore(before, own, journal));
     }
 
-    private void deleteOld() throws SQLException {
-        // Asked before the scan: what is appended while it runs goes to this row or a later one.
-        long needed = journal.nextLogRow();
-        List<Long> rows = new ArrayList<>(1);
-        rows.add(needed);
-        index.forEach(series -> rows.set(0, Math.min(rows.get(0), series.oldestLogRowNeeded())));
-        journal.deleteLogBelow(rows.get(0));
-        int deleted;
-        do {
-            deleted = database.deleteChunksBefore(oldestAllowed);
-        } while (deleted > 0);
-        deleteForSize();
-        removeSeries();
+    private void deleteOldChunks() {
+        try {
+            while (database.oldestChunkEnd() < oldestAllowed && database.deleteChunksBefore(oldestAllowed) > 0) {
+                logger.atDebug().addKeyValue("before", oldestAllowed).log("old chunks deleted");
+            }
+            long limit = config.retentionSize().bytes();
+            while (limit > 0 && database.usedBytes() > limit && database.deleteOldestChunks() > 0) {
+                oldestAllowed = Math.max(oldestAllowed, database.oldestChunkEnd());
+            }
+        } catch (SQLException e) {
+            logger.atWarn().addKeyValue("reason", e.getMessage()).log("could not delete old samples, will try again");
+        }
     }
 
-    private void deleteForSize() throws SQLException {
-        long limit = config.retentionSize().bytes();
-        if (limit == 0) {
+    private void remove(List<StoredSeries> removed) {
+        if (removed.isEmpty()) {
             return;
         }
-        boolean cut = false;
-        while (database.usedBytes() > limit && database.deleteOldestChunks() > 0) {
-            cut = true;
-        }
-        if (cut) {
-            oldestAllowed = Math.max(oldestAllowed, database.oldestChunkEnd());
-        }
-    }
-
-    private void removeSeries() throws SQLException {
-        long before = oldestAllowed;
-        List<StoredSeries> removed = new ArrayList<>();
-        index.forEach(series -> {
-            series.retainFrom(before);
-            if (series.removeIfBefore(before)) {
-                removed.add(series);
-            }
-        });
-        if (!removed.isEmpty()) {
-            index.dropRemoved(removed);
-            metrics.seriesRemoved.inc(removed.size());
+        index.dropRemoved(removed);
+        metrics.seriesRemoved.inc(removed.size());
+        try {
             database.deleteSeries(removed);
+        } catch (SQLException e) {
+            // They come back empty at the next start and are removed again.
+            logger.atWarn().addKeyValue("reason", e.getMessage()).log("could not delete series that have no samples");
         }
     }
 
-    private void measure() {
-        HeadMeasure measure = new HeadMeasure();
-        index.forEach(measure::add);
-        measure.show(metrics, index.size());
+    private void show(HeadScan scan) {
+        scan.show(metrics);
+        metrics.retainedSeries.set(index.size());
         try {
             metrics.sizeBytes.set((double) database.usedBytes());
         } catch (SQLException e) {
@@ -209,7 +195,7 @@ final class Persistence implements AutoCloseable {
     @Override
     public void close() throws IOException {
         tasks.forEach(Scheduler.Task::close);
-        boolean saved = journal.commit();
+        boolean saved = journal.commit(true);
         try {
             readers.close();
         } catch (SQLException e) {
@@ -218,32 +204,6 @@ final class Persistence implements AutoCloseable {
         database.close();
         if (!saved) {
             throw new IOException(database.file() + ": the last samples could not be written: " + journal.failure());
-        }
-    }
-
-    /** What memory holds. */
-    private static final class HeadMeasure {
-        private int series;
-        private int chunks;
-        private long min = Long.MAX_VALUE;
-        private long max = Long.MIN_VALUE;
-
-        void add(StoredSeries one) {
-            int inMemory = one.chunksInMemory();
-            if (inMemory > 0) {
-                series++;
-                chunks += inMemory;
-                min = Math.min(min, one.memoryStartMillis());
-                max = Math.max(max, one.lastMillis());
-            }
-        }
-
-        void show(StoreMetrics metrics, int retained) {
-            metrics.headSeries.set(series);
-            metrics.headChunks.set(chunks);
-            metrics.headMinTime.set(series == 0 ? 0 : min / 1000.0);
-            metrics.headMaxTime.set(series == 0 ? 0 : max / 1000.0);
-            metrics.retainedSeries.set(retained);
         }
     }
 }

@@ -113,6 +113,8 @@ public final class SeriesStore implements SampleSink, SeriesSource, AutoCloseabl
 
     private void created(StoredSeries series) {
         metrics.seriesCreated.inc();
+        metrics.headSeries.inc();
+        metrics.retainedSeries.inc();
         if (persistence != null) {
             persistence.journal().created(series);
         }
@@ -208,7 +210,7 @@ public final class SeriesStore implements SampleSink, SeriesSource, AutoCloseabl
      * @throws IOException when the disk does not take it; the samples stay in memory and are tried again
      */
     public void sync() throws IOException {
-        if (persistence != null && !persistence.journal().commit()) {
+        if (persistence != null && !persistence.journal().commit(false)) {
             throw new IOException(String.join("; ", notReady()));
         }
     }

@@ -163,10 +163,9 @@ public final class StoredSeries {
     /** The oldest write-ahead row that still holds a sample which the database has in no chunk. */
     synchronized long oldestLogRowNeeded() {
         long row = open.isEmpty() ? Long.MAX_VALUE : open.firstLogRow();
-        for (Chunk chunk : sealed) {
-            if (chunk.state() == Chunk.State.UNSAVED) {
-                row = Math.min(row, chunk.firstLogRow());
-            }
+        // Chunks are saved in their order.
+        for (int i = sealed.size() - 1; i >= 0 && sealed.get(i).state() == Chunk.State.UNSAVED; i--) {
+            row = Math.min(row, sealed.get(i).firstLogRow());
         }
         return row;
     }

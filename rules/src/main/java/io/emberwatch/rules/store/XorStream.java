@@ -8,7 +8,7 @@ final class XorStream {
     private XorStream() {}
 
     static void read(BitReader in, long start, int count, boolean linear, Cut cut) {
-        XorBits window = new XorBits();
+        XorBits.Reader differences = new XorBits.Reader(in);
         long time = start;
         long delta = 0;
         long valueBits = in.read(Long.SIZE);
@@ -19,7 +19,7 @@ final class XorStream {
             delta += TimeBits.read(in);
             time += delta;
             long prediction = linear ? predict(previous, value) : valueBits;
-            valueBits = prediction ^ window.read(in);
+            valueBits = prediction ^ differences.next();
             previous = value;
             value = Double.longBitsToDouble(valueBits);
             cut.add(time, value);
@@ -28,7 +28,7 @@ final class XorStream {
 
     /** Writes {@code points} with linear prediction. */
     static void writeLinear(BitWriter out, Points points) {
-        XorBits window = new XorBits();
+        int window = XorBits.NO_WINDOW;
         double value = points.value(0);
         double previous = value;
         long delta = 0;
@@ -37,7 +37,8 @@ final class XorStream {
             long newDelta = points.timestamp(i) - points.timestamp(i - 1);
             TimeBits.write(out, newDelta - delta);
             delta = newDelta;
-            window.write(out, Double.doubleToRawLongBits(points.value(i)) ^ predict(previous, value));
+            long xor = Double.doubleToRawLongBits(points.value(i)) ^ predict(previous, value);
+            window = XorBits.write(out, xor, window);
             previous = value;
             value = points.value(i);
         }
