@@ -34,8 +34,8 @@ sealed interface Scale {
             }
             for (ScoreModel.Knee upper : knees) {
                 if (value <= upper.at()) {
-                    double share = (Math.log(value) - Math.log(lower.at()))
-                            / (Math.log(upper.at()) - Math.log(lower.at()));
+                    double share =
+                            (Math.log(value) - Math.log(lower.at())) / (Math.log(upper.at()) - Math.log(lower.at()));
                     return lower.score() + share * (upper.score() - lower.score());
                 }
                 lower = upper;

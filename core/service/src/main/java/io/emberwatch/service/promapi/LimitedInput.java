@@ -1,0 +1,42 @@
+package io.emberwatch.service.promapi;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serial;
+
+/** Fails once more than a number of bytes was read. */
+final class LimitedInput extends FilterInputStream {
+    private long left;
+
+    LimitedInput(InputStream in, long limit) {
+        super(in);
+        left = limit;
+    }
+
+    static final class LimitException extends IOException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Override
+    public int read() throws IOException {
+        int value = super.read();
+        count(value < 0 ? 0 : 1);
+        return value;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        int count = super.read(buffer, offset, length);
+        count(Math.max(0, count));
+        return count;
+    }
+
+    private void count(int bytes) throws LimitException {
+        left -= bytes;
+        if (left < 0) {
+            throw new LimitException();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.emberwatch.service.promapi;
+
+import io.emberwatch.service.config.Default;
+import io.emberwatch.service.config.Secret;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a Prometheus-compatible API is and how to ask it.
+ *
+ * @param url the address before {@code /api/v1}
+ * @param username for basic authentication, with password
+ * @param bearerToken in place of a user
+ * @param timeout of a whole call
+ */
+public record PrometheusClientConfig(
+        URI url,
+        @Nullable String username,
+        @Nullable Secret password,
+        @Nullable Secret bearerToken,
+        @Default("30s") Duration timeout) {
+    public PrometheusClientConfig {
+        if (!"http".equals(url.getScheme()) && !"https".equals(url.getScheme())) {
+            throw new IllegalArgumentException("url: expected http:// or https://");
+        }
+        if ((username == null) != (password == null)) {
+            throw new IllegalArgumentException("username: a user and a password belong together");
+        }
+        if (username != null && bearerToken != null) {
+            throw new IllegalArgumentException("bearer_token: give a user or a token, not both");
+        }
+        if (timeout.isZero() || timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout: must be positive");
+        }
+    }
+
+    public static PrometheusClientConfig of(URI url) {
+        return new PrometheusClientConfig(url, null, null, null, Duration.ofSeconds(30));
+    }
+}
