@@ -1,0 +1,42 @@
+package io.emberwatch.rules.store;
+
+import io.emberwatch.service.config.ByteSize;
+import io.emberwatch.service.config.Default;
+import java.time.Duration;
+
+/**
+ * What the embedded store keeps, and how much of it.
+ *
+ * @param retention how long samples are kept, at least the memory window
+ * @param retentionSize the most bytes the database may use; the oldest samples go first. Zero is no limit
+ * @param commitInterval how often what was appended is made durable: what a crash may lose
+ * @param memoryWindow how far back queries are answered without the database, at least ten minutes
+ * @param seriesLimit the most series kept, living and retained ones; samples of any further series are refused
+ */
+public record StoreConfig(
+        @Default("15d") Duration retention,
+        @Default("0") ByteSize retentionSize,
+        @Default("1s") Duration commitInterval,
+        @Default("2h") Duration memoryWindow,
+        @Default("1000000") int seriesLimit) {
+    private static final Duration MIN_WINDOW = Duration.ofMinutes(10);
+
+    /** What holds when nothing is given. */
+    public static final StoreConfig DEFAULT = new StoreConfig(
+            Duration.ofDays(15), new ByteSize(0), Duration.ofSeconds(1), Duration.ofHours(2), 1_000_000);
+
+    public StoreConfig {
+        if (commitInterval.toMillis() <= 0) {
+            throw new IllegalArgumentException("commit_interval must be at least 1ms");
+        }
+        if (memoryWindow.compareTo(MIN_WINDOW) < 0) {
+            throw new IllegalArgumentException("memory_window must be at least 10m");
+        }
+        if (retention.compareTo(memoryWindow) < 0) {
+            throw new IllegalArgumentException("retention must not be shorter than memory_window");
+        }
+        if (seriesLimit <= 0) {
+            throw new IllegalArgumentException("series_limit must be positive");
+        }
+    }
+}
