@@ -1,0 +1,196 @@
+package io.emberwatch.rules.engine;
+
+import io.emberwatch.model.Alert;
+import io.emberwatch.model.Labels;
+import io.emberwatch.model.Sample;
+import io.emberwatch.model.flow.QueryException;
+import io.emberwatch.rules.template.Template;
+import io.emberwatch.rules.template.Template.Dependence;
+import io.emberwatch.rules.template.TemplateData;
+import io.emberwatch.rules.template.TemplateException;
+import io.emberwatch.rules.template.TemplateQueries;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An alerting rule: expands labels and annotations for what its expression gives, and keeps the alerts.
+ *
+ * <p>Templates are compiled when the rule is loaded. Labels that depend on nothing but the series' labels are expanded
+ * once per series; annotations that depend on nothing outside the sample are expanded when somebody reads them.
+ */
+final class AlertingRunner extends RuleRunner {
+    private static final Logger logger = LoggerFactory.getLogger("rules");
+
+    private final Rule.Alerting rule;
+    private final AlertTracker tracker;
+    private final boolean steadyLabels;
+    private final boolean lazyAnnotations;
+    private Map<Labels, Labels> expandedLabels = Map.of();
+    private volatile boolean restored;
+
+    AlertingRunner(Rule.Alerting rule, boolean restored) {
+        this.rule = rule;
+        this.restored = restored;
+        this.tracker = new AlertTracker(rule.holdFor(), rule.keepFiringFor(), rule.labels());
+        this.steadyLabels = dependsAtMost(rule.labelTemplates(), Dependence.LABELS);
+        this.lazyAnnotations = dependsAtMost(rule.annotations(), Dependence.VALUE);
+    }
+
+    private static boolean dependsAtMost(List<Rule.Text> texts, Dependence most) {
+        return texts.stream().allMatch(text -> text.template().dependence().compareTo(most) <= 0);
+    }
+
+    @Override
+    Rule.Alerting rule() {
+        return rule;
+    }
+
+    /** Whether alerts from before a restart were taken up, from when on the alerts' series are written. */
+    void setRestored() {
+        restored = true;
+    }
+
+    @Override
+    List<Sample> evaluate(Instant at, GroupTerms terms) throws RuleFailure {
+        List<Sample> given;
+        try {
+            given = RuleQueries.samples(rule.query().at(terms.queryTime(at)));
+        } catch (QueryException e) {
+            throw new RuleFailure(String.valueOf(e.getMessage()));
+        }
+        List<AlertTracker.Observed> observed = new ArrayList<>(given.size());
+        Map<Labels, Labels> labels = new HashMap<>(given.size() * 2);
+        for (Sample sample : given) {
+            observed.add(observed(sample, at, terms.environment(), labels));
+        }
+        expandedLabels = labels;
+        List<Sample> samples = new ArrayList<>(given.size() * 2);
+        synchronized (tracker) {
+            tracker.observe(at, observed, terms.limit());
+            if (restored) {
+                tracker.series(terms.queryTime(at), samples);
+            }
+        }
+        return samples;
+    }
+
+    /** What the rule makes of a sample of its expression. */
+    AlertTracker.Observed observed(
+            Sample sample, Instant at, RuleEnvironment environment, Map<Labels, Labels> expanded) {
+        RuleSettings settings = environment.settings();
+        TemplateData data =
+                new TemplateData(sample.labels(), settings.externalLabels(), settings.externalUrl(), sample.value());
+        Labels labels = steadyLabels ? expandedLabels.get(sample.labels()) : null;
+        if (labels == null) {
+            labels = labels(data, at, environment);
+        }
+        if (steadyLabels) {
+            expanded.put(sample.labels(), labels);
+        }
+        return new AlertTracker.Observed(labels, annotations(data, at, environment), sample.value());
+    }
+
+    private Labels labels(TemplateData data, Instant at, RuleEnvironment environment) {
+        Labels.Builder labels = data.labels().toBuilder().remove(Labels.METRIC_NAME);
+        for (Rule.Text label : rule.labelTemplates()) {
+            labels.set(label.name(), expand(label.template(), data, at, environment));
+        }
+        return labels.set(Alert.ALERT_NAME, rule.name()).build();
+    }
+
+    private AnnotationText annotations(TemplateData data, Instant at, RuleEnvironment environment) {
+        if (rule.annotations().isEmpty()) {
+            return AnnotationText.NONE;
+        }
+        AnnotationText text = new AnnotationText(() -> {
+            Labels.Builder labels = Labels.builder();
+            for (Rule.Text annotation : rule.annotations()) {
+                labels.set(annotation.name(), expand(annotation.template(), data, at, environment));
+            }
+            return labels.build();
+        });
+        if (!lazyAnnotations) {
+            text.labels();
+        }
+        return text;
+    }
+
+    private String expand(Template template, TemplateData data, Instant at, RuleEnvironment environment) {
+        if (template.dependence() == Dependence.NOTHING && !template.text().contains("{{")) {
+            return template.text();
+        }
+        TemplateQueries queries =
+                (expression, time) -> RuleQueries.samples(environment.queries().instant(expression, time));
+        try {
+            String text = template.expand(data, at, queries);
+            environment.events().templateExpanded(false);
+            return text;
+        } catch (TemplateException e) {
+            environment.events().templateExpanded(true);
+            logger.atWarn()
+                    .addKeyValue("alert", rule.name())
+                    .addKeyValue("labels", data.labels())
+                    .addKeyValue("error", e.text())
+                    .log("cannot expand a template");
+            return "<error expanding template: " + e.text() + ">";
+        }
+    }
+
+    @Override
+    void sendAlerts(Instant at, GroupTerms terms) {
+        RuleSettings settings = terms.environment().settings();
+        List<Alert> due;
+        synchronized (tracker) {
+            due = tracker.due(at, settings.resendDelay(), terms.interval(), generatorUrl(settings.externalUrl()));
+        }
+        if (!due.isEmpty()) {
+            terms.environment().alerts().send(due);
+        }
+    }
+
+    private String generatorUrl(String externalUrl) {
+        return externalUrl + "/graph?g0.expr=" + URLEncoder.encode(rule.query().text(), StandardCharsets.UTF_8)
+                + "&g0.tab=1";
+    }
+
+    @Override
+    AlertState state() {
+        if (!wasEvaluated()) {
+            return AlertState.UNKNOWN;
+        }
+        synchronized (tracker) {
+            return tracker.state();
+        }
+    }
+
+    @Override
+    List<ActiveAlert> alerts() {
+        synchronized (tracker) {
+            return tracker.active();
+        }
+    }
+
+    /** The alerts, to be used only while holding their monitor. */
+    AlertTracker tracker() {
+        return tracker;
+    }
+
+    @Override
+    void copyFrom(RuleRunner before) {
+        super.copyFrom(before);
+        if (before instanceof AlertingRunner alerting) {
+            synchronized (alerting.tracker) {
+                synchronized (tracker) {
+                    tracker.copyFrom(alerting.tracker);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package io.emberwatch.rules.engine;
+
+import io.emberwatch.model.Labels;
+import io.emberwatch.model.Sample;
+import io.emberwatch.model.Staleness;
+import io.emberwatch.model.time.Scheduler;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A group with its state: evaluates its rules one after the other on a fixed grid, so that each sees what those before
+ * it have written.
+ *
+ * <p>The grid is shifted by a hash of file and name, so that groups spread over the interval. The time of an evaluation
+ * is that of the grid, however late it runs.
+ */
+final class GroupRunner {
+    private static final Logger logger = LoggerFactory.getLogger("rules");
+    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+    private static final long FNV_PRIME = 0x100000001b3L;
+
+    private final RuleGroup group;
+    private final GroupTerms terms;
+    private final List<RuleRunner> rules;
+    private final Set<Labels> orphans = new LinkedHashSet<>();
+    private int evaluationsUntilRestore;
+    private @Nullable Instant lastTick;
+    private boolean stopped;
+    private Scheduler.@Nullable Task task;
+    private volatile @Nullable Instant lastEvaluation;
+    private volatile Duration lastDuration = Duration.ZERO;
+
+    /** @param restores whether alerts are to be taken up from their series, after the second evaluation */
+    GroupRunner(RuleGroup group, RuleEnvironment environment, boolean restores) {
+        this.group = group;
+        this.terms = GroupTerms.of(group, environment);
+        this.evaluationsUntilRestore = restores ? 2 : 0;
+        this.rules = group.rules().stream().map(rule -> runner(rule, !restores)).toList();
+    }
+
+    private static RuleRunner runner(Rule rule, boolean restored) {
+        return rule instanceof Rule.Recording recording
+                ? new RecordingRunner(recording)
+                : new AlertingRunner((Rule.Alerting) rule, restored);
+    }
+
+    RuleGroup group() {
+        return group;
+    }
+
+    /** Whether another definition under other settings would run just the same. */
+    boolean runs(RuleGroup other, RuleEnvironment environment) {
+        return group.definition().equals(other.definition()) && terms.equals(GroupTerms.of(other, environment));
+    }
+
+    synchronized void start(Scheduler scheduler) {
+        terms.environment().events().groupStarted(group.key(), group.rules().size(), terms.interval());
+        Duration offset = slot(group.file(), group.name(), terms.interval());
+        task = scheduler.every("rules " + group.name(), terms.interval(), offset, this::tick);
+    }
+
+    /** The shift of a group's grid: 64-bit FNV-1a of file and name, modulo the interval. */
+    static Duration slot(String file, String name, Duration interval) {
+        long hash = FNV_OFFSET;
+        for (byte b : (file + '\0' + name).getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ (b & 0xff)) * FNV_PRIME;
+        }
+        return Duration.ofMillis(Long.remainderUnsigned(hash, interval.toMillis()));
+    }
+
+    private synchronized void tick(Instant at) {
+        if (stopped) {
+            return;
+        }
+        Instant last = lastTick;
+        lastTick = at;
+        if (last != null) {
+            long missed = Duration.between(last, at).dividedBy(terms.interval()) - 1;
+            if (missed > 0) {
+                terms.environment().events().iterationsMissed(group.key(), missed);
+            }
+        }
+        evaluate(at);
+    }
+
+    /** Evaluates every rule at one time, later than the last. */
+    synchronized void evaluate(Instant at) {
+        long start = System.nanoTime();
+        Duration rulesTook = Duration.ZERO;
+        int samples = 0;
+        for (RuleRunner rule : rules) {
+            long ruleStart = System.nanoTime();
+            samples += evaluate(rule, at, ruleStart);
+            rulesTook = rulesTook.plusNanos(System.nanoTime() - ruleStart);
+        }
+        markOrphans(terms.queryTime(at));
+        lastDuration = Duration.ofNanos(System.nanoTime() - start);
+        lastEvaluation = at;
+        terms.environment().events().groupEvaluated(group.key(), at, lastDuration, rulesTook, samples);
+        if (evaluationsUntilRestore > 0 && --evaluationsUntilRestore == 0) {
+            restore(at);
+        }
+    }
+
+    private int evaluate(RuleRunner rule, Instant at, long start) {
+        RuleEnvironment environment = terms.environment();
+        String error = "";
+        int count = 0;
+        try {
+            List<Sample> samples = rule.evaluate(at, terms);
+            count = samples.size();
+            rule.sendAlerts(at, terms);
+            List<Sample> all =
+                    rule.withStaleMarkers(samples, terms.queryTime(at).toEpochMilli());
+            if (!all.isEmpty()) {
+                environment.samples().append(all);
+            }
+        } catch (RuleFailure e) {
+            error = e.text();
+        } catch (RuntimeException e) {
+            error = "internal error: " + e;
+            logger.atError().setCause(e).addKeyValue("rule", rule.rule().name()).log("rule failed");
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        rule.remember(at, took, count, error);
+        environment.events().ruleEvaluated(group.key(), took);
+        if (!error.isEmpty()) {
+            environment.events().ruleFailed(group.key());
+            logger.atWarn()
+                    .addKeyValue("file", group.file())
+                    .addKeyValue("group", group.name())
+                    .addKeyValue("rule", rule.rule().name())
+                    .addKeyValue("error", error)
+                    .log("rule gave no result");
+        }
+        return count;
+    }
+
+    private void markOrphans(Instant at) {
+        if (orphans.isEmpty()) {
+            return;
+        }
+        List<Sample> markers = new ArrayList<>();
+        orphans.forEach(series -> markers.add(new Sample(series, at.toEpochMilli(), Staleness.STALE_NAN)));
+        orphans.clear();
+        terms.environment().samples().append(markers);
+    }
+
+    private void restore(Instant at) {
+        long start = System.nanoTime();
+        AlertRestorer restorer = new AlertRestorer(terms, at);
+        for (RuleRunner rule : rules) {
+            if (rule instanceof AlertingRunner alerting) {
+                restorer.restore(alerting);
+                alerting.setRestored();
+            }
+        }
+        terms.environment().events().groupRestored(group.key(), Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /** Evaluates no more; waits for an evaluation under way. */
+    void stop() {
+        Scheduler.Task planned;
+        synchronized (this) {
+            stopped = true;
+            planned = task;
+        }
+        if (planned != null) {
+            planned.close();
+        }
+        terms.environment().events().groupStopped(group.key());
+    }
+
+    /**
+     * Ends the series of a group that is gone, two intervals from now: a rule that moved elsewhere has written its first
+     * samples by then, which makes the marker come too late and be dropped.
+     */
+    synchronized void endSeries(Scheduler scheduler, Instant stoppedAt) {
+        rules.forEach(rule -> orphans.addAll(rule.previousSeries()));
+        scheduler.once(
+                "end series of " + group.name(), terms.interval().multipliedBy(2), () -> markOrphansAt(stoppedAt));
+    }
+
+    private synchronized void markOrphansAt(Instant stoppedAt) {
+        markOrphans(terms.queryTime(stoppedAt));
+    }
+
+    /**
+     * Takes over the state of the same group as it was before a reload. Rules are the same when their names and labels
+     * are; of several such, the first is the first.
+     */
+    void copyFrom(GroupRunner before) {
+        synchronized (before) {
+            synchronized (this) {
+                Map<String, List<RuleRunner>> old = new HashMap<>();
+                for (RuleRunner rule : before.rules) {
+                    old.computeIfAbsent(rule.identity(), identity -> new ArrayList<>())
+                            .add(rule);
+                }
+                for (RuleRunner rule : rules) {
+                    List<RuleRunner> same = old.getOrDefault(rule.identity(), List.of());
+                    if (!same.isEmpty()) {
+                        rule.copyFrom(same.remove(0));
+                    }
+                }
+                orphans.addAll(before.orphans);
+                old.values().forEach(left -> left.forEach(rule -> orphans.addAll(rule.previousSeries())));
+                lastEvaluation = before.lastEvaluation;
+                lastDuration = before.lastDuration;
+                if (evaluationsUntilRestore > 0) {
+                    evaluationsUntilRestore = Math.max(1, before.evaluationsUntilRestore);
+                }
+            }
+        }
+    }
+
+    /** Whether alerts of before a restart are still to be taken up. */
+    synchronized boolean awaitsRestore() {
+        return evaluationsUntilRestore > 0;
+    }
+
+    GroupStatus status() {
+        return new GroupStatus(
+                group,
+                terms.interval(),
+                lastEvaluation,
+                lastDuration,
+                rules.stream().map(RuleRunner::status).toList());
+    }
+}

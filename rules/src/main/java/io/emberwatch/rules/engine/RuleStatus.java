@@ -1,0 +1,24 @@
+package io.emberwatch.rules.engine;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rule as it stands.
+ *
+ * @param state of an alerting rule; {@link AlertState#INACTIVE} for a recording rule
+ * @param recent its last evaluations, the newest first
+ * @param alerts its pending and firing alerts
+ */
+public record RuleStatus(
+        Rule rule, RuleHealth health, AlertState state, List<RuleEvaluation> recent, List<ActiveAlert> alerts) {
+    public RuleStatus {
+        recent = List.copyOf(recent);
+        alerts = List.copyOf(alerts);
+    }
+
+    /** The last evaluation, or null before the first. */
+    public @Nullable RuleEvaluation last() {
+        return recent.isEmpty() ? null : recent.get(0);
+    }
+}
