@@ -1,7 +1,9 @@
 package io.emberwatch.rules.query;
 
+import io.emberwatch.model.Labels;
 import io.emberwatch.model.text.FloatText;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 
 /** Quoting as Go's {@code strconv} and {@code fmt} do it, which the texts of messages and canonical forms rest on. */
@@ -13,6 +15,15 @@ final class GoText {
         StringBuilder out = new StringBuilder(text.length() + 2).append('"');
         text.codePoints().forEach(c -> appendEscaped(c, '"', out));
         return out.append('"').toString();
+    }
+
+    /** A set of labels with the name among them: {@code {__name__="up", job="api"}}. */
+    static String labels(Labels labels) {
+        StringBuilder out = new StringBuilder("{");
+        for (int i = 0; i < labels.size(); i++) {
+            out.append(i == 0 ? "" : ", ").append(Names.label(labels.name(i))).append('=').append(quote(labels.value(i)));
+        }
+        return out.append('}').toString();
     }
 
     /** {@code %q} of a rune: {@code 'x'}. */
@@ -31,6 +42,14 @@ final class GoText {
     /** {@code %v} and {@code %g} of a float. */
     static String general(double value) {
         return FloatText.formatG(value);
+    }
+
+    /** {@code %.ng}: significant digits without trailing zeros. */
+    static String significant(double value, int digits) {
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            return general(value);
+        }
+        return general(new BigDecimal(value).round(new MathContext(digits, RoundingMode.HALF_EVEN)).doubleValue());
     }
 
     /** {@code %f}: six decimals. */

@@ -1,20 +1,43 @@
 package io.emberwatch.rules.query;
 
+import io.emberwatch.model.Labels;
+import io.emberwatch.model.Sample;
+import io.emberwatch.model.Series;
 import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.model.flow.QueryResult;
+import io.emberwatch.model.flow.QueryValue;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** An expression ready to be evaluated any number of times, by any number of threads. */
+/**
+ * An expression ready to be evaluated any number of times, by any number of threads.
+ *
+ * <p>What it made of the labels it saw is kept, so that the next evaluation over the same series only computes.
+ */
 public final class PreparedQuery {
     private final SeriesSource source;
     private final EngineOptions options;
+    private final String text;
     private final Expr expr;
+    private final @Nullable VectorNode vector;
+    private final @Nullable ScalarNode scalar;
+    private final @Nullable RangeNode range;
+    private final Derived<Renaming> cleaned = new Derived<>();
+    private final Derived<Integer[]> sorted = new Derived<>();
 
-    PreparedQuery(SeriesSource source, EngineOptions options, Expr expr) {
+    PreparedQuery(SeriesSource source, EngineOptions options, String text, Expr expr) throws QueryException {
         this.source = source;
         this.options = options;
+        this.text = text;
         this.expr = expr;
+        Planner planner = new Planner(options);
+        this.vector = expr.type() == ValueType.VECTOR ? planner.vector(expr) : null;
+        this.scalar = expr.type() == ValueType.SCALAR ? planner.scalar(expr) : null;
+        this.range = expr.type() == ValueType.MATRIX ? planner.range(expr) : null;
     }
 
     public Expr expr() {
@@ -23,7 +46,7 @@ public final class PreparedQuery {
 
     /** Evaluates at one time, whole milliseconds. */
     public QueryResult instant(Instant at, QueryLimits limits) throws QueryException {
-        throw new UnsupportedOperationException(expr + " " + source + options + at + limits);
+        return evaluate(at, limits).result();
     }
 
     /**
@@ -33,6 +56,141 @@ public final class PreparedQuery {
      *     there are more points than the engine's options allow
      */
     public QueryResult range(Instant start, Instant end, Duration step, QueryLimits limits) throws QueryException {
-        throw new UnsupportedOperationException(expr + " " + start + end + step + limits);
+        return evaluate(start, end, step, limits).result();
+    }
+
+    /** As {@link #instant}, with all annotations. */
+    public Evaluation evaluate(Instant at, QueryLimits limits) throws QueryException {
+        Grid grid = Grid.instant(at.toEpochMilli());
+        Run run = new Run(source, options, limits, grid, true);
+        QueryValue value = instantValue(run, grid);
+        return new Evaluation(value, run.annotations().list(text));
+    }
+
+    private QueryValue instantValue(Run run, Grid grid) throws QueryException {
+        long time = grid.start();
+        if (vector != null) {
+            return new QueryValue.Vector(samples(vector(vector, run, grid), time));
+        }
+        if (scalar != null) {
+            return new QueryValue.Scalar(time, scalar.evaluate(run, grid)[0]);
+        }
+        if (range != null) {
+            return new QueryValue.Matrix(raw(range, run, grid));
+        }
+        return new QueryValue.Text(time, ((Expr.StringLiteral) Planner.bare(expr)).value());
+    }
+
+    private Frame vector(VectorNode node, Run run, Grid grid) throws QueryException {
+        Frame frame = node.evaluate(run, grid);
+        if (!options.delayedNameRemoval()) {
+            return frame;
+        }
+        return cleaned.get(frame, () -> Renaming.dropMarked(frame.labels(), frame.dropsName()))
+                .apply(frame, run);
+    }
+
+    private static List<Sample> samples(Frame frame, long time) {
+        List<Sample> samples = new ArrayList<>(frame.rows());
+        for (int row = 0; row < frame.rows(); row++) {
+            double value = frame.values()[row];
+            if (Frame.isPresent(value)) {
+                samples.add(new Sample(frame.labels()[row], time, value));
+            }
+        }
+        return samples;
+    }
+
+    private List<Series> raw(RangeNode node, Run run, Grid grid) throws QueryException {
+        RangeNode.Ranges ranges = node.evaluate(run, grid);
+        List<Series> series = new ArrayList<>();
+        Window window = new Window();
+        for (int row = 0; row < ranges.labels().length; row++) {
+            ranges.load(row, window);
+            long end = ranges.windowEnd(0);
+            window.moveTo(end - ranges.rangeMillis(), end);
+            if (!window.isEmpty()) {
+                boolean drops = ranges.dropsName() != null && ranges.dropsName()[row];
+                Labels labels = ranges.labels()[row];
+                run.hold(window.count());
+                series.add(window.toSeries(drops ? Renaming.withoutName(labels) : labels));
+            }
+        }
+        series.sort((a, b) -> a.labels().compareTo(b.labels()));
+        return series;
+    }
+
+    /** As {@link #range}, with all annotations. */
+    public Evaluation evaluate(Instant start, Instant end, Duration step, QueryLimits limits) throws QueryException {
+        Grid grid = grid(start.toEpochMilli(), end.toEpochMilli(), step.toMillis());
+        Run run = new Run(source, options, limits, grid, false);
+        List<Series> series;
+        if (vector != null) {
+            series = series(vector(vector, run, grid), grid, run);
+        } else if (scalar != null) {
+            series = List.of(new Series(Labels.EMPTY, grid.timestamps(), scalar.evaluate(run, grid)));
+        } else {
+            throw Planner.unsupported("invalid expression type "
+                    + GoText.quote(expr.type().documented())
+                    + " for range query, must be Scalar or instant Vector");
+        }
+        return new Evaluation(new QueryValue.Matrix(series), run.annotations().list(text));
+    }
+
+    private Grid grid(long start, long end, long step) throws QueryException {
+        if (step <= 0) {
+            throw Planner.unsupported(
+                    "zero or negative query resolution step widths are not accepted. Try a positive integer");
+        }
+        if (end < start) {
+            throw Planner.unsupported("end timestamp must not be before start time");
+        }
+        if ((end - start) / step >= options.maxPoints()) {
+            throw Planner.unsupported("exceeded maximum resolution of " + options.maxPoints()
+                    + " points per timeseries. Try decreasing the query resolution (?step=XX)");
+        }
+        return new Grid(start, step, (int) ((end - start) / step) + 1);
+    }
+
+    private List<Series> series(Frame frame, Grid grid, Run run) throws QueryException {
+        Integer[] order = sorted.get(frame.labels(), null, () -> order(frame.labels()));
+        long[] timestamps = grid.timestamps();
+        List<Series> series = new ArrayList<>(order.length);
+        for (int row : order) {
+            double[] values = Arrays.copyOfRange(frame.values(), row * grid.steps(), (row + 1) * grid.steps());
+            Series s = present(frame.labels()[row], timestamps, values);
+            if (s.size() > 0) {
+                series.add(s);
+            }
+            run.tick();
+        }
+        return series;
+    }
+
+    private static Integer[] order(Labels[] labels) {
+        Integer[] order = new Integer[labels.length];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, (a, b) -> labels[a].compareTo(labels[b]));
+        return order;
+    }
+
+    /** The cells of a row that hold samples. Complete rows share the array of timestamps. */
+    private static Series present(Labels labels, long[] timestamps, double[] values) {
+        int n = 0;
+        while (n < values.length && Frame.isPresent(values[n])) {
+            n++;
+        }
+        if (n == values.length) {
+            return new Series(labels, timestamps, values);
+        }
+        long[] kept = new long[values.length];
+        System.arraycopy(timestamps, 0, kept, 0, n);
+        for (int i = n; i < values.length; i++) {
+            if (Frame.isPresent(values[i])) {
+                kept[n] = timestamps[i];
+                values[n++] = values[i];
+            }
+        }
+        return new Series(labels, Arrays.copyOf(kept, n), Arrays.copyOf(values, n));
     }
 }

@@ -32,15 +32,20 @@ public final class QueryEngine implements QuerySource {
      */
     public PreparedQuery prepare(String expression) throws QueryException {
         try {
-            return prepare(Promql.parse(expression));
+            Expr expr = Promql.parse(expression, options.experimental());
+            return new PreparedQuery(source, options, expression, expr);
         } catch (SyntaxException e) {
             throw new QueryException(QueryException.Kind.BAD_DATA, String.valueOf(e.getMessage()), e);
         }
     }
 
-    /** Plans an expression that was parsed before. */
+    /**
+     * Plans an expression that was parsed before. Positions in annotations refer to its canonical text.
+     *
+     * @throws QueryException of kind BAD_DATA when it uses what the engine does not support
+     */
     public PreparedQuery prepare(Expr expr) throws QueryException {
-        return new PreparedQuery(source, options, expr);
+        return prepare(expr.toString());
     }
 
     @Override

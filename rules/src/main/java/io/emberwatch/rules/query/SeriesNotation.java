@@ -76,6 +76,19 @@ public final class SeriesNotation {
         return new Parser(text, false).metric();
     }
 
+    /**
+     * Reads a quoted string as expressions hold it.
+     *
+     * @throws SyntaxException worded as Prometheus words it
+     */
+    public static String parseString(String quoted) throws SyntaxException {
+        Expr expr = Promql.parse(quoted);
+        if (expr instanceof Expr.StringLiteral string) {
+            return string.value();
+        }
+        throw new SyntaxException(List.of(Fault.of(Utf8.bytes(quoted), expr.span(), "expected string")));
+    }
+
     /** A metric ends where its name does, or where the brace that follows it at once is closed. */
     private static int metricEnd(byte[] input) {
         int i = 0;

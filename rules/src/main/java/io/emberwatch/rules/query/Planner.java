@@ -1,0 +1,394 @@
+package io.emberwatch.rules.query;
+
+import io.emberwatch.model.Labels;
+import io.emberwatch.model.flow.QueryException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.DoubleUnaryOperator;
+
+/** Turns a checked expression into nodes that can be evaluated. */
+final class Planner {
+    private static final Labels[] NO_NAME = {Labels.EMPTY};
+
+    /** Functions of which the result changes with the time of the query even if their operands do not. */
+    private static final Set<String> TIME_DEPENDENT = Set.of(
+            "day_of_month",
+            "day_of_week",
+            "day_of_year",
+            "days_in_month",
+            "end",
+            "hour",
+            "minute",
+            "month",
+            "predict_linear",
+            "range",
+            "start",
+            "step",
+            "time",
+            "timestamp",
+            "year");
+
+    private final boolean delayed;
+
+    Planner(EngineOptions options) {
+        this.delayed = options.delayedNameRemoval();
+    }
+
+    private NameDrop nameDrop() {
+        return new NameDrop(delayed);
+    }
+
+    static Expr bare(Expr expr) {
+        Expr inner = expr;
+        while (inner instanceof Expr.Parens parens) {
+            inner = parens.expr();
+        }
+        return inner;
+    }
+
+    /** Plans an expression of type vector; what does not change with time is evaluated once. */
+    VectorNode vector(Expr expr) throws QueryException {
+        Expr bare = bare(expr);
+        VectorNode node = changingVector(bare);
+        if (!isConstant(bare)) {
+            return node;
+        }
+        return (run, grid) -> {
+            Frame frame = node.evaluate(run, grid.first());
+            if (grid.steps() == 1) {
+                return frame;
+            }
+            run.hold((long) frame.rows() * grid.steps());
+            return frame.broadcast(grid.steps());
+        };
+    }
+
+    private static boolean isConstant(Expr expr) {
+        if (expr instanceof Expr.VectorSelector selector) {
+            return !(selector.timing().at() instanceof Timing.At.Evaluation);
+        }
+        if (expr instanceof Expr.Subquery subquery) {
+            return !(subquery.timing().at() instanceof Timing.At.Evaluation);
+        }
+        if (expr instanceof Expr.Call call && TIME_DEPENDENT.contains(call.function().name())) {
+            return false;
+        }
+        return expr.children().stream().allMatch(Planner::isConstant);
+    }
+
+    private VectorNode changingVector(Expr expr) throws QueryException {
+        if (expr instanceof Expr.VectorSelector selector) {
+            refuse(selector);
+            return new InstantSelector(selector, false);
+        }
+        if (expr instanceof Expr.Unary unary) {
+            VectorNode operand = vector(unary.expr());
+            return unary.negative() ? mapped(operand, x -> -x) : operand;
+        }
+        if (expr instanceof Expr.Aggregation aggregation) {
+            return aggregation(aggregation);
+        }
+        if (expr instanceof Expr.Binary binary) {
+            return binary(binary);
+        }
+        if (expr instanceof Expr.Call call) {
+            return call(call);
+        }
+        throw new IllegalArgumentException(expr + ": not a vector");
+    }
+
+    private static void refuse(Expr.VectorSelector selector) throws QueryException {
+        if (selector.extension() != Expr.VectorSelector.Extension.NONE) {
+            String name = selector.extension().name().toLowerCase(java.util.Locale.ROOT);
+            throw unsupported(name + " modifier is experimental and not supported");
+        }
+    }
+
+    static QueryException unsupported(String message) {
+        return new QueryException(QueryException.Kind.BAD_DATA, message);
+    }
+
+    private VectorNode aggregation(Expr.Aggregation aggregation) throws QueryException {
+        VectorNode operand = vector(aggregation.expr());
+        return switch (aggregation.aggregator()) {
+            case TOPK, BOTTOMK, LIMITK -> new TopAggregation(aggregation, parameter(aggregation), operand);
+            case QUANTILE -> new QuantileAggregation(aggregation, parameter(aggregation), operand);
+            case COUNT_VALUES -> new CountValues(aggregation, label(aggregation), operand);
+            case LIMIT_RATIO -> throw unsupported("limit_ratio() is experimental and not supported");
+            default -> new Accumulation(aggregation, operand);
+        };
+    }
+
+    private ScalarNode parameter(Expr.Aggregation aggregation) throws QueryException {
+        return scalar(Objects.requireNonNull(aggregation.param()));
+    }
+
+    private static String label(Expr.Aggregation aggregation) {
+        return ((Expr.StringLiteral) bare(Objects.requireNonNull(aggregation.param()))).value();
+    }
+
+    private VectorNode binary(Expr.Binary binary) throws QueryException {
+        BinaryOperator operator = binary.operator();
+        if (binary.left().type() == ValueType.SCALAR || binary.right().type() == ValueType.SCALAR) {
+            boolean scalarFirst = binary.left().type() == ValueType.SCALAR;
+            VectorNode vector = vector(scalarFirst ? binary.right() : binary.left());
+            ScalarNode scalar = scalar(scalarFirst ? binary.left() : binary.right());
+            boolean drops = Operators.changesMeaning(operator) || binary.returnsBool();
+            return new ScalarOperation(binary, vector, scalar, scalarFirst, drops ? nameDrop() : null);
+        }
+        if (binary.matching() != null && binary.matching().fills()) {
+            throw unsupported("binop fill modifiers are experimental and not supported");
+        }
+        VectorNode left = vector(binary.left());
+        VectorNode right = vector(binary.right());
+        if (operator.isSet()) {
+            return new SetOperation(binary, left, right);
+        }
+        return new VectorOperation(binary, left, right, binary.returnsBool() ? nameDrop() : null);
+    }
+
+    private VectorNode mapped(VectorNode operand, DoubleUnaryOperator function) {
+        NameDrop drop = nameDrop();
+        return (run, grid) -> {
+            Frame frame = operand.evaluate(run, grid);
+            double[] values = frame.values();
+            for (int i = 0; i < values.length; i++) {
+                if (Frame.isPresent(values[i])) {
+                    values[i] = function.applyAsDouble(values[i]);
+                }
+            }
+            return drop.apply(frame, run);
+        };
+    }
+
+    private VectorNode call(Expr.Call call) throws QueryException {
+        String name = call.function().name();
+        List<Expr> args = call.args();
+        if (call.function().arguments().contains(ValueType.MATRIX)) {
+            return rangeCall(call);
+        }
+        DoubleUnaryOperator function = MathFunctions.find(name);
+        if (function != null) {
+            return args.isEmpty() ? ofTime(function) : mapped(vector(args.get(0)), function);
+        }
+        return switch (name) {
+            case "absent" -> Absence.ofVector(bare(args.get(0)), vector(args.get(0)));
+            case "clamp" -> clamp(vector(args.get(0)), scalar(args.get(1)), scalar(args.get(2)));
+            case "clamp_max" -> clamp(vector(args.get(0)), constant(Double.NEGATIVE_INFINITY), scalar(args.get(1)));
+            case "clamp_min" -> clamp(vector(args.get(0)), scalar(args.get(1)), constant(Double.POSITIVE_INFINITY));
+            case "histogram_avg", "histogram_count", "histogram_stddev", "histogram_stdvar", "histogram_sum" ->
+                ofNativeHistograms(vector(args.get(0)));
+            case "histogram_fraction", "histogram_quantile" -> histogramCall(call);
+            case "label_join" -> LabelFunctions.join(call, vector(args.get(0)));
+            case "label_replace" -> LabelFunctions.replace(call, vector(args.get(0)));
+            case "round" -> round(vector(args.get(0)), args.size() > 1 ? scalar(args.get(1)) : constant(1));
+            case "sort", "sort_desc" -> new Sorting(call, vector(args.get(0)));
+            case "timestamp" -> timestamp(bare(args.get(0)));
+            case "vector" -> ofScalar(scalar(args.get(0)));
+            default -> throw unsupported("function " + GoText.quote(name) + " is not supported");
+        };
+    }
+
+    private VectorNode rangeCall(Expr.Call call) throws QueryException {
+        RangeNode range = null;
+        Expr argument = call;
+        List<ScalarNode> parameters = new ArrayList<>();
+        for (Expr arg : call.args()) {
+            if (arg.type() == ValueType.MATRIX) {
+                argument = bare(arg);
+                range = range(argument);
+            } else {
+                parameters.add(scalar(arg));
+            }
+        }
+        String name = call.function().name();
+        if (name.equals("absent_over_time")) {
+            return Absence.ofRange(argument, Objects.requireNonNull(range));
+        }
+        boolean keepsName = name.equals("last_over_time") || name.equals("first_over_time");
+        return new RangeCall(call, Objects.requireNonNull(range), parameters, keepsName ? null : nameDrop());
+    }
+
+    /** Plans an expression of type matrix. */
+    RangeNode range(Expr expr) throws QueryException {
+        Expr bare = bare(expr);
+        if (bare instanceof Expr.MatrixSelector matrix) {
+            refuse(matrix.selector());
+            return new RangeSelector(matrix);
+        }
+        Expr.Subquery subquery = (Expr.Subquery) bare;
+        return new SubqueryRange(subquery, vector(subquery.expr()));
+    }
+
+    private VectorNode histogramCall(Expr.Call call) throws QueryException {
+        List<ScalarNode> parameters = new ArrayList<>();
+        for (Expr arg : call.args().subList(0, call.args().size() - 1)) {
+            parameters.add(scalar(arg));
+        }
+        VectorNode operand = vector(call.args().get(parameters.size()));
+        return new HistogramCall(call, parameters, operand, nameDrop());
+    }
+
+    /** A function of native histograms, which are not stored: it finds nothing in any series. */
+    private static VectorNode ofNativeHistograms(VectorNode operand) {
+        return (run, grid) -> {
+            operand.evaluate(run, grid);
+            return Frame.empty(grid.steps());
+        };
+    }
+
+    private VectorNode timestamp(Expr argument) throws QueryException {
+        if (argument instanceof Expr.VectorSelector selector) {
+            refuse(selector);
+            InstantSelector node = new InstantSelector(selector, true);
+            NameDrop drop = nameDrop();
+            return (run, grid) -> drop.apply(node.evaluate(run, grid), run);
+        }
+        VectorNode operand = vector(argument);
+        NameDrop drop = nameDrop();
+        return (run, grid) -> {
+            Frame frame = operand.evaluate(run, grid);
+            double[] values = frame.values();
+            for (int i = 0; i < values.length; i++) {
+                if (Frame.isPresent(values[i])) {
+                    values[i] = grid.at(i % grid.steps()) / 1e3;
+                }
+            }
+            return drop.apply(frame, run);
+        };
+    }
+
+    private static VectorNode ofTime(DoubleUnaryOperator function) {
+        return (run, grid) -> {
+            double[] values = run.cells(1, grid.steps());
+            for (int i = 0; i < values.length; i++) {
+                values[i] = function.applyAsDouble(Math.floorDiv(grid.at(i), 1000L));
+            }
+            return new Frame(NO_NAME, null, grid.steps(), values);
+        };
+    }
+
+    private static VectorNode ofScalar(ScalarNode scalar) {
+        return (run, grid) -> new Frame(NO_NAME, null, grid.steps(), scalar.evaluate(run, grid));
+    }
+
+    private VectorNode clamp(VectorNode operand, ScalarNode min, ScalarNode max) {
+        NameDrop drop = nameDrop();
+        return (run, grid) -> {
+            Frame frame = operand.evaluate(run, grid);
+            double[] mins = min.evaluate(run, grid);
+            double[] maxs = max.evaluate(run, grid);
+            double[] values = frame.values();
+            for (int i = 0; i < values.length; i++) {
+                int step = i % mins.length;
+                if (maxs[step] < mins[step]) {
+                    values[i] = Frame.ABSENT;
+                } else if (Frame.isPresent(values[i])) {
+                    values[i] = GoMath.max(mins[step], GoMath.min(maxs[step], values[i]));
+                }
+            }
+            return drop.apply(frame, run);
+        };
+    }
+
+    private VectorNode round(VectorNode operand, ScalarNode nearest) {
+        NameDrop drop = nameDrop();
+        return (run, grid) -> {
+            Frame frame = operand.evaluate(run, grid);
+            double[] to = nearest.evaluate(run, grid);
+            double[] values = frame.values();
+            for (int i = 0; i < values.length; i++) {
+                if (Frame.isPresent(values[i])) {
+                    double inverse = 1 / to[i % to.length];
+                    values[i] = Math.floor(values[i] * inverse + 0.5) / inverse;
+                }
+            }
+            return drop.apply(frame, run);
+        };
+    }
+
+    private static ScalarNode constant(double value) {
+        return (run, grid) -> {
+            double[] values = new double[grid.steps()];
+            Arrays.fill(values, value);
+            return values;
+        };
+    }
+
+    /** Plans an expression of type scalar. */
+    ScalarNode scalar(Expr expr) throws QueryException {
+        Expr bare = bare(expr);
+        if (bare instanceof Expr.NumberLiteral number) {
+            return constant(number.value());
+        }
+        if (bare instanceof Expr.Unary unary) {
+            ScalarNode operand = scalar(unary.expr());
+            return unary.negative() ? negated(operand) : operand;
+        }
+        if (bare instanceof Expr.Binary binary) {
+            return combined(binary.operator(), scalar(binary.left()), scalar(binary.right()));
+        }
+        if (bare instanceof Expr.Call call) {
+            return scalarCall(call);
+        }
+        throw new IllegalArgumentException(expr + ": not a scalar");
+    }
+
+    private static ScalarNode negated(ScalarNode operand) {
+        return (run, grid) -> {
+            double[] values = operand.evaluate(run, grid);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = -values[i];
+            }
+            return values;
+        };
+    }
+
+    private static ScalarNode combined(BinaryOperator operator, ScalarNode left, ScalarNode right) {
+        return (run, grid) -> {
+            double[] values = left.evaluate(run, grid);
+            double[] others = right.evaluate(run, grid);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Operators.scalar(operator, values[i], others[i]);
+            }
+            return values;
+        };
+    }
+
+    private ScalarNode scalarCall(Expr.Call call) throws QueryException {
+        return switch (call.function().name()) {
+            case "pi" -> constant(Math.PI);
+            case "scalar" -> only(vector(call.args().get(0)));
+            case "time" -> (run, grid) -> {
+                double[] values = new double[grid.steps()];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = grid.at(i) / 1e3;
+                }
+                return values;
+            };
+            default -> throw unsupported("function " + GoText.quote(call.function().name()) + " is not supported");
+        };
+    }
+
+    /** The value of the only sample, NaN when there are none or several. */
+    private static ScalarNode only(VectorNode operand) {
+        return (run, grid) -> {
+            Frame frame = operand.evaluate(run, grid);
+            double[] values = new double[grid.steps()];
+            for (int i = 0; i < values.length; i++) {
+                int found = 0;
+                for (int row = 0; row < frame.rows(); row++) {
+                    if (Frame.isPresent(frame.value(row, i))) {
+                        values[i] = frame.value(row, i);
+                        found++;
+                    }
+                }
+                values[i] = found == 1 ? values[i] : Double.NaN;
+            }
+            return values;
+        };
+    }
+}
