@@ -146,8 +146,7 @@ final class CaseRunner {
     }
 
     /** The same as the middle of a range query. */
-    private static @Nullable String middleFault(
-            PreparedQuery query, QueryValue instant, Expected expected, long at) {
+    private static @Nullable String middleFault(PreparedQuery query, QueryValue instant, Expected expected, long at) {
         Evaluation evaluation;
         try {
             evaluation = query.evaluate(

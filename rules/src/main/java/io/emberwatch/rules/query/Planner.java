@@ -73,7 +73,8 @@ final class Planner {
         if (expr instanceof Expr.Subquery subquery) {
             return !(subquery.timing().at() instanceof Timing.At.Evaluation);
         }
-        if (expr instanceof Expr.Call call && TIME_DEPENDENT.contains(call.function().name())) {
+        if (expr instanceof Expr.Call call
+                && TIME_DEPENDENT.contains(call.function().name())) {
             return false;
         }
         return expr.children().stream().allMatch(Planner::isConstant);
@@ -362,14 +363,16 @@ final class Planner {
         return switch (call.function().name()) {
             case "pi" -> constant(Math.PI);
             case "scalar" -> only(vector(call.args().get(0)));
-            case "time" -> (run, grid) -> {
-                double[] values = new double[grid.steps()];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = grid.at(i) / 1e3;
-                }
-                return values;
-            };
-            default -> throw unsupported("function " + GoText.quote(call.function().name()) + " is not supported");
+            case "time" ->
+                (run, grid) -> {
+                    double[] values = new double[grid.steps()];
+                    for (int i = 0; i < values.length; i++) {
+                        values[i] = grid.at(i) / 1e3;
+                    }
+                    return values;
+                };
+            default ->
+                throw unsupported("function " + GoText.quote(call.function().name()) + " is not supported");
         };
     }
 
