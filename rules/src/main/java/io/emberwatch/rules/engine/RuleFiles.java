@@ -61,7 +61,7 @@ public final class RuleFiles {
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, glob)) {
                 entries.forEach(found::add);
             } catch (NotDirectoryException e) {
-                continue; // a file has nothing in it
+                // a file has nothing in it
             }
         }
         return found;

@@ -20,11 +20,7 @@ final class Derived<T extends Object> {
     }
 
     private record Entry<T>(
-            Labels[] left,
-            Labels[] right,
-            boolean @Nullable [] leftDrops,
-            boolean @Nullable [] rightDrops,
-            T value) {}
+            Labels[] left, Labels[] right, boolean @Nullable [] leftDrops, boolean @Nullable [] rightDrops, T value) {}
 
     private static final Labels[] NONE = {};
 

@@ -2,8 +2,7 @@ package io.emberwatch.rules.template;
 
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.Utf8Order;
-import io.emberwatch.rules.template.TemplateFunction.Body;
-import io.emberwatch.rules.template.TemplateFunction.Type;
+import io.emberwatch.rules.template.TemplateFunction.Parameter;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +29,7 @@ final class GoFunctions {
         all.put(
                 "printf",
                 new TemplateFunction(
-                        List.of(Type.STRING, Type.ANY),
+                        List.of(Parameter.STRING, Parameter.ANY),
                         true,
                         (args, expansion) -> GoPrintf.sprintf(
                                 (String) Objects.requireNonNull(args.get(0)), args.subList(1, args.size()))));
@@ -53,12 +52,12 @@ final class GoFunctions {
         all.put("ge", fixed(2, (args, expansion) -> compare(args.get(0), args.get(1)) >= 0));
     }
 
-    private static TemplateFunction fixed(int count, Body body) {
-        return new TemplateFunction(java.util.Collections.nCopies(count, Type.ANY), false, body);
+    private static TemplateFunction fixed(int count, TemplateFunction.Body body) {
+        return new TemplateFunction(java.util.Collections.nCopies(count, Parameter.ANY), false, body);
     }
 
-    private static TemplateFunction variadic(int least, Body body) {
-        return new TemplateFunction(java.util.Collections.nCopies(least + 1, Type.ANY), true, body);
+    private static TemplateFunction variadic(int least, TemplateFunction.Body body) {
+        return new TemplateFunction(java.util.Collections.nCopies(least + 1, Parameter.ANY), true, body);
     }
 
     private static boolean equalsAny(List<@Nullable Object> args) throws TemplateException {
@@ -82,7 +81,10 @@ final class GoFunctions {
         if (a.getClass() != b.getClass()) {
             throw new TemplateException("incompatible types for comparison");
         }
-        return a instanceof Double x && b instanceof Double y ? x.doubleValue() == y.doubleValue() : a.equals(b);
+        if (a instanceof Double x && b instanceof Double y) {
+            return x.doubleValue() == y.doubleValue();
+        }
+        return a.equals(b);
     }
 
     // NaN makes every comparison false, so less-or-equal is not the contrary of greater.
@@ -96,7 +98,7 @@ final class GoFunctions {
         }
         if (a instanceof Double x && b instanceof Double y) {
             // Go's template package builds le as lt-or-eq and gt as its contrary.
-            return x < y ? -1 : x.doubleValue() == y.doubleValue() ? 0 : 1;
+            return x < y ? -1 : (x.doubleValue() == y.doubleValue() ? 0 : 1);
         }
         if (a instanceof String x && b instanceof String y) {
             return Utf8Order.compareUtf8(x, y);

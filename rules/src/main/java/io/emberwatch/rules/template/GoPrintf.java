@@ -75,7 +75,7 @@ final class GoPrintf {
         Spec spec = new Spec();
         flags(spec);
         index(spec);
-        spec.width = size(spec, "width");
+        spec.width = size("width");
         if (spec.width < -1) {
             spec.minus = true;
             spec.zero = false;
@@ -84,7 +84,7 @@ final class GoPrintf {
         if (at < format.length() && format.charAt(at) == '.') {
             at++;
             index(spec);
-            int given = size(spec, "precision");
+            int given = size("precision");
             spec.precision = Math.max(0, given);
         }
         index(spec);
@@ -142,7 +142,7 @@ final class GoPrintf {
         return digits.matches("[0-9]{1,6}") ? Integer.parseInt(digits) : -1;
     }
 
-    private int size(Spec spec, String what) {
+    private int size(String what) {
         if (at < format.length() && format.charAt(at) == '*') {
             at++;
             if (arg < args.size() && args.get(arg++) instanceof Long number && Math.abs(number) <= MAX_WIDTH) {

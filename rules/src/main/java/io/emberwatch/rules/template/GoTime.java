@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.TextStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +24,7 @@ record GoTime(Instant instant) {
         return switch (method) {
             case "Unix" -> instant.getEpochSecond();
             case "UnixMilli" -> instant.toEpochMilli();
-            case "UnixNano" ->
-                Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), at.getNano());
+            case "UnixNano" -> ChronoUnit.NANOS.between(Instant.EPOCH, instant);
             case "Year" -> (long) at.getYear();
             case "Month" -> at.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH);
             case "Weekday" -> at.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH);
@@ -32,7 +33,7 @@ record GoTime(Instant instant) {
             case "Hour" -> (long) at.getHour();
             case "Minute" -> (long) at.getMinute();
             case "Second" -> (long) at.getSecond();
-            case "Nanosecond" -> (long) at.getNano();
+            case "Nanosecond" -> instant.getLong(ChronoField.NANO_OF_SECOND);
             case "UTC" -> this;
             case "String" -> toString();
             case "Format" -> args.size() == 1 && args.get(0) instanceof String layout ? format(layout) : null;
@@ -83,7 +84,8 @@ record GoTime(Instant instant) {
 
     private String fraction(String piece) {
         int digits = Math.min(9, piece.length() - 1);
-        String text = Integer.toString(1_000_000_000 + utc().getNano()).substring(1, 1 + digits);
+        String text = Integer.toString(1_000_000_000 + instant.get(ChronoField.NANO_OF_SECOND))
+                .substring(1, 1 + digits);
         if (piece.charAt(1) == '9') {
             text = text.replaceAll("0+$", "");
         }

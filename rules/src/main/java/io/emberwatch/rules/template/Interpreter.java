@@ -411,7 +411,7 @@ final class Interpreter {
         return last == null ? value : last.value();
     }
 
-    private @Nullable Object argument(Node node, TemplateFunction.@Nullable Type type, @Nullable Object dot)
+    private @Nullable Object argument(Node node, TemplateFunction.@Nullable Parameter type, @Nullable Object dot)
             throws TemplateException {
         visit(node);
         Object value;
@@ -419,7 +419,7 @@ final class Interpreter {
             value = literal.value();
             if (type != null && !type.takes(value)) {
                 throw fault(
-                        type == TemplateFunction.Type.STRING
+                        type == TemplateFunction.Parameter.STRING
                                 ? "expected string; found " + node
                                 : "can't handle " + node + " for arg of type " + type.text());
             }
@@ -428,7 +428,7 @@ final class Interpreter {
         if (node instanceof Node.Dot) {
             value = dot;
         } else if (node instanceof Node.Nil) {
-            if (type == TemplateFunction.Type.STRING) {
+            if (type == TemplateFunction.Parameter.STRING) {
                 throw fault("cannot assign nil to string");
             }
             return null;
@@ -448,13 +448,13 @@ final class Interpreter {
         return type == null ? value : checked(value, type);
     }
 
-    private @Nullable Object checked(@Nullable Object value, TemplateFunction.Type type) throws TemplateException {
+    private @Nullable Object checked(@Nullable Object value, TemplateFunction.Parameter type) throws TemplateException {
         if (type.takes(value)) {
             return value;
         }
         if (value == null) {
             throw fault(
-                    type == TemplateFunction.Type.STRING
+                    type == TemplateFunction.Parameter.STRING
                             ? "invalid value; expected string"
                             : "dereference of nil pointer of type " + type.text());
         }

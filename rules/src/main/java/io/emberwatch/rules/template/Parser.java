@@ -252,7 +252,7 @@ final class Parser {
             }
             switch (token.kind()) {
                 case BOOL, CHAR, DOT, FIELD, IDENTIFIER, NUMBER, NIL, RAW_STRING, STRING, VARIABLE, LEFT_PAREN -> {
-                    back(token);
+                    back();
                     commands.add(command());
                 }
                 default -> throw unexpected(token, context);
@@ -319,7 +319,7 @@ final class Parser {
                 continue;
             }
             switch (token.kind()) {
-                case RIGHT, RIGHT_PAREN -> back(token);
+                case RIGHT, RIGHT_PAREN -> back();
                 case PIPE -> {
                     // the next command follows
                 }
@@ -462,9 +462,8 @@ final class Parser {
         return token;
     }
 
-    private void back(Token token) {
+    private void back() {
         next--;
-        assert tokens.get(next) == token;
     }
 
     private Token peekSolid() throws TemplateException {

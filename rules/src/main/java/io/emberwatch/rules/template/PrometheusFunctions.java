@@ -6,8 +6,7 @@ import io.emberwatch.model.Sample;
 import io.emberwatch.model.Utf8Order;
 import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.model.text.Durations;
-import io.emberwatch.rules.template.TemplateFunction.Body;
-import io.emberwatch.rules.template.TemplateFunction.Type;
+import io.emberwatch.rules.template.TemplateFunction.Parameter;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -36,63 +35,69 @@ final class PrometheusFunctions {
     }
 
     private static void queries(Map<String, TemplateFunction> all) {
-        put(all, "query", (args, expansion) -> query(text(args, 0), expansion), Type.STRING);
-        put(all, "first", (args, expansion) -> first((GoValue.Vector) value(args, 0)), Type.VECTOR);
-        put(all, "label", (args, expansion) -> element(args, 1).labels().get(text(args, 0)), Type.STRING, Type.ELEMENT);
-        put(all, "value", (args, expansion) -> element(args, 0).value(), Type.ELEMENT);
-        put(all, "strvalue", (args, expansion) -> element(args, 0).labels().get("__value__"), Type.ELEMENT);
+        put(all, "query", (args, expansion) -> query(text(args, 0), expansion), Parameter.STRING);
+        put(all, "first", (args, expansion) -> first((GoValue.Vector) value(args, 0)), Parameter.VECTOR);
+        put(
+                all,
+                "label",
+                (args, expansion) -> element(args, 1).labels().get(text(args, 0)),
+                Parameter.STRING,
+                Parameter.ELEMENT);
+        put(all, "value", (args, expansion) -> element(args, 0).value(), Parameter.ELEMENT);
+        put(all, "strvalue", (args, expansion) -> element(args, 0).labels().get("__value__"), Parameter.ELEMENT);
         put(
                 all,
                 "sortByLabel",
                 (args, expansion) -> sorted(text(args, 0), (GoValue.Vector) value(args, 1)),
-                Type.STRING,
-                Type.VECTOR);
-        all.put("args", new TemplateFunction(List.of(Type.ANY), true, (args, expansion) -> arguments(args)));
+                Parameter.STRING,
+                Parameter.VECTOR);
+        all.put("args", new TemplateFunction(List.of(Parameter.ANY), true, (args, expansion) -> arguments(args)));
     }
 
     private static void numbers(Map<String, TemplateFunction> all) {
-        put(all, "humanize", (args, expansion) -> Humanize.decimal(number(args)), Type.ANY);
-        put(all, "humanize1024", (args, expansion) -> Humanize.binary(number(args)), Type.ANY);
-        put(all, "humanizeDuration", (args, expansion) -> Humanize.duration(number(args)), Type.ANY);
-        put(all, "humanizePercentage", (args, expansion) -> Humanize.percentage(number(args)), Type.ANY);
-        put(all, "humanizeTimestamp", (args, expansion) -> Humanize.timestamp(number(args)), Type.ANY);
-        put(all, "toTime", (args, expansion) -> Humanize.time(number(args)), Type.ANY);
-        put(all, "toDuration", (args, expansion) -> Humanize.span(number(args)), Type.ANY);
-        put(all, "parseDuration", (args, expansion) -> parseDuration(text(args, 0)), Type.STRING);
+        put(all, "humanize", (args, expansion) -> Humanize.decimal(number(args)), Parameter.ANY);
+        put(all, "humanize1024", (args, expansion) -> Humanize.binary(number(args)), Parameter.ANY);
+        put(all, "humanizeDuration", (args, expansion) -> Humanize.duration(number(args)), Parameter.ANY);
+        put(all, "humanizePercentage", (args, expansion) -> Humanize.percentage(number(args)), Parameter.ANY);
+        put(all, "humanizeTimestamp", (args, expansion) -> Humanize.timestamp(number(args)), Parameter.ANY);
+        put(all, "toTime", (args, expansion) -> Humanize.time(number(args)), Parameter.ANY);
+        put(all, "toDuration", (args, expansion) -> Humanize.span(number(args)), Parameter.ANY);
+        put(all, "parseDuration", (args, expansion) -> parseDuration(text(args, 0)), Parameter.STRING);
         put(all, "now", (args, expansion) -> expansion.at().toEpochMilli() / 1000.0);
     }
 
     private static void strings(Map<String, TemplateFunction> all) {
-        put(all, "title", (args, expansion) -> title(text(args, 0)), Type.STRING);
-        put(all, "toUpper", (args, expansion) -> text(args, 0).toUpperCase(Locale.ROOT), Type.STRING);
-        put(all, "toLower", (args, expansion) -> text(args, 0).toLowerCase(Locale.ROOT), Type.STRING);
-        put(all, "safeHtml", (args, expansion) -> text(args, 0), Type.STRING);
+        put(all, "title", (args, expansion) -> title(text(args, 0)), Parameter.STRING);
+        put(all, "toUpper", (args, expansion) -> text(args, 0).toUpperCase(Locale.ROOT), Parameter.STRING);
+        put(all, "toLower", (args, expansion) -> text(args, 0).toLowerCase(Locale.ROOT), Parameter.STRING);
+        put(all, "safeHtml", (args, expansion) -> text(args, 0), Parameter.STRING);
         put(
                 all,
                 "match",
                 (args, expansion) -> regex(text(args, 0)).matcher(text(args, 1)).find(),
-                Type.STRING,
-                Type.STRING);
+                Parameter.STRING,
+                Parameter.STRING);
         put(
                 all,
                 "reReplaceAll",
                 (args, expansion) -> new RegexReplacement(regex(text(args, 0)), text(args, 1)).apply(text(args, 2)),
-                Type.STRING,
-                Type.STRING,
-                Type.STRING);
-        put(all, "stripPort", (args, expansion) -> HostPort.stripPort(text(args, 0)), Type.STRING);
-        put(all, "stripDomain", (args, expansion) -> HostPort.stripDomain(text(args, 0)), Type.STRING);
-        put(all, "urlQueryEscape", (args, expansion) -> queryEscape(text(args, 0)), Type.STRING);
+                Parameter.STRING,
+                Parameter.STRING,
+                Parameter.STRING);
+        put(all, "stripPort", (args, expansion) -> HostPort.stripPort(text(args, 0)), Parameter.STRING);
+        put(all, "stripDomain", (args, expansion) -> HostPort.stripDomain(text(args, 0)), Parameter.STRING);
+        put(all, "urlQueryEscape", (args, expansion) -> queryEscape(text(args, 0)), Parameter.STRING);
     }
 
     private static void links(Map<String, TemplateFunction> all) {
-        put(all, "graphLink", (args, expansion) -> link(text(args, 0), 0), Type.STRING);
-        put(all, "tableLink", (args, expansion) -> link(text(args, 0), 1), Type.STRING);
+        put(all, "graphLink", (args, expansion) -> link(text(args, 0), 0), Parameter.STRING);
+        put(all, "tableLink", (args, expansion) -> link(text(args, 0), 1), Parameter.STRING);
         put(all, "externalURL", (args, expansion) -> expansion.data().externalUrl());
         put(all, "pathPrefix", (args, expansion) -> path(expansion.data().externalUrl()));
     }
 
-    private static void put(Map<String, TemplateFunction> all, String name, Body body, Type... parameters) {
+    private static void put(
+            Map<String, TemplateFunction> all, String name, TemplateFunction.Body body, Parameter... parameters) {
         all.put(name, new TemplateFunction(Arrays.asList(parameters), false, body));
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * of Prometheus (docs, "Template reference"), {@code missingkey=zero}.
  *
  * <p>{@code $labels}, {@code $externalLabels}, {@code $externalURL} and {@code $value} are there from the start. Text
- * without {@code {{} is its own expansion and costs nothing. Immutable.
+ * without double braces is its own expansion and costs nothing. Immutable.
  */
 public final class Template {
     /** What an expansion rests on, the weakest first. */

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parameters the types of its arguments; with {@code variadic}, the last stands for any number more
  */
-record TemplateFunction(List<Type> parameters, boolean variadic, Body body) {
+record TemplateFunction(List<Parameter> parameters, boolean variadic, Body body) {
     /** The Go types of parameters. */
-    enum Type {
+    enum Parameter {
         ANY("interface {}"),
         STRING("string"),
         VECTOR("template.queryResult"),
@@ -18,7 +18,7 @@ record TemplateFunction(List<Type> parameters, boolean variadic, Body body) {
 
         private final String text;
 
-        Type(String text) {
+        Parameter(String text) {
             this.text = text;
         }
 
@@ -47,7 +47,7 @@ record TemplateFunction(List<Type> parameters, boolean variadic, Body body) {
         parameters = List.copyOf(parameters);
     }
 
-    Type parameter(int index) {
+    Parameter parameter(int index) {
         return parameters.get(Math.min(index, parameters.size() - 1));
     }
 

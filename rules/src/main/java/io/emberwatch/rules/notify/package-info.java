@@ -1,0 +1,5 @@
+/** Sends alerts to Alertmanagers. */
+@NullMarked
+package io.emberwatch.rules.notify;
+
+import org.jspecify.annotations.NullMarked;

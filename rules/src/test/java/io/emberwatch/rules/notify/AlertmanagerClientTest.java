@@ -1,0 +1,233 @@
+package io.emberwatch.rules.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.emberwatch.model.Alert;
+import io.emberwatch.model.Labels;
+import io.emberwatch.service.config.Secret;
+import io.emberwatch.service.http.HttpServer;
+import io.emberwatch.service.http.ListenAddress;
+import io.emberwatch.service.http.Route;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AlertmanagerClientTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00.5Z");
+
+    private final List<String> bodies = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> authorizations = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger dropped = new AtomicInteger();
+    private final AtomicInteger accepted = new AtomicInteger();
+    private final NotifyEvents counting = new NotifyEvents() {
+        @Override
+        public void attempted(String alertmanager, int alerts, Duration took, boolean ok) {
+            accepted.addAndGet(ok ? alerts : 0);
+        }
+
+        @Override
+        public void dropped(String alertmanager, int alerts) {
+            dropped.addAndGet(alerts);
+        }
+    };
+
+    private static Alert alert(int number) {
+        return new Alert(
+                Labels.of("alertname", "X", "n", Integer.toString(number)),
+                Labels.of("text", "a \"quoted\" ü"),
+                START,
+                START.plusSeconds(240),
+                "http://here/graph");
+    }
+
+    private static List<Alert> alerts(int count) {
+        List<Alert> alerts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            alerts.add(alert(i));
+        }
+        return alerts;
+    }
+
+    private HttpServer server(int status) throws IOException {
+        return HttpServer.start(
+                ListenAddress.parse("127.0.0.1:0"), List.of(Route.post("/prefix/api/v2/alerts", exchange -> {
+                    authorizations.add(String.valueOf(exchange.header("Authorization")));
+                    bodies.add(new String(exchange.body(1 << 24), StandardCharsets.UTF_8));
+                    exchange.respondText(status, "answer");
+                })));
+    }
+
+    private static URI url(HttpServer server) {
+        return URI.create("http://127.0.0.1:" + server.port() + "/prefix");
+    }
+
+    @Test
+    void postsAlertsAsApiTwoWantsThem() throws IOException {
+        try (HttpServer server = server(200)) {
+            try (AlertmanagerClient client =
+                    new AlertmanagerClient(List.of(AlertmanagerConfig.of(url(server))), counting)) {
+                client.send(List.of(alert(1)));
+            }
+            assertThat(bodies)
+                    .containsExactly("[{\"labels\":{\"alertname\":\"X\",\"n\":\"1\"},"
+                            + "\"annotations\":{\"text\":\"a \\\"quoted\\\" ü\"},"
+                            + "\"startsAt\":\"2026-01-01T00:00:00.500Z\",\"endsAt\":\"2026-01-01T00:04:00.500Z\","
+                            + "\"generatorURL\":\"http://here/graph\"}]");
+            assertThat(authorizations).containsExactly("null");
+        }
+    }
+
+    @Test
+    void authenticatesAndSendsInBatches() throws IOException {
+        try (HttpServer server = server(200)) {
+            AlertmanagerConfig config =
+                    new AlertmanagerConfig(url(server), Duration.ofSeconds(5), "user", new Secret("password"), null);
+            try (AlertmanagerClient client = new AlertmanagerClient(List.of(config), counting)) {
+                client.send(alerts(600));
+            }
+            assertThat(bodies).hasSize(3);
+            assertThat(authorizations).containsOnly("Basic dXNlcjpwYXNzd29yZA==");
+            assertThat(accepted).hasValue(600);
+        }
+    }
+
+    @Test
+    void refusedAlertsAreDroppedAndCounted() throws IOException {
+        try (HttpServer server = server(500)) {
+            try (AlertmanagerClient client =
+                    new AlertmanagerClient(List.of(AlertmanagerConfig.of(url(server))), counting)) {
+                client.send(alerts(3));
+            }
+            assertThat(bodies).hasSize(1);
+            assertThat(dropped).hasValue(3);
+            assertThat(accepted).hasValue(0);
+        }
+    }
+
+    @Test
+    void aSlowAlertmanagerHoldsUpNoOther() throws Exception {
+        CountDownLatch hold = new CountDownLatch(1);
+        Route slow = Route.post("/prefix/api/v2/alerts", exchange -> {
+            try {
+                hold.await(10, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.respondText(200, "");
+        });
+        try (HttpServer server = server(200);
+                HttpServer stuck = HttpServer.start(ListenAddress.parse("127.0.0.1:0"), List.of(slow))) {
+            try (AlertmanagerClient client = new AlertmanagerClient(
+                    List.of(AlertmanagerConfig.of(url(stuck)), AlertmanagerConfig.of(url(server))), counting)) {
+                client.send(List.of(alert(1)));
+                client.send(List.of(alert(2)));
+                await(() -> accepted.get() == 2);
+                hold.countDown();
+            }
+            assertThat(accepted).hasValue(4);
+        }
+    }
+
+    @Test
+    void aFullQueueDropsTheOldest() throws InterruptedException {
+        AlertQueue queue = new AlertQueue(3);
+        assertThat(queue.add(alerts(5))).isEqualTo(2);
+        assertThat(queue.take(2)).containsExactly(alert(2), alert(3));
+        queue.close();
+        assertThat(queue.add(alerts(1))).isEqualTo(1);
+        assertThat(queue.take(9)).containsExactly(alert(4));
+        assertThat(queue.take(9)).isEmpty();
+    }
+
+    @Test
+    void externalLabelsOverrideNothingAndRelabelingMayDrop() {
+        List<Alert> sent = new ArrayList<>();
+        OutgoingAlerts outgoing = new OutgoingAlerts(
+                Labels.of("n", "external", "cluster", "c"),
+                labels -> labels.get("n").equals("2") ? null : labels.get("n").equals("3") ? Labels.EMPTY : labels,
+                sent::addAll);
+        outgoing.send(alerts(4));
+        assertThat(sent)
+                .extracting(alert -> alert.labels().toString())
+                .containsExactly(
+                        "{alertname=\"X\", cluster=\"c\", n=\"0\"}", "{alertname=\"X\", cluster=\"c\", n=\"1\"}");
+    }
+
+    @Test
+    void aRealAlertmanagerShowsTheAlertAndItsEnd(@TempDir Path folder) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/prometheus-alertmanager")), "no Alertmanager installed");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/amtool")), "no amtool installed");
+        Files.writeString(folder.resolve("am.yml"), "route: {receiver: none}\nreceivers: [{name: none}]\n");
+        String address = "127.0.0.1:" + freePort();
+        Process server = new ProcessBuilder(
+                        "/usr/bin/prometheus-alertmanager",
+                        "--config.file=" + folder.resolve("am.yml"),
+                        "--storage.path=" + folder.resolve("data"),
+                        "--cluster.listen-address=",
+                        "--web.listen-address=" + address)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+        try (AlertmanagerClient client =
+                new AlertmanagerClient(List.of(AlertmanagerConfig.of(URI.create("http://" + address))), counting)) {
+            await(() -> amtool(address).contains("Alertname"));
+            Instant now = Instant.now();
+            Labels labels = Labels.of("alertname", "DiskFull", "instance", "a");
+            Alert firing =
+                    new Alert(labels, Labels.of("summary", "full"), now.minusSeconds(60), now.plusSeconds(60), "");
+            client.send(List.of(firing));
+            await(() -> amtool(address).contains("DiskFull"));
+            assertThat(amtool(address)).contains("full").contains("active");
+            Alert resolved = new Alert(labels, Labels.EMPTY, now.minusSeconds(60), now.minusSeconds(1), "");
+            client.send(List.of(resolved));
+            await(() -> !amtool(address).contains("DiskFull"));
+        } finally {
+            server.destroy();
+            server.waitFor(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static String amtool(String address) {
+        try {
+            Process amtool = new ProcessBuilder(
+                            "/usr/bin/amtool", "--alertmanager.url=http://" + address, "alert", "query")
+                    .redirectErrorStream(true)
+                    .start();
+            try (InputStream out = amtool.getInputStream()) {
+                return new String(out.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+}
