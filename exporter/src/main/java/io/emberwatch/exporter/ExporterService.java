@@ -2,189 +2,171 @@ package io.emberwatch.exporter;
 
 import io.emberwatch.exporter.etcd.EtcdSource;
 import io.emberwatch.exporter.host.HostCollectors;
-import io.emberwatch.exporter.page.PageMerger;
-import io.emberwatch.exporter.page.SourceRunner;
-import io.emberwatch.exporter.sensor.SensorMetrics;
+import io.emberwatch.exporter.metrics.ExporterMetrics;
+import io.emberwatch.exporter.scrape.Scraper;
+import io.emberwatch.exporter.scrape.Source;
+import io.emberwatch.exporter.scrape.SourceReport;
 import io.emberwatch.exporter.sensor.SensorSource;
 import io.emberwatch.exporter.textfile.TextfileSource;
-import io.emberwatch.model.Labels;
 import io.emberwatch.model.MetricFamily;
-import io.emberwatch.model.MetricPoint;
-import io.emberwatch.model.MetricType;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.flow.SampleSource;
+import io.emberwatch.model.text.ExpositionWriter;
+import io.emberwatch.model.text.TextFormat;
 import io.emberwatch.service.http.Exchange;
 import io.emberwatch.service.http.HttpError;
 import io.emberwatch.service.http.MetricsEndpoint;
 import io.emberwatch.service.http.Route;
 import io.emberwatch.service.lifecycle.Service;
 import io.emberwatch.service.lifecycle.ServiceContext;
-import io.emberwatch.service.metrics.Registry;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.io.IOException;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
-/** Sensors, host, etcd and textfiles on one {@code /metrics}. */
+/**
+ * The exporter: every source on one page, {@code /metrics}, chosen with {@code collect[]} and {@code exclude[]}.
+ *
+ * <p>Sources are {@code sensor}, the collectors of {@code host}, {@code etcd}, {@code textfile}, those handed in by others,
+ * and {@code exporter} with its own metrics.
+ */
 public final class ExporterService implements Service {
-    private static final String SELF = "exporter";
+    private static final String OWN = "exporter";
 
     private final ExporterConfig config;
-    private final CollectorRegistry registry = new CollectorRegistry();
-    private final SourceRunner runner = new SourceRunner();
-    private final PageMerger merger = new PageMerger(registry);
+    private final boolean alone;
+    private final ExporterMetrics metrics;
     private final SensorSource sensors;
+    private final HostCollectors host;
     private final EtcdSource etcd;
-    private final Selection selection;
+    private final Scraper scraper;
+    private volatile boolean started;
 
     /**
-     * An exporter.
-     *
-     * @param extra sources of others to show on the same page
-     * @param simulatedSensor the command that prints the simulated sensor's lines
-     * @throws IOException when certificates cannot be read
+     * @param extraSources metrics of other services in this process, each under its own name
+     * @param simulatedSensorCommand what runs the simulated sensor; may be empty when every sensor has a command
+     * @param alone whether this is the only service of its port: then it answers at {@code /} too and tells of its process
      */
     public ExporterService(
-            ExporterConfig config, ServiceContext context, List<SampleSource> extra, List<String> simulatedSensor)
-            throws IOException {
+            ExporterConfig config,
+            ServiceContext context,
+            List<? extends SampleSource> extraSources,
+            List<String> simulatedSensorCommand,
+            boolean alone) {
         this.config = config;
-        DefaultExports.register(registry);
-        sensors = new SensorSource(config.sensors(), simulatedSensor, new SensorMetrics(registry), context);
-        etcd = new EtcdSource(config.etcd());
-        List<SampleSource> others = new ArrayList<>();
-        others.add(sensors);
-        others.add(etcd);
-        if (!config.textfiles().isEmpty()) {
-            others.add(new TextfileSource(config.textfiles(), context.clock()));
+        this.alone = alone;
+        CollectorRegistry registry = new CollectorRegistry();
+        metrics = new ExporterMetrics(registry);
+        if (alone) {
+            DefaultExports.register(registry);
         }
-        others.addAll(extra);
-        others.add(new Self());
-        selection = new Selection(HostCollectors.of(config.host(), context.clock()), others);
-        selection.all().forEach(source -> merger.announce(source.name()));
-    }
-
-    /** The exporter's own metrics, asked for like any other source. */
-    private final class Self implements SampleSource {
-        @Override
-        public String name() {
-            return SELF;
-        }
-
-        @Override
-        public List<MetricFamily> collect(Deadline deadline) {
-            return Registry.families(registry).stream()
-                    .filter(family -> !family.name().startsWith("emberwatch_exporter_sensor_"))
-                    .toList();
-        }
+        sensors = new SensorSource(
+                config.sensors(), simulatedSensorCommand, context.scheduler(), context.clock(), metrics);
+        host = new HostCollectors(config.host(), context.clock(), ZoneId.systemDefault());
+        etcd = new EtcdSource(config.etcd(), metrics);
+        List<Source> sources = new ArrayList<>();
+        sources.add(Source.of(sensors));
+        sources.addAll(host.sources());
+        sources.add(Source.of(etcd));
+        sources.add(Source.of(new TextfileSource(config.textfile(), context.clock())));
+        extraSources.forEach(source -> sources.add(Source.of(source)));
+        sources.add(Source.of(new OwnMetrics()));
+        scraper = new Scraper(sources, metrics, config.maxSamples());
     }
 
     @Override
     public String name() {
-        return "exporter";
+        return OWN;
     }
 
     @Override
     public void start() {
         sensors.start();
+        started = true;
     }
 
     @Override
     public List<Route> routes() {
-        return List.of(MetricsEndpoint.at("/metrics", this::scrape), Route.get("/exporter", this::landing));
-    }
-
-    private List<MetricFamily> scrape(Exchange exchange) throws HttpError {
-        List<SampleSource> asked = selection.select(exchange.params("collect[]"), exchange.params("exclude[]"));
-        return collect(asked, timeout(exchange.header("X-Prometheus-Scrape-Timeout-Seconds")));
-    }
-
-    private Duration timeout(@Nullable String seconds) {
-        Duration whole = config.scrapeTimeout();
-        if (seconds != null && seconds.matches("[0-9]{1,6}(\\.[0-9]+)?")) {
-            whole = Duration.ofMillis((long) (Double.parseDouble(seconds) * 1000));
+        List<Route> routes = new ArrayList<>();
+        routes.add(MetricsEndpoint.at("/metrics", this::page));
+        routes.add(Route.get("/exporter", this::landingPage));
+        if (alone) {
+            routes.add(Route.get("/", this::landingPage));
         }
-        // A scraper in a hurry still gets three quarters of what it gives.
-        Duration early = whole.minus(config.timeoutOffset());
-        Duration least = whole.multipliedBy(3).dividedBy(4);
-        return early.compareTo(least) < 0 ? least : early;
+        return routes;
     }
 
-    private List<MetricFamily> collect(List<SampleSource> asked, Duration timeout) {
-        Map<String, SourceRunner.Outcome> outcomes = runner.collect(asked, Deadline.after(timeout));
-        Map<String, List<MetricFamily>> bySource = new LinkedHashMap<>();
-        outcomes.forEach((source, outcome) -> bySource.put(source, outcome.families()));
-        if (outcomes.containsKey(sensors.name())) {
-            bySource.put("sensor counters", sensorCounters());
+    private List<MetricFamily> page(Exchange exchange) throws HttpError {
+        List<Source> chosen =
+                ScrapeRequest.choose(scraper.sources(), exchange.params("collect[]"), exchange.params("exclude[]"));
+        return scrape(chosen, ScrapeRequest.deadline(exchange, config));
+    }
+
+    private List<MetricFamily> scrape(List<Source> chosen, Deadline deadline) {
+        List<SourceReport> reports = scraper.scrape(chosen, deadline);
+        List<MetricFamily> families = new ArrayList<>(scraper.merge(reports));
+        families.addAll(HostCollectors.scrapeFamilies(reports));
+        families.addAll(metrics.sourceFamilies(
+                reports.stream().map(report -> report.source().name()).collect(Collectors.toSet())));
+        return families;
+    }
+
+    private void landingPage(Exchange exchange) throws IOException {
+        byte[] html = LandingPage.html(scraper.sources()).getBytes(StandardCharsets.UTF_8);
+        exchange.respond(200, "text/html; charset=utf-8", html);
+    }
+
+    /**
+     * One page of everything, for a command line: starts the sensors if need be and gives them time to say something.
+     *
+     * @throws IOException when the sensors cannot be waited for
+     */
+    public String once(TextFormat format) throws IOException {
+        Deadline patience = Deadline.after(config.scrapeTimeout());
+        if (!started) {
+            start();
         }
-        List<MetricFamily> meta = new ArrayList<>(runner.meta(outcomes));
-        meta.addAll(hostMeta(outcomes));
-        bySource.put("scrape", meta);
-        return merger.merge(bySource);
-    }
-
-    private List<MetricFamily> sensorCounters() {
-        return Registry.families(registry).stream()
-                .filter(family -> family.name().startsWith("emberwatch_exporter_sensor_"))
-                .toList();
-    }
-
-    // node_exporter tells of its collectors under these names, and dashboards read them.
-    private List<MetricFamily> hostMeta(Map<String, SourceRunner.Outcome> outcomes) {
-        List<MetricPoint> duration = new ArrayList<>();
-        List<MetricPoint> success = new ArrayList<>();
-        outcomes.forEach((source, outcome) -> {
-            if (selection.isHostCollector(source)) {
-                Labels labels = Labels.of("collector", source);
-                duration.add(MetricPoint.of("node_scrape_collector_duration_seconds", labels, outcome.seconds()));
-                success.add(MetricPoint.of("node_scrape_collector_success", labels, outcome.success() ? 1 : 0));
-            }
-        });
-        return duration.isEmpty()
-                ? List.of()
-                : List.of(
-                        MetricFamily.of(
-                                "node_scrape_collector_duration_seconds",
-                                MetricType.GAUGE,
-                                "node_exporter: Duration of a collector scrape.",
-                                duration),
-                        MetricFamily.of(
-                                "node_scrape_collector_success",
-                                MetricType.GAUGE,
-                                "node_exporter: Whether a collector succeeded.",
-                                success));
-    }
-
-    private void landing(Exchange exchange) throws IOException {
-        StringBuilder page = new StringBuilder("<!doctype html><title>Emberwatch exporter</title>"
-                + "<h1>Emberwatch exporter</h1><p><a href=\"/metrics\">All metrics</a></p><p>By source:</p><ul>");
-        for (SampleSource source : selection.all()) {
-            page.append("<li><a href=\"/metrics?collect[]=%1$s\">%1$s</a></li>".formatted(source.name()));
+        try {
+            sensors.awaitUp(patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         }
-        exchange.respond(
-                200,
-                "text/html; charset=utf-8",
-                page.append("</ul>").toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return ExpositionWriter.toText(scrape(scraper.sources(), Deadline.after(config.scrapeTimeout())), format);
     }
 
     @Override
     public List<MetricFamily> metrics() {
-        return collect(selection.all(), config.scrapeTimeout());
+        return metrics.ownFamilies();
     }
 
     @Override
     public List<String> notReady() {
-        return List.of();
+        return started ? List.of() : List.of("not started");
     }
 
     @Override
     public void stop() {
-        sensors.close();
+        started = false;
+        sensors.stop();
+        scraper.close();
         etcd.close();
-        runner.close();
+        host.close();
+    }
+
+    private final class OwnMetrics implements SampleSource {
+        @Override
+        public String name() {
+            return OWN;
+        }
+
+        @Override
+        public List<MetricFamily> collect(Deadline deadline) {
+            return metrics.ownFamilies();
+        }
     }
 }

@@ -1,4 +1,4 @@
-/** Sensors, hosts, etcd members and textfiles on one metrics page, which no source and no input can break. */
+/** Sensors, hosts, etcd clusters and text files as one page of metrics. */
 @NullMarked
 package io.emberwatch.exporter;
 

@@ -13,40 +13,54 @@ import org.jspecify.annotations.Nullable;
 /**
  * The etcd clusters to read.
  *
- * @param timeout of one request to a member
- * @param maxPage larger metrics pages are refused
+ * @param timeout how long a member may take, never longer than the scrape itself
+ * @param maxPage larger pages are refused, at most 256 MiB
  */
 public record EtcdConfig(
-        @Default("[]") List<Cluster> clusters,
-        @Default("3s") Duration timeout,
-        @Default("32MiB") ByteSize maxPage) {
+        @Default("[]") List<ClusterConfig> clusters,
+        @Default("5s") Duration timeout,
+        @Default("16MiB") ByteSize maxPage) {
+    private static final long LARGEST_PAGE = 256 << 20;
+
+    public EtcdConfig {
+        clusters = List.copyOf(clusters);
+        if (timeout.toMillis() < 1) {
+            throw new IllegalArgumentException("timeout: must be at least 1ms");
+        }
+        if (maxPage.bytes() < 1 || maxPage.bytes() > LARGEST_PAGE) {
+            throw new IllegalArgumentException("max_page: must be from 1 byte to 256MiB");
+        }
+        Set<String> names = new HashSet<>();
+        for (ClusterConfig cluster : clusters) {
+            if (!names.add(cluster.name())) {
+                throw new IllegalArgumentException("clusters: " + cluster.name() + " occurs twice");
+            }
+        }
+    }
+
     /**
      * One cluster.
      *
-     * @param name the {@code cluster} label
-     * @param caFile certificate authorities in PEM, for https
-     * @param certFile client certificate in PEM, with {@code keyFile}
+     * @param name the value of the label {@code cluster}
+     * @param health whether members are asked for their health too
      */
-    public record Cluster(
-            @Default("etcd") String name,
-            List<Member> members,
-            @Nullable Path caFile,
-            @Nullable Path certFile,
-            @Nullable Path keyFile) {
-        public Cluster {
+    public record ClusterConfig(
+            String name,
+            List<MemberConfig> members,
+            @Nullable TlsConfig tls,
+            @Default("true") boolean health) {
+        public ClusterConfig {
+            members = List.copyOf(members);
             if (name.isEmpty()) {
-                throw new IllegalArgumentException("name: must not be empty");
+                throw new IllegalArgumentException("name: a cluster must have a name");
             }
             if (members.isEmpty()) {
-                throw new IllegalArgumentException("members: at least one is needed");
-            }
-            if ((certFile == null) != (keyFile == null)) {
-                throw new IllegalArgumentException("cert_file: a certificate and its key belong together");
+                throw new IllegalArgumentException("members: a cluster has at least one member");
             }
             Set<String> instances = new HashSet<>();
-            for (Member member : members) {
-                if (!instances.add(member.label())) {
-                    throw new IllegalArgumentException("members: instance " + member.label() + " occurs twice");
+            for (MemberConfig member : members) {
+                if (!instances.add(member.instanceName())) {
+                    throw new IllegalArgumentException("members: " + member.instanceName() + " occurs twice");
                 }
             }
         }
@@ -55,21 +69,41 @@ public record EtcdConfig(
     /**
      * One member.
      *
-     * @param url a client URL; its {@code /metrics} and {@code /health} are read
-     * @param instance the {@code instance} label; host and port of the URL when absent
+     * @param url its client or metrics address, {@code http} or {@code https}, without {@code /metrics}
+     * @param instance the value of the label {@code instance}; host and port of the address without one
      */
-    public record Member(URI url, @Nullable String instance) {
-        public Member {
-            if (!"http".equals(url.getScheme()) && !"https".equals(url.getScheme())) {
-                throw new IllegalArgumentException("url: expected http:// or https://");
+    public record MemberConfig(URI url, @Nullable String instance) {
+        public MemberConfig {
+            String scheme = url.getScheme();
+            if (scheme == null || !(scheme.equals("http") || scheme.equals("https")) || url.getHost() == null) {
+                throw new IllegalArgumentException("url: " + url + " is not an address such as http://127.0.0.1:2379");
             }
         }
 
-        /** The value of the {@code instance} label. */
-        public String label() {
-            return instance != null
-                    ? instance
-                    : url.getPort() < 0 ? url.getHost() : url.getHost() + ":" + url.getPort();
+        /** The value of the label {@code instance}. */
+        public String instanceName() {
+            if (instance != null && !instance.isEmpty()) {
+                return instance;
+            }
+            return url.getPort() < 0 ? url.getHost() : url.getHost() + ':' + url.getPort();
+        }
+    }
+
+    /**
+     * How to speak to members over TLS; PEM files, read again when they change.
+     *
+     * @param ca who signs the members' certificates; the system's authorities without one
+     * @param cert our certificate and those between it and its authority, when members ask for one
+     * @param key the key of {@code cert}: PKCS#8, PKCS#1 or SEC1, not encrypted
+     */
+    public record TlsConfig(
+            @Nullable Path ca,
+            @Nullable Path cert,
+            @Nullable Path key) {
+        public TlsConfig {
+            if ((cert == null) != (key == null)) {
+                throw new IllegalArgumentException("cert: cert and key come together");
+            }
         }
     }
 }

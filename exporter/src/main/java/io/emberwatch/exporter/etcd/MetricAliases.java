@@ -5,54 +5,47 @@ import io.emberwatch.model.MetricPoint;
 import io.emberwatch.model.SeriesKey;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
- * Names that etcd changed between 3.3 and 3.6: whichever a member has, its page gets the others too, so that rules written
- * for one version read every version. Source: the metrics that each release registers.
+ * Metrics that bear different names in different versions of etcd.
+ *
+ * <p>Version 3.3 moved several metrics out of {@code etcd_debugging_}, 3.5.0 took the old names away. Of each pair both
+ * names are shown, whichever the member has, so that one query reads clusters of any version, upgrades in between too.
+ *
+ * @see <a href="https://github.com/etcd-io/etcd/blob/main/CHANGELOG/CHANGELOG-3.5.md">etcd's change log</a>
  */
 final class MetricAliases {
-    private static final List<List<String>> SAME = List.of(
-            List.of("etcd_mvcc_db_total_size_in_bytes", "etcd_debugging_mvcc_db_total_size_in_bytes"),
-            List.of("etcd_mvcc_put_total", "etcd_debugging_mvcc_put_total"),
-            List.of("etcd_mvcc_delete_total", "etcd_debugging_mvcc_delete_total"),
-            List.of("etcd_mvcc_txn_total", "etcd_debugging_mvcc_txn_total"),
-            List.of("etcd_mvcc_range_total", "etcd_debugging_mvcc_range_total"));
+    private static final Map<String, String> OTHER_NAMES = new HashMap<>();
+
+    static {
+        pair("etcd_mvcc_db_total_size_in_bytes", "etcd_debugging_mvcc_db_total_size_in_bytes");
+        pair("etcd_mvcc_put_total", "etcd_debugging_mvcc_put_total");
+        pair("etcd_mvcc_delete_total", "etcd_debugging_mvcc_delete_total");
+        pair("etcd_mvcc_txn_total", "etcd_debugging_mvcc_txn_total");
+        pair("etcd_mvcc_range_total", "etcd_debugging_mvcc_range_total");
+    }
 
     private MetricAliases() {}
 
-    static List<MetricFamily> complete(List<MetricFamily> families) {
-        Map<String, MetricFamily> byName = new HashMap<>();
-        families.forEach(family -> byName.put(family.name(), family));
-        Map<String, MetricFamily> added = new LinkedHashMap<>();
-        for (List<String> names : SAME) {
-            names.stream()
-                    .flatMap(name -> Stream.ofNullable(byName.get(name)))
-                    .findFirst()
-                    .ifPresent(present -> {
-                        for (String name : names) {
-                            if (!byName.containsKey(name)) {
-                                added.put(name, renamed(present, name));
-                            }
-                        }
-                    });
-        }
-        if (added.isEmpty()) {
-            return families;
-        }
-        List<MetricFamily> all = new ArrayList<>(families);
-        all.addAll(added.values());
-        return all;
+    private static void pair(String name, String oldName) {
+        OTHER_NAMES.put(name, oldName);
+        OTHER_NAMES.put(oldName, name);
     }
 
-    private static MetricFamily renamed(MetricFamily family, String name) {
-        List<MetricPoint> points = family.points().stream()
-                .map(point -> new MetricPoint(
-                        SeriesKey.of(name, point.key().labels()), point.value(), point.timestampMillis()))
-                .toList();
-        return new MetricFamily(name, family.type(), family.help(), family.unit(), points);
+    /** Adds what is there under one name only under the other as well. */
+    static void complete(Map<String, MetricFamily> families) {
+        for (MetricFamily family : List.copyOf(families.values())) {
+            String other = OTHER_NAMES.get(family.name());
+            if (other != null && !families.containsKey(other)) {
+                List<MetricPoint> points = new ArrayList<>();
+                for (MetricPoint point : family.points()) {
+                    SeriesKey key = SeriesKey.of(other, point.key().labels());
+                    points.add(new MetricPoint(key, point.value(), point.timestampMillis()));
+                }
+                families.put(other, new MetricFamily(other, family.type(), family.help(), family.unit(), points));
+            }
+        }
     }
 }

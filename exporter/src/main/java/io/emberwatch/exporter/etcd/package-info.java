@@ -1,4 +1,4 @@
-/** Reads the metrics and the health of the members of etcd clusters. */
+/** The metrics of every member of etcd clusters, told apart by labels. */
 @NullMarked
 package io.emberwatch.exporter.etcd;
 

@@ -6,12 +6,12 @@ import io.emberwatch.model.flow.SampleSource;
 import java.io.IOException;
 import java.util.List;
 
-/** Open file descriptors of the whole system from {@code /proc/sys/fs/file-nr}. */
+/** Open files of the whole machine, from /proc/sys/fs/file-nr. */
 final class FilefdCollector implements SampleSource {
-    private final ProcFiles files;
+    private final KernelFile fileNr;
 
-    FilefdCollector(ProcFiles files) {
-        this.files = files;
+    FilefdCollector(HostPaths paths) {
+        fileNr = paths.proc("sys/fs/file-nr");
     }
 
     @Override
@@ -21,13 +21,14 @@ final class FilefdCollector implements SampleSource {
 
     @Override
     public List<MetricFamily> collect(Deadline deadline) throws IOException {
-        String[] words = files.proc("sys/fs/file-nr").trim().split("\\s+", -1);
+        List<String> words = Words.of(fileNr.text());
+        if (words.size() < 3) {
+            throw new IOException(fileNr + ": expected three numbers");
+        }
         return List.of(
                 MetricFamily.gauge(
-                        "node_filefd_allocated",
-                        "File descriptor statistics: allocated.",
-                        Double.parseDouble(words[0])),
+                        "node_filefd_allocated", "File descriptor statistics: allocated.", Words.count(words.get(0))),
                 MetricFamily.gauge(
-                        "node_filefd_maximum", "File descriptor statistics: maximum.", Double.parseDouble(words[2])));
+                        "node_filefd_maximum", "File descriptor statistics: maximum.", Words.count(words.get(2))));
     }
 }

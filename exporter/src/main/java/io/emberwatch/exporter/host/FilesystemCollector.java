@@ -1,65 +1,55 @@
 package io.emberwatch.exporter.host;
 
-import io.emberwatch.model.Labels;
+import com.google.re2j.Pattern;
+import io.emberwatch.exporter.host.FilesystemSpace.Space;
+import io.emberwatch.exporter.host.HostConfig.FilesystemConfig;
+import io.emberwatch.exporter.host.InodeCounts.Inodes;
+import io.emberwatch.exporter.host.MountProbe.Answer;
 import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.flow.SampleSource;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Sizes of mounted filesystems. A mount that does not answer within five seconds, as one from a dead file server, is
- * reported with {@code node_filesystem_device_error} and not touched again until it has answered.
- *
- * <p>The JDK does not tell inode counts; they come from one run of {@code stat -f} for all mounts.
- */
+/** Space and inodes of mounted file systems. A mount that does not answer costs the others nothing but some patience. */
 final class FilesystemCollector implements SampleSource {
-    private static final Logger logger = LoggerFactory.getLogger("exporter.host");
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final int WORKERS = 4;
-    private static final String POINT = "mountpoint";
+    private static final Duration INODE_PATIENCE = Duration.ofSeconds(1);
 
-    private final ProcFiles files;
+    private final KernelFile mountinfo;
     private final Path rootfs;
-    private final Predicate<String> excludedPoints;
-    private final Predicate<String> excludedTypes;
-    private final Set<String> stuck = ConcurrentHashMap.newKeySet();
-    private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS, task -> {
-        Thread thread = new Thread(task, "statfs");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Pattern mountPointsExclude;
+    private final Pattern fsTypesExclude;
+    private final MountProbe probe;
+    private final InodeCounts inodes;
 
-    FilesystemCollector(ProcFiles files, HostConfig config) {
-        this.files = files;
-        rootfs = config.rootfs();
-        excludedPoints = HostConfig.excluded(config.mountPointsExclude());
-        excludedTypes = HostConfig.excluded(config.fsTypesExclude());
+    private final Family size = gauge("size_bytes", "Filesystem size in bytes.");
+    private final Family free = gauge("free_bytes", "Filesystem free space in bytes.");
+    private final Family available = gauge("avail_bytes", "Filesystem space available to non-root users in bytes.");
+    private final Family files = gauge("files", "Filesystem total file nodes.");
+    private final Family filesFree = gauge("files_free", "Filesystem total free file nodes.");
+    private final Family readOnly = gauge("readonly", "Filesystem read-only status.");
+    private final Family error =
+            gauge("device_error", "Whether an error occurred while getting statistics for the given device.");
+    private final Family mountInfo = gauge("mount_info", "Filesystem mount information.");
+
+    FilesystemCollector(HostPaths paths, FilesystemConfig config, MountProbe probe, InodeCounts inodes) {
+        mountinfo = paths.ofFirstProcess("mountinfo");
+        rootfs = paths.rootfs();
+        mountPointsExclude = Pattern.compile(config.mountPointsExclude());
+        fsTypesExclude = Pattern.compile(config.fsTypesExclude());
+        this.probe = probe;
+        this.inodes = inodes;
     }
 
-    private record Space(double size, double free, double available) {}
-
-    private record Inodes(double all, double free) {}
+    private static Family gauge(String name, String help) {
+        return Family.gauge("node_filesystem_" + name, help);
+    }
 
     @Override
     public String name() {
@@ -67,128 +57,78 @@ final class FilesystemCollector implements SampleSource {
     }
 
     @Override
-    public List<MetricFamily> collect(Deadline deadline) throws IOException {
-        Map<Labels, Mount> mounts = mounts();
-        Map<Labels, Future<Space>> asked = new LinkedHashMap<>();
-        mounts.forEach((labels, mount) -> {
-            if (!stuck.contains(mount.point())) {
-                asked.put(labels, workers.submit(() -> space(mount.point())));
-            }
-        });
-        Map<Labels, Space> spaces = new LinkedHashMap<>();
-        Duration patience = deadline.remaining().compareTo(PATIENCE) < 0 ? deadline.remaining() : PATIENCE;
-        Deadline end = Deadline.after(patience);
-        asked.forEach((labels, answer) -> await(answer, labels, end, spaces));
-        Map<String, Inodes> inodes =
-                inodes(spaces.keySet().stream().map(labels -> labels.get(POINT)).toList());
-        return families(mounts, spaces, inodes);
-    }
-
-    private Map<Labels, Mount> mounts() throws IOException {
-        List<String> lines;
-        try {
-            lines = files.procLines("1/mountinfo");
-        } catch (IOException notAllowed) {
-            lines = files.procLines("self/mountinfo");
-        }
-        Map<Labels, Mount> mounts = new LinkedHashMap<>();
-        for (String line : lines) {
-            Mount mount = Mount.parse(line);
-            if (mount != null && !excludedPoints.test(mount.point()) && !excludedTypes.test(mount.type())) {
-                mounts.put(Labels.of("device", mount.device(), POINT, mount.point(), "fstype", mount.type()), mount);
+    public synchronized List<MetricFamily> collect(Deadline deadline) throws IOException {
+        Map<Mount, Path> mounts = new LinkedHashMap<>();
+        for (Mount mount : Mount.parse(mountinfo.lines())) {
+            String mountPoint = shown(mount);
+            if (!mountPointsExclude.matcher(mountPoint).find()
+                    && !fsTypesExclude.matcher(mount.fsType()).find()) {
+                mounts.put(mount, rootfs.resolve(mountPoint.substring(1)));
             }
         }
-        return mounts;
+        Map<Path, Answer> answers = probe.ask(List.copyOf(mounts.values()), deadline);
+        List<Path> answering = mounts.values().stream()
+                .filter(path -> answers.getOrDefault(path, Answer.fault("")).space() != null)
+                .distinct()
+                .toList();
+        Map<Path, Inodes> counts = inodes.of(answering, inodePatience(deadline));
+        mounts.forEach((mount, path) -> add(mount, answers.getOrDefault(path, Answer.fault("")), counts.get(path)));
+        List<MetricFamily> families = new ArrayList<>();
+        for (Family family : List.of(size, free, available, files, filesFree, readOnly, error, mountInfo)) {
+            family.flushTo(families);
+        }
+        return families;
     }
 
-    private Path onHost(String point) {
-        return point.equals("/") ? rootfs : rootfs.resolve(point.substring(1));
+    private static Duration inodePatience(Deadline deadline) {
+        Duration half = deadline.remaining().dividedBy(2);
+        return half.compareTo(INODE_PATIENCE) < 0 ? half : INODE_PATIENCE;
     }
 
-    private Space space(String point) throws IOException {
-        try {
-            FileStore store = Files.getFileStore(onHost(point));
-            return new Space(store.getTotalSpace(), store.getUnallocatedSpace(), store.getUsableSpace());
-        } finally {
-            stuck.remove(point);
+    // Where the machine's root is mounted below a folder of ours, the table may show that folder.
+    private String shown(Mount mount) {
+        String root = rootfs.toString();
+        String mountPoint = mount.mountPoint();
+        if (root.equals("/") || !mountPoint.startsWith(root)) {
+            return mountPoint.startsWith("/") ? mountPoint : '/' + mountPoint;
         }
+        String below = mountPoint.substring(root.length());
+        return below.startsWith("/") ? below : '/' + below;
     }
 
-    private void await(Future<Space> answer, Labels labels, Deadline end, Map<Labels, Space> into) {
-        String point = labels.get(POINT);
-        try {
-            into.put(labels, answer.get(Math.max(1, end.remaining().toMillis()), TimeUnit.MILLISECONDS));
-        } catch (TimeoutException e) {
-            if (stuck.add(point)) {
-                logger.atWarn().addKeyValue(POINT, point).log("filesystem does not answer");
-            }
-        } catch (ExecutionException e) {
-            logger.atDebug().addKeyValue(POINT, point).log("filesystem cannot be asked: " + e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void add(Mount mount, Answer answer, @Nullable Inodes counts) {
+        String[] labels = {
+            "device",
+            mount.device(),
+            "mountpoint",
+            shown(mount),
+            "fstype",
+            mount.fsType(),
+            "device_error",
+            answer.fault()
+        };
+        Space space = answer.space();
+        error.add(space == null ? 1 : 0, labels);
+        readOnly.add(mount.readOnly() ? 1 : 0, labels);
+        mountInfo.add(
+                1,
+                "device",
+                mount.device(),
+                "major",
+                mount.major(),
+                "minor",
+                mount.minor(),
+                "mountpoint",
+                shown(mount));
+        if (space == null) {
+            return;
         }
-    }
-
-    private Map<String, Inodes> inodes(List<String> points) {
-        Map<String, Inodes> inodes = new HashMap<>();
-        if (points.isEmpty()) {
-            return inodes;
+        size.add(space.size(), labels);
+        free.add(space.free(), labels);
+        available.add(space.available(), labels);
+        if (counts != null) {
+            files.add(counts.total(), labels);
+            filesFree.add(counts.free(), labels);
         }
-        List<String> command = new ArrayList<>(List.of("stat", "-f", "-c", "%c %d %n", "--"));
-        Map<String, String> byPath = new HashMap<>();
-        for (String point : points) {
-            String path = onHost(point).toString();
-            command.add(path);
-            byPath.put(path, point);
-        }
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            output.lines().forEach(line -> {
-                String[] words = line.split(" ", 3);
-                String point = words.length == 3 ? byPath.get(words[2]) : null;
-                if (point != null) {
-                    inodes.put(point, new Inodes(Double.parseDouble(words[0]), Double.parseDouble(words[1])));
-                }
-            });
-        } catch (IOException noStat) {
-            logger.atDebug().log("inodes are not known: " + noStat.getMessage());
-        }
-        return inodes;
-    }
-
-    private static List<MetricFamily> families(
-            Map<Labels, Mount> mounts, Map<Labels, Space> spaces, Map<String, Inodes> inodes) {
-        Families families = new Families();
-        mounts.forEach((labels, mount) -> {
-            Space space = spaces.get(labels);
-            if (space != null) {
-                families.gauge("node_filesystem_size_bytes", "Filesystem size in bytes.", labels, space.size())
-                        .gauge("node_filesystem_free_bytes", "Filesystem free space in bytes.", labels, space.free())
-                        .gauge(
-                                "node_filesystem_avail_bytes",
-                                "Filesystem space available to non-root users in bytes.",
-                                labels,
-                                space.available());
-            }
-            Inodes counts = inodes.get(mount.point());
-            if (counts != null) {
-                families.gauge("node_filesystem_files", "Filesystem total file nodes.", labels, counts.all())
-                        .gauge(
-                                "node_filesystem_files_free",
-                                "Filesystem total free file nodes.",
-                                labels,
-                                counts.free());
-            }
-            families.gauge("node_filesystem_readonly", "Filesystem read-only status.", labels, mount.readOnly() ? 1 : 0)
-                    .gauge(
-                            "node_filesystem_device_error",
-                            "Whether an error occurred while getting statistics for the given device.",
-                            labels,
-                            space == null ? 1 : 0);
-        });
-        return families.list();
     }
 }

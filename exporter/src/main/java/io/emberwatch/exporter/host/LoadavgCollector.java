@@ -6,12 +6,12 @@ import io.emberwatch.model.flow.SampleSource;
 import java.io.IOException;
 import java.util.List;
 
-/** The three load averages of {@code /proc/loadavg}. */
+/** The load averages of /proc/loadavg. */
 final class LoadavgCollector implements SampleSource {
-    private final ProcFiles files;
+    private final KernelFile loadavg;
 
-    LoadavgCollector(ProcFiles files) {
-        this.files = files;
+    LoadavgCollector(HostPaths paths) {
+        loadavg = paths.proc("loadavg");
     }
 
     @Override
@@ -21,10 +21,13 @@ final class LoadavgCollector implements SampleSource {
 
     @Override
     public List<MetricFamily> collect(Deadline deadline) throws IOException {
-        String[] words = files.proc("loadavg").split(" ", 4);
+        List<String> words = Words.of(loadavg.text());
+        if (words.size() < 3) {
+            throw new IOException(loadavg + ": expected three load averages");
+        }
         return List.of(
-                MetricFamily.gauge("node_load1", "1m load average.", Double.parseDouble(words[0])),
-                MetricFamily.gauge("node_load5", "5m load average.", Double.parseDouble(words[1])),
-                MetricFamily.gauge("node_load15", "15m load average.", Double.parseDouble(words[2])));
+                MetricFamily.gauge("node_load1", "1m load average.", Double.parseDouble(words.get(0))),
+                MetricFamily.gauge("node_load5", "5m load average.", Double.parseDouble(words.get(1))),
+                MetricFamily.gauge("node_load15", "15m load average.", Double.parseDouble(words.get(2))));
     }
 }

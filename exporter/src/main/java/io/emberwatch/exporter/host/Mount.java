@@ -1,43 +1,64 @@
 package io.emberwatch.exporter.host;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
- * A line of {@code /proc/<pid>/mountinfo} (proc(5)).
+ * One line of /proc/PID/mountinfo (proc_pid_mountinfo(5)).
  *
- * @param point where it is mounted, octal escapes resolved
+ * @param device the source, such as {@code /dev/sda1}
  */
-record Mount(String device, String point, String type, boolean readOnly) {
-    /** The mount, or null when the line is not one. */
-    static @Nullable Mount parse(String line) {
-        String[] words = line.split(" ", -1);
-        int separator = Arrays.asList(words).indexOf("-");
-        if (separator < 6 || separator + 3 >= words.length) {
-            return null;
+record Mount(String device, String mountPoint, String fsType, String major, String minor, boolean readOnly) {
+    private static final int ROOT_OPTIONS = 5;
+    private static final int FIELDS_BEFORE = 6;
+
+    /** The mounts of a table, of equal ones the last; lines that are not understood are left out. */
+    static List<Mount> parse(List<String> lines) {
+        Map<List<String>, Mount> mounts = new LinkedHashMap<>();
+        for (String line : lines) {
+            List<String> words = Words.of(line);
+            int separator = words.indexOf("-");
+            int colon = words.size() > 2 ? words.get(2).indexOf(':') : -1;
+            if (separator >= FIELDS_BEFORE && words.size() > separator + 2 && colon > 0) {
+                String superOptions = words.size() > separator + 3 ? words.get(separator + 3) : "";
+                Mount mount = new Mount(
+                        unescape(words.get(separator + 2)),
+                        unescape(words.get(4)),
+                        words.get(separator + 1),
+                        words.get(2).substring(0, colon),
+                        words.get(2).substring(colon + 1),
+                        isReadOnly(words.get(ROOT_OPTIONS)) || isReadOnly(superOptions));
+                mounts.put(List.of(mount.device, mount.mountPoint, mount.fsType), mount);
+            }
         }
-        List<String> options = List.of((words[5] + "," + words[separator + 3]).split(",", -1));
-        boolean readOnly = options.contains("ro") || options.contains("emergency_ro");
-        return new Mount(unescape(words[separator + 2]), unescape(words[4]), words[separator + 1], readOnly);
+        return new ArrayList<>(mounts.values());
     }
 
-    private static String unescape(String text) {
+    private static boolean isReadOnly(String options) {
+        List<String> all = List.of(options.split(",", -1));
+        return all.contains("ro") || all.contains("emergency_ro");
+    }
+
+    // The kernel writes blanks, tabs, line ends and backslashes as three octal digits.
+    static String unescape(String text) {
         if (text.indexOf('\\') < 0) {
             return text;
         }
-        byte[] from = text.getBytes(StandardCharsets.UTF_8);
-        byte[] to = new byte[from.length];
-        int length = 0;
-        for (int i = 0; i < from.length; i++) {
-            if (from[i] == '\\' && i + 3 < from.length && from[i + 1] >= '0' && from[i + 1] <= '3') {
-                to[length++] = (byte) ((from[i + 1] - '0') * 64 + (from[i + 2] - '0') * 8 + (from[i + 3] - '0'));
+        StringBuilder plain = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == '\\' && i + 3 < text.length() && isOctal(text, i + 1)) {
+                plain.append((char) Integer.parseInt(text.substring(i + 1, i + 4), 8));
                 i += 3;
             } else {
-                to[length++] = from[i];
+                plain.append(text.charAt(i));
             }
         }
-        return new String(to, 0, length, StandardCharsets.UTF_8);
+        return plain.toString();
+    }
+
+    private static boolean isOctal(String text, int from) {
+        return text.substring(from, from + 3).chars().allMatch(c -> c >= '0' && c <= '7');
     }
 }

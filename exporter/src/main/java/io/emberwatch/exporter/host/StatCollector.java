@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Interrupts, context switches, forks, boot time and runnable processes from {@code /proc/stat}. */
+/** What /proc/stat tells beside the processors' times. */
 final class StatCollector implements SampleSource {
-    private final ProcFiles files;
+    private final KernelFile stat;
 
-    StatCollector(ProcFiles files) {
-        this.files = files;
+    StatCollector(HostPaths paths) {
+        stat = paths.proc("stat");
     }
 
     @Override
@@ -23,40 +23,41 @@ final class StatCollector implements SampleSource {
     @Override
     public List<MetricFamily> collect(Deadline deadline) throws IOException {
         List<MetricFamily> families = new ArrayList<>();
-        for (String line : files.procLines("stat")) {
-            String[] words = line.split(" ", 3);
-            if (words.length < 2) {
-                continue;
-            }
-            switch (words[0]) {
-                case "intr" ->
-                    families.add(MetricFamily.counter(
-                            "node_intr_total", "Total number of interrupts serviced.", number(words[1])));
-                case "ctxt" ->
-                    families.add(MetricFamily.counter(
-                            "node_context_switches_total", "Total number of context switches.", number(words[1])));
-                case "processes" ->
-                    families.add(MetricFamily.counter("node_forks_total", "Total number of forks.", number(words[1])));
-                case "btime" ->
-                    families.add(MetricFamily.gauge(
-                            "node_boot_time_seconds", "Node boot time, in unixtime.", number(words[1])));
-                case "procs_running" ->
-                    families.add(MetricFamily.gauge(
-                            "node_procs_running", "Number of processes in runnable state.", number(words[1])));
-                case "procs_blocked" ->
-                    families.add(MetricFamily.gauge(
-                            "node_procs_blocked",
-                            "Number of processes blocked waiting for I/O to complete.",
-                            number(words[1])));
-                default -> {
-                    // other lines belong to other collectors
-                }
+        for (String line : stat.lines()) {
+            int name = line.indexOf(' ');
+            if (name > 0) {
+                int end = line.indexOf(' ', name + 1);
+                String first = line.substring(name + 1, end < 0 ? line.length() : end);
+                add(line.substring(0, name), first, families);
             }
         }
         return families;
     }
 
-    private static double number(String text) {
-        return Double.parseDouble(text);
+    private static void add(String field, String value, List<MetricFamily> families) {
+        switch (field) {
+            case "intr" ->
+                families.add(MetricFamily.counter(
+                        "node_intr_total", "Total number of interrupts serviced.", Words.count(value)));
+            case "ctxt" ->
+                families.add(MetricFamily.counter(
+                        "node_context_switches_total", "Total number of context switches.", Words.count(value)));
+            case "processes" ->
+                families.add(MetricFamily.counter("node_forks_total", "Total number of forks.", Words.count(value)));
+            case "btime" ->
+                families.add(MetricFamily.gauge(
+                        "node_boot_time_seconds", "Node boot time, in unixtime.", Words.count(value)));
+            case "procs_running" ->
+                families.add(MetricFamily.gauge(
+                        "node_procs_running", "Number of processes in runnable state.", Words.count(value)));
+            case "procs_blocked" ->
+                families.add(MetricFamily.gauge(
+                        "node_procs_blocked",
+                        "Number of processes blocked waiting for I/O to complete.",
+                        Words.count(value)));
+            default -> {
+                // the processors are the cpu collector's, softirq is not shown
+            }
+        }
     }
 }

@@ -1,19 +1,25 @@
 package io.emberwatch.exporter.host;
 
-import io.emberwatch.model.Labels;
+import com.google.re2j.Pattern;
 import io.emberwatch.model.MetricFamily;
-import io.emberwatch.model.MetricType;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.flow.SampleSource;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Paging, swapping, faults and kills for want of memory from {@code /proc/vmstat}. */
+/** Chosen fields of /proc/vmstat. */
 final class VmstatCollector implements SampleSource {
-    private final ProcFiles files;
+    private final KernelFile vmstat;
+    private final Pattern fields;
+    private final Map<String, Boolean> shown = new HashMap<>();
+    private final Map<String, Family> families = new HashMap<>();
 
-    VmstatCollector(ProcFiles files) {
-        this.files = files;
+    VmstatCollector(HostPaths paths, String fields) {
+        vmstat = paths.proc("vmstat");
+        this.fields = Pattern.compile(fields);
     }
 
     @Override
@@ -22,19 +28,19 @@ final class VmstatCollector implements SampleSource {
     }
 
     @Override
-    public List<MetricFamily> collect(Deadline deadline) throws IOException {
-        Families families = new Families();
-        for (String line : files.procLines("vmstat")) {
-            String[] words = line.split(" ", 2);
-            if (words.length == 2 && words[0].matches("(oom_kill|pgpg|pswp|pg.*fault).*")) {
-                families.add(
-                        "node_vmstat_" + words[0],
-                        MetricType.UNKNOWN,
-                        "/proc/vmstat information field " + words[0] + ".",
-                        Labels.EMPTY,
-                        Double.parseDouble(words[1]));
+    public synchronized List<MetricFamily> collect(Deadline deadline) throws IOException {
+        List<MetricFamily> result = new ArrayList<>();
+        for (String line : vmstat.lines()) {
+            int blank = line.indexOf(' ');
+            String field = blank < 0 ? "" : line.substring(0, blank);
+            if (shown.computeIfAbsent(field, name -> fields.matcher(name).find())) {
+                Family family = families.computeIfAbsent(
+                        field,
+                        name -> Family.untyped("node_vmstat_" + name, "/proc/vmstat information field " + name + '.'));
+                family.add(Words.count(line.substring(blank + 1).strip()));
+                family.flushTo(result);
             }
         }
-        return families.list();
+        return result;
     }
 }

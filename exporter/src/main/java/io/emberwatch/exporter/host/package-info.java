@@ -1,4 +1,4 @@
-/** Host metrics from /proc and /sys under node_exporter's names. */
+/** What the Linux kernel tells of its machine, under the names of node_exporter. */
 @NullMarked
 package io.emberwatch.exporter.host;
 

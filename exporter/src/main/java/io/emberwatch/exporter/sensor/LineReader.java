@@ -4,60 +4,75 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Reads lines of bounded length; of a longer one nothing is kept but that it was there. */
+/** Cuts a stream into lines and never holds more than one line of the greatest length. */
 final class LineReader {
+    /** Takes lines as they come. */
+    interface Handler {
+        /** A line without its line end. */
+        void line(String line);
+
+        /** A line was longer than allowed and has been skipped. */
+        void tooLong();
+
+        /** The stream ended within a line. */
+        void incomplete();
+    }
+
+    private static final int CHUNK = 8192;
+
     private final InputStream in;
     private final byte[] line;
-    private final byte[] chunk = new byte[8192];
-    private int from;
-    private int to;
+    private final Handler handler;
+    private int length;
+    private boolean skipping;
 
-    LineReader(InputStream in, int maxLine) {
+    LineReader(InputStream in, int maxLine, Handler handler) {
         this.in = in;
-        line = new byte[maxLine];
+        this.line = new byte[maxLine];
+        this.handler = handler;
     }
 
-    /** Gets lines as they come. */
-    interface Handler {
-        void line(String text);
-
-        void tooLong();
-    }
-
-    /** Reads one line and hands it over; false at the end of the stream. */
-    boolean next(Handler handler) throws IOException {
-        int length = 0;
-        boolean any = false;
-        while (true) {
-            if (from == to) {
-                to = in.read(chunk);
-                from = 0;
-                if (to <= 0) {
-                    to = 0;
-                    if (any) {
-                        give(handler, length);
-                    }
-                    return any;
-                }
-            }
-            any = true;
-            byte next = chunk[from++];
-            if (next == '\n') {
-                give(handler, length);
-                return true;
-            }
-            if (length < line.length) {
-                line[length] = next;
-            }
-            length = Math.min(length + 1, line.length + 1);
+    /** Reads until the stream ends. */
+    void readAll() throws IOException {
+        byte[] chunk = new byte[CHUNK];
+        for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+            take(chunk, read);
+        }
+        if (length > 0 || skipping) {
+            handler.incomplete();
         }
     }
 
-    private void give(Handler handler, int length) {
-        if (length > line.length) {
+    private void take(byte[] chunk, int end) {
+        int from = 0;
+        for (int i = 0; i < end; i++) {
+            if (chunk[i] == '\n') {
+                append(chunk, from, i);
+                finish();
+                from = i + 1;
+            }
+        }
+        append(chunk, from, end);
+    }
+
+    private void append(byte[] chunk, int from, int to) {
+        int more = to - from;
+        if (skipping || more > line.length - length) {
+            skipping = true;
+            return;
+        }
+        System.arraycopy(chunk, from, line, length, more);
+        length += more;
+    }
+
+    private void finish() {
+        if (skipping) {
             handler.tooLong();
         } else {
-            handler.line(new String(line, 0, length, StandardCharsets.UTF_8));
+            int end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
+            handler.line(new String(line, 0, end, StandardCharsets.UTF_8));
         }
+        length = 0;
+        skipping = false;
     }
 }

@@ -1,4 +1,4 @@
-/** Runs sensor executables and turns the lines they print into metrics. */
+/** Programs that print values line by line, kept running and measured. */
 @NullMarked
 package io.emberwatch.exporter.sensor;
 

@@ -1,4 +1,4 @@
-/** Shows the metrics that other programs leave in {@code *.prom} files. */
+/** Metrics that other programs leave in files. */
 @NullMarked
 package io.emberwatch.exporter.textfile;
 
