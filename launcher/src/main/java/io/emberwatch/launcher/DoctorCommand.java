@@ -61,10 +61,10 @@ final class DoctorCommand implements Callable<Integer> {
                         () -> executable(sensor.command().get(0)));
             }
         }
-        for (EtcdConfig.Cluster cluster : config.exporter().etcd().clusters()) {
-            for (EtcdConfig.Member member : cluster.members()) {
+        for (EtcdConfig.ClusterConfig cluster : config.exporter().etcd().clusters()) {
+            for (EtcdConfig.MemberConfig member : cluster.members()) {
                 examine(
-                        "etcd " + cluster.name() + " " + member.label(),
+                        "etcd " + cluster.name() + " " + member.instanceName(),
                         "is the member running, and is this its client address?",
                         () -> answers(member.url(), "health"));
             }

@@ -4,11 +4,13 @@ import io.emberwatch.bridge.BridgeConfig;
 import io.emberwatch.console.ConsoleConfig;
 import io.emberwatch.exporter.ExporterConfig;
 import io.emberwatch.exporter.etcd.EtcdConfig;
+import io.emberwatch.exporter.sensor.SensorConfig;
 import io.emberwatch.push.PushConfig;
 import io.emberwatch.rules.RulesConfig;
 import io.emberwatch.scorer.ScorerConfig;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.config.ConfigReader;
+import io.emberwatch.service.config.Default;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -27,10 +29,10 @@ record EmberwatchConfig(
         PushConfig push,
         ConsoleConfig console) {
 
-    /** The file's configuration, or the defaults when no file is named. */
+    /** The file's configuration, or the defaults and the simulated sensor when no file is named. */
     static EmberwatchConfig read(@Nullable Path file) throws IOException, ConfigException {
         if (file == null) {
-            return ConfigReader.defaults(EmberwatchConfig.class);
+            return ConfigReader.defaults(EmberwatchConfig.class).withSimulatedSensor();
         }
         requireFile(file);
         return ConfigReader.read(file, EmberwatchConfig.class);
@@ -38,28 +40,28 @@ record EmberwatchConfig(
 
     /** This configuration with one more etcd cluster to watch. */
     EmberwatchConfig watching(String name, List<URI> members) {
-        List<EtcdConfig.Cluster> clusters = new ArrayList<>(exporter.etcd().clusters());
-        clusters.add(new EtcdConfig.Cluster(
+        EtcdConfig etcd = exporter.etcd();
+        List<EtcdConfig.ClusterConfig> clusters = new ArrayList<>(etcd.clusters());
+        clusters.add(new EtcdConfig.ClusterConfig(
                 name,
-                members.stream().map(url -> new EtcdConfig.Member(url, null)).toList(),
+                members.stream()
+                        .map(url -> new EtcdConfig.MemberConfig(url, null))
+                        .toList(),
                 null,
-                null,
-                null));
-        EtcdConfig etcd =
-                new EtcdConfig(clusters, exporter.etcd().timeout(), exporter.etcd().maxPage());
-        return new EmberwatchConfig(
-                new ExporterConfig(
-                        exporter.sensors(),
-                        exporter.host(),
-                        etcd,
-                        exporter.textfiles(),
-                        exporter.scrapeTimeout(),
-                        exporter.timeoutOffset()),
-                rules,
-                scorer,
-                bridge,
-                push,
-                console);
+                true));
+        return with(exporter.withEtcd(new EtcdConfig(clusters, etcd.timeout(), etcd.maxPage())));
+    }
+
+    /** This configuration with the simulated sensor, which is there when nothing else was configured. */
+    EmberwatchConfig withSimulatedSensor() {
+        SensorConfig sensor = ConfigReader.defaults(Simulated.class).sensors().get(0);
+        return with(exporter.withSensors(List.of(sensor)));
+    }
+
+    private record Simulated(@Default("[{name: simulated}]") List<SensorConfig> sensors) {}
+
+    private EmberwatchConfig with(ExporterConfig other) {
+        return new EmberwatchConfig(other, rules, scorer, bridge, push, console);
     }
 
     static void requireFile(Path file) throws IOException {

@@ -1,7 +1,6 @@
 package io.emberwatch.launcher;
 
 import io.emberwatch.exporter.ExporterService;
-import io.emberwatch.model.text.ExpositionWriter;
 import io.emberwatch.model.text.TextFormat;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.lifecycle.ServiceServer;
@@ -47,13 +46,11 @@ final class ExporterCommand implements Callable<Integer> {
                 EmberwatchConfig.read(options.config).exporter(),
                 options.context(scheduler),
                 List.of(),
-                Home.simulatedSensor());
+                Home.simulatedSensor(),
+                true);
         if (once) {
-            spec.commandLine()
-                    .getOut()
-                    .print(ExpositionWriter.toText(exporter.metrics(), TextFormat.PROMETHEUS_0_0_4));
+            spec.commandLine().getOut().print(exporter.once(TextFormat.PROMETHEUS_0_0_4));
             spec.commandLine().getOut().flush();
-            exporter.stop();
             scheduler.close();
             return Emberwatch.OK;
         }

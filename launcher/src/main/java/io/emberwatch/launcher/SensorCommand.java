@@ -1,9 +1,9 @@
 package io.emberwatch.launcher;
 
 import io.emberwatch.exporter.sensor.SimulatedSensor;
+import io.emberwatch.service.lifecycle.ThreadScheduler;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,21 +22,22 @@ final class SensorCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "makes the values repeatable")
     private @Nullable Long seed;
 
-    @Option(names = "--count", paramLabel = "N", description = "ends after so many lines; default never")
+    @Option(names = "--count", paramLabel = "N", description = "prints so many lines at once and ends")
     private long count = Long.MAX_VALUE;
 
     @Override
     public Integer call() throws InterruptedException {
         RandomGenerator random =
                 seed == null ? RandomGenerator.of("L64X128MixRandom") : new java.util.SplittableRandom(seed);
-        SimulatedSensor sensor = new SimulatedSensor(random);
-        CountDownLatch never = new CountDownLatch(1);
-        long start = System.nanoTime();
-        for (long printed = 1; sensor.printTo(System.out) && printed < count; printed++) {
-            long due = start + printed * TimeUnit.SECONDS.toNanos(1);
-            if (never.await(due - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                break;
+        if (count < Long.MAX_VALUE) {
+            SimulatedSensor sensor = new SimulatedSensor(random);
+            for (long printed = 0; printed < count; printed++) {
+                System.out.println(sensor.nextLine());
             }
+            return Emberwatch.OK;
+        }
+        try (ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system())) {
+            SimulatedSensor.run(System.out, random, scheduler);
         }
         return Emberwatch.OK;
     }
