@@ -1,0 +1,142 @@
+package io.emberwatch.bridge.delivery;
+
+import io.emberwatch.bridge.channel.Channel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which groups wait for one channel, from when on, and whether the channel works. Groups beyond {@link #MAX_LANES} are
+ * left on disk until there is room.
+ *
+ * <p>After a failure of the channel as a whole, nobody goes until its pause is over, and then one at a time until one
+ * has come through.
+ */
+final class ChannelQueue {
+    static final int MAX_LANES = 20_000;
+
+    private static final Comparator<Entry> ORDER =
+            Comparator.comparing(Entry::due).thenComparing(Entry::arrival).thenComparing(Entry::lane);
+
+    private final Channel channel;
+    private final int concurrency;
+    private final Map<Long, Entry> byLane = new HashMap<>();
+    private final TreeSet<Entry> waiting = new TreeSet<>(ORDER);
+    private final Set<Long> busy = new HashSet<>();
+    private final Set<Long> asked = new HashSet<>();
+    private long arrivals;
+    private int failures;
+    private boolean overflown;
+    private Instant pausedUntil = Instant.MIN;
+
+    private record Entry(long lane, Instant due, long arrival) {}
+
+    ChannelQueue(Channel channel, int concurrency) {
+        this.channel = channel;
+        this.concurrency = concurrency;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    /** A group has something new; one that waits already keeps its time. */
+    synchronized void add(long lane, Instant due) {
+        if (busy.contains(lane)) {
+            asked.add(lane);
+        } else if (!byLane.containsKey(lane)) {
+            if (byLane.size() >= MAX_LANES) {
+                overflown = true;
+            } else {
+                put(new Entry(lane, due, arrivals++));
+            }
+        }
+    }
+
+    private void put(Entry entry) {
+        byLane.put(entry.lane(), entry);
+        waiting.add(entry);
+    }
+
+    /** Whether groups were left on disk for which there is room now; asking resets it. */
+    synchronized boolean wantsMore() {
+        boolean wants = overflown && byLane.size() < MAX_LANES / 2;
+        if (wants) {
+            overflown = false;
+        }
+        return wants;
+    }
+
+    /** A group that may go now, which is then busy, or null. */
+    synchronized @Nullable Long next(Instant now) {
+        if (waiting.isEmpty() || now.isBefore(pausedUntil) || busy.size() >= (failures > 0 ? 1 : concurrency)) {
+            return null;
+        }
+        Entry first = waiting.first();
+        if (first.due().isAfter(now)) {
+            return null;
+        }
+        Duration wait = channel.admit();
+        if (!wait.isZero()) {
+            pausedUntil = now.plus(wait);
+            return null;
+        }
+        waiting.remove(first);
+        byLane.remove(first.lane());
+        busy.add(first.lane());
+        return first.lane();
+    }
+
+    /** When it makes sense to ask again if nothing happens before, or null when only news can change anything. */
+    synchronized @Nullable Instant wakeAt() {
+        if (waiting.isEmpty() || busy.size() >= (failures > 0 ? 1 : concurrency)) {
+            return null;
+        }
+        Instant due = waiting.first().due();
+        return due.isAfter(pausedUntil) ? due : pausedUntil;
+    }
+
+    /** A group is no longer busy; {@code due} says when its next state may go, null that there was none. */
+    synchronized void release(long lane, @Nullable Instant due, Instant now) {
+        busy.remove(lane);
+        boolean news = asked.remove(lane);
+        if (due != null) {
+            put(new Entry(lane, due, arrivals++));
+        } else if (news) {
+            put(new Entry(lane, now, arrivals++));
+        }
+    }
+
+    /** The channel as a whole failed; the answer is how often it did in a row. */
+    synchronized int failed() {
+        return ++failures;
+    }
+
+    /** Nobody goes before {@code until}. */
+    synchronized void pause(Instant until) {
+        if (until.isAfter(pausedUntil)) {
+            pausedUntil = until;
+        }
+    }
+
+    /** The other side answered; true when it had failed before. */
+    synchronized boolean worked() {
+        boolean changed = failures > 0;
+        failures = 0;
+        return changed;
+    }
+
+    synchronized boolean isFailing() {
+        return failures > 0;
+    }
+
+    synchronized int busy() {
+        return busy.size();
+    }
+}

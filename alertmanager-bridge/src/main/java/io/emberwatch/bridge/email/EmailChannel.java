@@ -1,0 +1,72 @@
+package io.emberwatch.bridge.email;
+
+import io.emberwatch.bridge.channel.Channel;
+import io.emberwatch.bridge.channel.Message;
+import io.emberwatch.bridge.channel.Outcome;
+import io.emberwatch.bridge.render.Times;
+import jakarta.mail.Address;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends mails to a list of people, each of whom succeeds or fails by himself. The connection is kept between mails; one
+ * mail is sent at a time.
+ */
+public final class EmailChannel implements Channel {
+    private final EmailConfig config;
+    private final MailWriter mails;
+    private final SmtpConnection connection;
+
+    /** @param externalUrl where people find the bridge's own page, if anywhere */
+    public EmailChannel(EmailConfig config, Times times, @Nullable String externalUrl) {
+        this.config = config;
+        this.mails = new MailWriter(config, times, externalUrl);
+        this.connection = new SmtpConnection(config);
+    }
+
+    @Override
+    public String name() {
+        return config.name();
+    }
+
+    // Progress is the list of those who are still to get the mail.
+    private List<String> remaining(Message message) {
+        String progress = message.attempt().progress();
+        return progress == null
+                ? config.to().stream()
+                        .map(to -> EmailConfig.address(to).getAddress())
+                        .toList()
+                : progress.lines().toList();
+    }
+
+    @Override
+    public synchronized Outcome deliver(Message message) {
+        List<String> remaining = remaining(message);
+        try {
+            connection.connect();
+        } catch (MessagingException e) {
+            connection.close();
+            return SmtpOutcome.beforeSending(e);
+        }
+        String reference = mails.thread(message).toString();
+        try {
+            MimeMessage mail = mails.write(connection.session(), message);
+            connection.send(
+                    mail, remaining.stream().map(EmailConfig::address).toArray(Address[]::new));
+            return Outcome.Delivered.of("250", reference);
+        } catch (MessagingException e) {
+            Outcome outcome = SmtpOutcome.whileSending(e, remaining, reference);
+            if (!(outcome instanceof Outcome.Delivered)) {
+                connection.close();
+            }
+            return outcome;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        connection.close();
+    }
+}

@@ -1,0 +1,162 @@
+package io.emberwatch.bridge.email;
+
+import io.emberwatch.bridge.channel.Message;
+import io.emberwatch.bridge.notification.Severity;
+import io.emberwatch.bridge.render.Clip;
+import io.emberwatch.bridge.render.Headline;
+import io.emberwatch.bridge.render.Times;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.internet.MimeUtility;
+import java.io.UnsupportedEncodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Date;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a message as a mail. The same message gives the same bytes, its Message-ID included, so that a mail that went
+ * out twice can be told for one. The first mail of an incident is the root of its thread.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc5322">RFC 5322</a>, RFC 2919 (List-Id), RFC 3834 (Auto-Submitted)
+ */
+final class MailWriter {
+    private static final int MAX_SUBJECT = 200;
+
+    private final EmailConfig config;
+    private final MailText texts;
+    private final InternetAddress from;
+    private final InternetAddress[] to;
+    private final String domain;
+
+    MailWriter(EmailConfig config, Times times, @Nullable String externalUrl) {
+        this.config = config;
+        this.texts = new MailText(config, times, externalUrl);
+        this.from = EmailConfig.address(config.from());
+        this.to = config.to().stream().map(EmailConfig::address).toArray(InternetAddress[]::new);
+        this.domain = from.getAddress().substring(from.getAddress().lastIndexOf('@') + 1);
+    }
+
+    /**
+     * What the mails of an incident share.
+     *
+     * @param root the Message-ID of the first
+     * @param subject what stands behind the status in every subject, so that programs that go by subjects see one thread
+     */
+    record Thread(String root, String subject) {
+        static @Nullable Thread parse(@Nullable String reference) {
+            int space = reference == null ? -1 : reference.indexOf(' ');
+            return reference == null || space < 0
+                    ? null
+                    : new Thread(reference.substring(0, space), reference.substring(space + 1));
+        }
+
+        @Override
+        public String toString() {
+            return root + " " + subject;
+        }
+    }
+
+    /** The thread that a message belongs to; a new one for the first of its incident. */
+    Thread thread(Message message) {
+        Thread known = Thread.parse(message.attempt().reference());
+        if (known != null) {
+            return known;
+        }
+        String subject = message.content() instanceof Message.Alerts alerts
+                ? Headline.subject(message.incident().groupLabels(), alerts.alerts())
+                : Clip.oneLine(((Message.Notice) message.content()).title());
+        return new Thread(messageId(message), Clip.to(subject, MAX_SUBJECT));
+    }
+
+    private String messageId(Message message) {
+        return "<em." + config.name() + "." + message.incident().id() + "."
+                + message.incident().seq() + "@" + domain + ">";
+    }
+
+    MimeMessage write(Session session, Message message) throws MessagingException {
+        Thread thread = thread(message);
+        String id = messageId(message);
+        IdentifiedMail mail = new IdentifiedMail(session, id);
+        mail.setFrom(from);
+        mail.setRecipients(jakarta.mail.Message.RecipientType.TO, to);
+        String subject = status(message) + thread.subject();
+        mail.setSubject(subject, "UTF-8");
+        mail.setSentDate(Date.from(message.content().at()));
+        if (!thread.root().equals(id)) {
+            mail.setHeader("In-Reply-To", thread.root());
+            mail.setHeader("References", thread.root());
+        }
+        headers(mail, message);
+        MailText.Bodies bodies = texts.write(subject, message);
+        MimeMultipart alternatives = new BoundedMultipart("em-" + message.incident().id() + "-"
+                + message.incident().seq());
+        alternatives.addBodyPart(part(bodies.text(), "plain"));
+        alternatives.addBodyPart(part(bodies.html(), "html"));
+        mail.setContent(alternatives);
+        mail.saveChanges();
+        return mail;
+    }
+
+    private static String status(Message message) {
+        return message.content() instanceof Message.Alerts alerts ? Headline.status(alerts.alerts()) + " " : "";
+    }
+
+    private void headers(MimeMessage mail, Message message) throws MessagingException {
+        mail.setHeader("List-Id", "Emberwatch alerts <" + config.name().toLowerCase(Locale.ROOT) + ".alerts.emberwatch." + domain + ">");
+        mail.setHeader("Auto-Submitted", "auto-generated");
+        mail.setHeader("X-Auto-Response-Suppress", "All");
+        mail.setHeader("X-Emberwatch-Incident", message.incident().id());
+        Severity severity = message.content().severity();
+        mail.setHeader("X-Emberwatch-Severity", severity.word());
+        if (message.content() instanceof Message.Alerts alerts) {
+            mail.setHeader("X-Emberwatch-Status", alerts.isFiring() ? "firing" : "resolved");
+            header(mail, "X-Emberwatch-Group", message.incident().groupLabels().toString());
+            if (alerts.isFiring() && severity == Severity.CRITICAL) {
+                mail.setHeader("Importance", "high");
+            }
+        }
+    }
+
+    private static void header(MimeMessage mail, String name, String value) throws MessagingException {
+        try {
+            String words = MimeUtility.encodeText(Clip.to(Clip.oneLine(value), MAX_SUBJECT), "UTF-8", null);
+            mail.setHeader(name, MimeUtility.fold(name.length() + 2, words));
+        } catch (UnsupportedEncodingException e) {
+            throw new MessagingException("UTF-8 is always there", e);
+        }
+    }
+
+    private static MimeBodyPart part(String text, String subtype) throws MessagingException {
+        MimeBodyPart part = new MimeBodyPart();
+        part.setText(text.replace("\n", "\r\n"), StandardCharsets.UTF_8.name(), subtype);
+        part.setHeader("Content-Transfer-Encoding", "quoted-printable");
+        return part;
+    }
+
+    // Angus makes up a Message-ID and a boundary from the time and a counter.
+    private static final class IdentifiedMail extends MimeMessage {
+        private final String id;
+
+        IdentifiedMail(Session session, String id) {
+            super(session);
+            this.id = id;
+        }
+
+        @Override
+        protected void updateMessageID() throws MessagingException {
+            setHeader("Message-ID", id);
+        }
+    }
+
+    private static final class BoundedMultipart extends MimeMultipart {
+        BoundedMultipart(String boundary) {
+            super("alternative");
+            contentType = "multipart/alternative; boundary=\"=_" + boundary + "\"";
+        }
+    }
+}

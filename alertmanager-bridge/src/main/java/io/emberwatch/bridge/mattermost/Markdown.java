@@ -1,0 +1,68 @@
+package io.emberwatch.bridge.mattermost;
+
+import io.emberwatch.bridge.render.Clip;
+
+/**
+ * Makes texts from elsewhere harmless in Mattermost's Markdown: they show as they are, mention nobody and link nowhere.
+ *
+ * <p>A backslash keeps punctuation from being markup; it does not keep an at sign from mentioning, nor the server from
+ * reading Slack's {@code <!channel>}, so a zero-width space follows those signs.
+ *
+ * @see <a href="https://docs.mattermost.com/end-user-guide/collaborate/format-messages.html">Message formatting</a>
+ */
+final class Markdown {
+    private static final char GAP = '\u200b';
+    private static final String ESCAPABLE = "\\`*_{}[]()#~|>!";
+    private static final String LINE_START = "-+=0123456789";
+
+    private Markdown() {}
+
+    /** A value on one line, at most {@code runes} characters before it is escaped. */
+    static String line(String text, int runes) {
+        return escape(Clip.to(Clip.oneLine(text), runes));
+    }
+
+    /** A text of several lines. */
+    static String text(String text, int runes) {
+        return escape(Clip.to(Clip.paragraphs(text), runes));
+    }
+
+    /** A title: shown without markup, but links in it would work. */
+    static String title(String text) {
+        StringBuilder safe = new StringBuilder(text.length() + 8);
+        String line = Clip.oneLine(text);
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            safe.append(c);
+            if (c == '@' || c == '<' || (c == ']' && i + 1 < line.length() && "([".indexOf(line.charAt(i + 1)) >= 0)) {
+                safe.append(GAP);
+            }
+        }
+        return safe.toString();
+    }
+
+    private static String escape(String text) {
+        StringBuilder safe = new StringBuilder(text.length() + text.length() / 8 + 8);
+        boolean lineStart = true;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (lineStart && LINE_START.indexOf(c) >= 0) {
+                safe.append(GAP); // neither a list nor the underline of a heading
+            }
+            if (ESCAPABLE.indexOf(c) >= 0) {
+                safe.append('\\');
+            }
+            safe.append(c);
+            if (c == '@' || c == '<') {
+                safe.append(GAP);
+            }
+            lineStart = c == '\n';
+        }
+        return safe.toString();
+    }
+
+    /** A link whose address is {@link io.emberwatch.bridge.render.Links#safe safe} already. */
+    static String link(String label, String address) {
+        return "[" + label + "](" + address + ")";
+    }
+}

@@ -1,0 +1,159 @@
+package io.emberwatch.bridge.metrics;
+
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.Counter;
+import io.prometheus.client.Gauge;
+import io.prometheus.client.Histogram;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Everything that the bridge counts and measures about itself. */
+public final class BridgeMetrics {
+    /** What became of one request to the webhook, or of one group from the rule engine; they add up to all of them. */
+    public enum Verdict {
+        /** A new state, to be delivered. */
+        ACCEPTED,
+        /** The state that was accepted last, told again; nothing to do. */
+        DUPLICATE,
+        /** The state that was accepted last, repeated on purpose. */
+        REPEAT,
+        /** Kept as it came and reported, as it could not be read. */
+        UNPARSABLE,
+        /** Refused: no or wrong credentials. */
+        UNAUTHORIZED,
+        /** Refused: larger than the limit. */
+        TOO_LARGE,
+        /** Refused: could not be written to disk now. */
+        UNAVAILABLE,
+        /** Cut off before its end. */
+        ABORTED
+    }
+
+    private static final double[] SECONDS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+    private static final double[] LATENCY = {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600};
+
+    private final Counter received;
+    private final Counter unknownReceivers;
+    private final Counter deliveries;
+    private final Counter attempts;
+    private final Histogram attemptDuration;
+    private final Histogram latency;
+    private final Counter deadLetters;
+    private final Gauge queueDepth;
+    private final Gauge queueAge;
+    private final Gauge channelUp;
+    private final Gauge outboxUp;
+    private final Gauge outboxSize;
+    private final Histogram commitDuration;
+    private final Counter commitFailures;
+    private final Counter shed;
+    private final Gauge incidents;
+
+    public BridgeMetrics(CollectorRegistry registry) {
+        received = Counter.build("emberwatch_bridge_received_total", "Notifications received, by what became of them.")
+                .labelNames("verdict")
+                .register(registry);
+        unknownReceivers = Counter.build(
+                        "emberwatch_bridge_unknown_receivers_total",
+                        "Notifications for a receiver that no route names; they went to the default channels.")
+                .register(registry);
+        deliveries = Counter.build(
+                        "emberwatch_bridge_deliveries_total",
+                        "States of incidents that a channel is done with, by how: delivered, coalesced or dead.")
+                .labelNames("channel", "result")
+                .register(registry);
+        attempts = Counter.build(
+                        "emberwatch_bridge_attempts_total", "Attempts to deliver a message, by the answer's code.")
+                .labelNames("channel", "code")
+                .register(registry);
+        attemptDuration = Histogram.build(
+                        "emberwatch_bridge_attempt_duration_seconds", "How long attempts to deliver took.")
+                .labelNames("channel")
+                .buckets(SECONDS)
+                .register(registry);
+        latency = Histogram.build(
+                        "emberwatch_bridge_delivery_latency_seconds",
+                        "From when a state was received until its channel had it.")
+                .labelNames("channel")
+                .buckets(LATENCY)
+                .register(registry);
+        deadLetters = Counter.build(
+                        "emberwatch_bridge_dead_letters_total", "Messages that were given up, for each target.")
+                .labelNames("channel")
+                .register(registry);
+        queueDepth = Gauge.build("emberwatch_bridge_queue_depth", "States of incidents that wait to be delivered.")
+                .labelNames("channel")
+                .register(registry);
+        queueAge = Gauge.build(
+                        "emberwatch_bridge_queue_oldest_age_seconds",
+                        "For how long the oldest undelivered state has waited.")
+                .labelNames("channel")
+                .register(registry);
+        channelUp = Gauge.build(
+                        "emberwatch_bridge_channel_up", "1 while the channel's last attempt found the other side working.")
+                .labelNames("channel")
+                .register(registry);
+        outboxUp = Gauge.build("emberwatch_bridge_outbox_up", "1 while the outbox can be written.")
+                .register(registry);
+        outboxSize = Gauge.build("emberwatch_bridge_outbox_size_bytes", "What the outbox holds on disk, free pages left out.")
+                .register(registry);
+        commitDuration = Histogram.build(
+                        "emberwatch_bridge_outbox_commit_duration_seconds", "How long commits took, fsync included.")
+                .buckets(SECONDS)
+                .register(registry);
+        commitFailures = Counter.build(
+                        "emberwatch_bridge_outbox_commit_failures_total", "Commits that failed and were undone.")
+                .register(registry);
+        shed = Counter.build(
+                        "emberwatch_bridge_outbox_shed_total",
+                        "Delivered notifications that were forgotten before their time, to make room.")
+                .register(registry);
+        incidents = Gauge.build("emberwatch_bridge_open_incidents", "Alert groups with a firing alert.")
+                .register(registry);
+        for (Verdict verdict : Verdict.values()) {
+            received.labels(word(verdict));
+        }
+    }
+
+    private static String word(Verdict verdict) {
+        return verdict.name().toLowerCase(Locale.ROOT);
+    }
+
+    public void received(Verdict verdict) {
+        received.labels(word(verdict)).inc();
+    }
+
+    public void unknownReceiver() {
+        unknownReceivers.inc();
+    }
+
+    public void commit(Duration took) {
+        commitDuration.observe(took.toNanos() / 1e9);
+        outboxUp.set(1);
+    }
+
+    public void commitFailed() {
+        commitFailures.inc();
+        outboxUp.set(0);
+    }
+
+    public void outboxSize(long bytes) {
+        outboxSize.set(bytes);
+    }
+
+    public void shed(int notifications) {
+        shed.inc(notifications);
+    }
+
+    public void openIncidents(long count) {
+        incidents.set(count);
+    }
+
+    /** The metrics of one channel, all of them at 0. */
+    public ChannelMetrics channel(String name) {
+        return new ChannelMetrics(
+                name,
+                new ChannelMetrics.Families(
+                        deliveries, attempts, attemptDuration, latency, deadLetters, queueDepth, queueAge, channelUp));
+    }
+}

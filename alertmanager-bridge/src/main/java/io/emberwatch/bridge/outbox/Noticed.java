@@ -1,0 +1,21 @@
+package io.emberwatch.bridge.outbox;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Something to report that is no notification: a payload that could not be read, or a trouble of the bridge's own.
+ *
+ * @param kind what notices that may be told together have in common, such as {@code unparsable}
+ * @param receiver where it came in, or the empty string
+ * @param title what happened, the same for all of the kind
+ * @param text what happened this time
+ * @param raw the request as it came, or nothing
+ * @param channels who is told
+ */
+public record Noticed(
+        String kind, String receiver, String title, String text, byte[] raw, List<String> channels, Instant at) {
+    public Noticed {
+        channels = List.copyOf(channels);
+    }
+}

@@ -1,0 +1,259 @@
+package io.emberwatch.bridge.outbox;
+
+import io.emberwatch.bridge.channel.Outcome;
+import io.emberwatch.bridge.metrics.BridgeMetrics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was received and is still to be delivered, on disk. Every answer of a method that changes something comes after
+ * the commit, fsync included.
+ */
+public final class Outbox implements AutoCloseable {
+    private static final String FILE = "outbox.db";
+    private static final int MAX_CHUNKS = 50;
+    private static final int ROW_BYTES = 1024;
+    private static final long SPARE_BYTES = 32L << 20;
+
+    private final Database database;
+    private final CommitThread commits;
+    private final Intake intake;
+    private final Archive archive;
+    private final long maxBytes;
+    private final AtomicLong usedBytes = new AtomicLong();
+    private @Nullable FileChannel lockFile;
+
+    /**
+     * Where it is and how large it may grow.
+     *
+     * @param directory made when it is not there
+     * @param maxBytes beyond which nothing more is taken in; what delivering needs has some room more
+     * @param dedup when a state told again is news
+     */
+    public record Options(Path directory, long maxBytes, DedupPolicy dedup) {}
+
+    /** A group that has something to deliver over a channel, and from when on. Negative numbers are groups of one. */
+    public record Waiting(String channel, long lane, Instant due) {}
+
+    private Outbox(Options options, BridgeMetrics metrics) {
+        database = new Database(options.directory().resolve(FILE), options.maxBytes() + SPARE_BYTES);
+        commits = new CommitThread(database, metrics);
+        intake = new Intake(options.dedup());
+        archive = new Archive(database);
+        maxBytes = options.maxBytes();
+    }
+
+    /**
+     * Opens it for one process alone and queues again what a crash interrupted.
+     *
+     * @throws IOException when the folder cannot be used or another process has it; the message says which
+     */
+    public static Outbox open(Options options, BridgeMetrics metrics, Instant now) throws IOException {
+        Files.createDirectories(options.directory());
+        Outbox outbox = new Outbox(options, metrics);
+        outbox.lock(options.directory().resolve("outbox.lock"));
+        try {
+            outbox.begin();
+            await(outbox.commits.submit(sql -> Leasing.recover(sql, now.toEpochMilli())));
+            outbox.measure();
+        } catch (IOException e) {
+            outbox.close();
+            throw e;
+        }
+        return outbox;
+    }
+
+    /**
+     * Opens it beside the process that has it, to list and to replay.
+     *
+     * @throws IOException when there is none
+     */
+    public static Outbox attach(Options options, BridgeMetrics metrics) throws IOException {
+        if (!Files.exists(options.directory().resolve(FILE))) {
+            throw new IOException(options.directory() + ": there is no outbox; nothing was ever received here");
+        }
+        Outbox outbox = new Outbox(options, metrics);
+        outbox.begin();
+        return outbox;
+    }
+
+    private void lock(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        lockFile = channel;
+        FileLock lock;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null;
+        }
+        if (lock == null) {
+            channel.close();
+            throw new IOException(
+                    database.file() + ": another bridge has this outbox; stop it or choose another outbox.directory");
+        }
+    }
+
+    private void begin() throws IOException {
+        try {
+            commits.start();
+        } catch (SQLException e) {
+            close();
+            throw new OutboxException(database.file() + ": " + Database.explain(e), e);
+        }
+    }
+
+    /** Waits for an answer of this class, at most a minute. */
+    public static <T extends @Nullable Object> T await(CompletableFuture<T> answer) throws OutboxException {
+        return await(answer, Duration.ofMinutes(1));
+    }
+
+    /** Waits for an answer of this class, at most so long; the work may be done later all the same. */
+    public static <T extends @Nullable Object> T await(CompletableFuture<T> answer, Duration patience)
+            throws OutboxException {
+        try {
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof OutboxException known
+                    ? known
+                    : new OutboxException(String.valueOf(e.getCause()), e.getCause());
+        } catch (TimeoutException e) {
+            throw new OutboxException("the disk did not answer within " + patience.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OutboxException("interrupted", e);
+        }
+    }
+
+    /** Takes a notification in, unless the outbox is as large as it may be. */
+    public CompletableFuture<Taken> take(Received received) {
+        CompletableFuture<Taken> full = refusedWhenFull();
+        usedBytes.addAndGet(received.raw().length + ROW_BYTES);
+        return full == null ? commits.submit(sql -> intake.take(sql, received)) : full;
+    }
+
+    /** Takes in what could not be read, or a notice. */
+    public CompletableFuture<Taken> take(Noticed noticed) {
+        CompletableFuture<Taken> full = refusedWhenFull();
+        usedBytes.addAndGet(noticed.raw().length + ROW_BYTES);
+        return full == null ? commits.submit(sql -> Intake.notice(sql, noticed)) : full;
+    }
+
+    private @Nullable CompletableFuture<Taken> refusedWhenFull() {
+        return usedBytes.get() < maxBytes
+                ? null
+                : CompletableFuture.failedFuture(
+                        new OutboxException("the outbox holds " + usedBytes.get() + " bytes, its limit", null));
+    }
+
+    /** Takes out what a channel is to be told now of a group, for this caller alone; null when nothing waits. */
+    public CompletableFuture<@Nullable Lease> lease(String channel, long lane) {
+        return commits.submit(sql -> Leasing.lease(sql, channel, lane));
+    }
+
+    /**
+     * What is to be done after a lease was settled.
+     *
+     * @param next when the group's next state may go, or null when none waits
+     * @param split a new group that some of the message's receivers were put into, or null
+     */
+    public record Settled(@Nullable Instant next, @Nullable Waiting split) {}
+
+    /**
+     * Puts down what became of a lease.
+     *
+     * @param due when to try again, if that is to be
+     */
+    public CompletableFuture<Settled> settle(Lease lease, Outcome outcome, Instant now, Instant due) {
+        return commits.submit(sql -> {
+            Waiting split = Leasing.settle(sql, lease, outcome, now, due);
+            return new Settled(Leasing.due(sql, lease.channel(), lease.lane()), split);
+        });
+    }
+
+    /** Queues a dead letter again; null when there is none of that number that was not sent again already. */
+    public CompletableFuture<@Nullable Waiting> replay(long letter, Instant now) {
+        return commits.submit(sql -> Leasing.replay(sql, letter, now.toEpochMilli()));
+    }
+
+    /**
+     * Forgets what was delivered before {@code cutoff} and dead letters from before {@code deadCutoff}; more of what was
+     * delivered when the outbox is nearly full.
+     *
+     * @return how many notifications were forgotten before their time
+     */
+    public int prune(Instant cutoff, Instant deadCutoff) throws OutboxException {
+        int gone = Pruning.CHUNK;
+        for (int chunk = 0; gone == Pruning.CHUNK && chunk < MAX_CHUNKS; chunk++) {
+            gone = await(commits.submit(sql -> Pruning.old(sql, cutoff.toEpochMilli(), deadCutoff.toEpochMilli())));
+        }
+        int shed = 0;
+        while (measure() > maxBytes / 10 * 9) {
+            gone = await(commits.submit(Pruning::oldestDelivered));
+            shed += gone;
+            if (gone == 0) {
+                break;
+            }
+        }
+        return shed;
+    }
+
+    /** Writes and commits something of no meaning. */
+    public void probe(Instant now, Duration patience) throws OutboxException {
+        await(
+                commits.submit(sql ->
+                        sql.update("INSERT OR REPLACE INTO probe (id, at) VALUES (1, ?)", now.toEpochMilli())),
+                patience);
+        CompletableFuture<Taken> full = refusedWhenFull();
+        if (full != null) {
+            await(full);
+        }
+    }
+
+    /** Why the last commit failed, or null when it did not. */
+    public @Nullable String fault() {
+        return commits.fault();
+    }
+
+    /** How many bytes of the file are in use. */
+    public long measure() throws OutboxException {
+        long pages = await(commits.submit(sql -> sql.number("PRAGMA page_count") - sql.number("PRAGMA freelist_count")));
+        usedBytes.set(pages * Database.PAGE_BYTES);
+        return usedBytes.get();
+    }
+
+    /** What is kept, to read. */
+    public Archive archive() {
+        return archive;
+    }
+
+    /** Takes no more, commits what it has, and lets others have the file. */
+    @Override
+    public void close() {
+        commits.close();
+        archive.close();
+        FileChannel channel = lockFile;
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

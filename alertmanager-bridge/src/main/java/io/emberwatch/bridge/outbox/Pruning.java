@@ -1,0 +1,52 @@
+package io.emberwatch.bridge.outbox;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/** Forgets what nobody needs any more, some at a time so that no commit takes long. */
+final class Pruning {
+    static final int CHUNK = 500;
+
+    // Neither waiting, nor behind a dead letter that may be sent again, nor the last state of an open group.
+    private static final String DONE =
+            " AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.inbox = i.id AND d.done IS NULL)"
+                    + " AND NOT EXISTS (SELECT 1 FROM delivery d JOIN dead_letter l ON l.delivery = d.batch"
+                    + " WHERE d.inbox = i.id AND l.replayed IS NULL)"
+                    + " AND NOT EXISTS (SELECT 1 FROM lane n WHERE n.id = i.lane AND n.inbox = i.id AND n.closed IS NULL)";
+
+    private Pruning() {}
+
+    static int old(Sql sql, long cutoff, long deadCutoff) throws SQLException {
+        sql.update("DELETE FROM dead_letter WHERE at < ?", deadCutoff);
+        int gone = forget(
+                sql,
+                sql.list(
+                        "SELECT id FROM inbox i WHERE received < ?" + DONE + " ORDER BY id LIMIT " + CHUNK,
+                        row -> row.getLong(1),
+                        cutoff));
+        sql.update("DELETE FROM lane WHERE closed < ? AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.lane = lane.id)", cutoff);
+        return gone;
+    }
+
+    static int oldestDelivered(Sql sql) throws SQLException {
+        return forget(
+                sql,
+                sql.list(
+                        "SELECT id FROM inbox i WHERE 1 = 1" + DONE + " ORDER BY id LIMIT " + CHUNK,
+                        row -> row.getLong(1)));
+    }
+
+    private static int forget(Sql sql, List<Long> inbox) throws SQLException {
+        for (long id : inbox) {
+            sql.update(
+                    "DELETE FROM thread WHERE incident = (SELECT incident FROM inbox WHERE id = ?) AND NOT EXISTS"
+                            + " (SELECT 1 FROM lane WHERE lane.incident = thread.incident AND closed IS NULL)",
+                    id);
+            sql.update("DELETE FROM delivery WHERE inbox = ?", id);
+            sql.update("DELETE FROM dead_letter WHERE inbox = ?", id);
+            sql.update("DELETE FROM trail WHERE inbox = ?", id);
+            sql.update("DELETE FROM inbox WHERE id = ?", id);
+        }
+        return inbox.size();
+    }
+}

@@ -1,0 +1,85 @@
+package io.emberwatch.bridge.outbox;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One connection with its prepared statements. For one thread at a time. */
+final class Sql implements AutoCloseable {
+    private final Connection connection;
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+    Sql(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Turns a row into a value. */
+    @FunctionalInterface
+    interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /** Runs a statement that takes no parameters and is not prepared, such as BEGIN. */
+    void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** How many rows were changed. */
+    int update(String sql, @Nullable Object... values) throws SQLException {
+        return prepared(sql, values).executeUpdate();
+    }
+
+    /** Inserts a row; the answer is its rowid. */
+    long insert(String sql, @Nullable Object... values) throws SQLException {
+        update(sql, values);
+        Long id = first("SELECT last_insert_rowid()", row -> row.getLong(1));
+        return id == null ? 0 : id;
+    }
+
+    <T> List<T> list(String sql, Row<T> reader, @Nullable Object... values) throws SQLException {
+        List<T> rows = new ArrayList<>();
+        try (ResultSet result = prepared(sql, values).executeQuery()) {
+            while (result.next()) {
+                rows.add(reader.read(result));
+            }
+        }
+        return rows;
+    }
+
+    <T> @Nullable T first(String sql, Row<T> reader, @Nullable Object... values) throws SQLException {
+        try (ResultSet result = prepared(sql, values).executeQuery()) {
+            return result.next() ? reader.read(result) : null;
+        }
+    }
+
+    long number(String sql, @Nullable Object... values) throws SQLException {
+        Long number = first(sql, row -> row.getLong(1), values);
+        return number == null ? 0 : number;
+    }
+
+    private PreparedStatement prepared(String sql, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = statements.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            statements.put(sql, statement);
+        }
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+        return statement;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** Which channels a notification goes to. */
+@NullMarked
+package io.emberwatch.bridge.route;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The HTTP endpoint that Alertmanager posts to. */
+@NullMarked
+package io.emberwatch.bridge.webhook;
+
+import org.jspecify.annotations.NullMarked;
