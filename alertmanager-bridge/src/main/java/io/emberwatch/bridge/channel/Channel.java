@@ -19,6 +19,9 @@ public interface Channel extends AutoCloseable {
     /** Delivers a message, or says why not; ends within the channel's configured time. */
     Outcome deliver(Message message);
 
+    /** What would be sent, for people to look at; holds no secret. */
+    String preview(Message message);
+
     /** Lets go of connections. */
     @Override
     default void close() {}

@@ -9,10 +9,9 @@ public final class ChannelStack {
 
     /** From outside in: nothing is thrown, every attempt is measured, and no more go than the other side can take. */
     public static Channel around(Channel channel, Rate rate, InstantSource clock, BridgeMetrics metrics) {
-        return new NeverThrow(
-                new Timed(
-                        new RateLimited(channel, new TokenBucket(clock, rate.perSecond(), rate.burst())),
-                        metrics.channel(channel.name())));
+        return new NeverThrow(new Timed(
+                new RateLimited(channel, new TokenBucket(clock, rate.perSecond(), rate.burst())),
+                metrics.channel(channel.name())));
     }
 
     /**

@@ -30,7 +30,11 @@ public record Message(Incident incident, Content content, Attempt attempt) {
      * @param reference what the channel said when it delivered the incident's last message
      * @param progress what the channel said when it delivered a part of this one
      */
-    public record Attempt(int number, boolean unsure, @Nullable String reference, @Nullable String progress) {
+    public record Attempt(
+            int number,
+            boolean unsure,
+            @Nullable String reference,
+            @Nullable String progress) {
         public static final Attempt FIRST = new Attempt(1, false, null, null);
     }
 

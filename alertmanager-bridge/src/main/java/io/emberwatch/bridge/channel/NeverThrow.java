@@ -39,6 +39,11 @@ final class NeverThrow implements Channel {
     }
 
     @Override
+    public String preview(Message message) {
+        return channel.preview(message);
+    }
+
+    @Override
     public void close() {
         try {
             channel.close();

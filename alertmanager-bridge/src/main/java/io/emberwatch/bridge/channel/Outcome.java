@@ -18,8 +18,11 @@ public sealed interface Outcome {
      * @param rest those among several receivers who may get it later, as {@link Progressed#progress}; they are tried
      *     again by themselves while the incident goes on for the others; null when there are none
      */
-    record Delivered(String code, @Nullable String reference, List<Refusal> refusals, @Nullable String rest)
-            implements Outcome {
+    record Delivered(
+            String code,
+            @Nullable String reference,
+            List<Refusal> refusals,
+            @Nullable String rest) implements Outcome {
         public Delivered {
             refusals = List.copyOf(refusals);
         }

@@ -36,6 +36,11 @@ final class RateLimited implements Channel {
     }
 
     @Override
+    public String preview(Message message) {
+        return channel.preview(message);
+    }
+
+    @Override
     public void close() {
         channel.close();
     }

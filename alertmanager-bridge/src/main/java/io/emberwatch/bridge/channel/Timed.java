@@ -32,6 +32,11 @@ final class Timed implements Channel {
     }
 
     @Override
+    public String preview(Message message) {
+        return channel.preview(message);
+    }
+
+    @Override
     public void close() {
         channel.close();
     }

@@ -61,8 +61,7 @@ public final class Dispatcher {
         }
     }
 
-    public Dispatcher(
-            Outbox outbox, List<Line> lines, RetryPolicy policy, Machinery machinery, BridgeMetrics metrics) {
+    public Dispatcher(Outbox outbox, List<Line> lines, RetryPolicy policy, Machinery machinery, BridgeMetrics metrics) {
         this.outbox = outbox;
         this.messages = new MessageBuilder(outbox.archive());
         this.policy = policy;
@@ -297,7 +296,8 @@ public final class Dispatcher {
         int states = lease.inbox().size();
         if (outcome instanceof Outcome.Delivered delivered) {
             for (int i = 0; i < states; i++) {
-                metrics.delivered(i < states - 1, Duration.between(lease.created().get(i), now));
+                metrics.delivered(
+                        i < states - 1, Duration.between(lease.created().get(i), now));
             }
             metrics.deadLetters(delivered.refusals().size());
         } else if (outcome instanceof Outcome.Rejected) {

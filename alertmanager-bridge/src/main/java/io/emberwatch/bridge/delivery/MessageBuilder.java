@@ -11,7 +11,6 @@ import io.emberwatch.bridge.outbox.InboxRow;
 import io.emberwatch.bridge.outbox.Lease;
 import io.emberwatch.bridge.outbox.OutboxException;
 import io.emberwatch.model.Labels;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -27,7 +26,7 @@ final class MessageBuilder {
     private static final int MAX_TEXTS = 5;
     private static final int MAX_RAW = 600;
 
-    private static final Comparator<NotifiedAlert> ORDER = Comparator.comparing((NotifiedAlert a) -> !a.isFiring())
+    static final Comparator<NotifiedAlert> ORDER = Comparator.comparing((NotifiedAlert a) -> !a.isFiring())
             .thenComparing(NotifiedAlert::severity)
             .thenComparing(NotifiedAlert::startsAt)
             .thenComparing(NotifiedAlert::labels);
@@ -39,7 +38,8 @@ final class MessageBuilder {
     }
 
     /** @return null when nothing of it is kept any more */
-    @Nullable Message build(Lease lease) throws OutboxException {
+    @Nullable
+    Message build(Lease lease) throws OutboxException {
         Merge merge = new Merge(lease);
         for (long inbox : lease.inbox()) {
             InboxRow row = archive.row(inbox);
@@ -81,7 +81,7 @@ final class MessageBuilder {
             newest = row;
             if (row.format().equals(InboxRow.ALERTS)) {
                 try {
-                    add(row, WebhookJson.parse(row.raw()));
+                    add(row, WebhookJson.parse(row.raw().bytes()));
                 } catch (MalformedPayload e) {
                     notice(row, "it was readable when it came: " + e.getMessage());
                 }
@@ -108,7 +108,7 @@ final class MessageBuilder {
         private void notice(InboxRow row, String text) {
             notices++;
             if (texts.size() < MAX_TEXTS) {
-                String raw = new String(row.raw(), 0, Math.min(row.raw().length, MAX_RAW), StandardCharsets.UTF_8);
+                String raw = row.raw().text(MAX_RAW);
                 texts.add("#" + row.id() + " " + text + (raw.isEmpty() ? "" : "\n" + raw));
             }
         }
@@ -126,7 +126,8 @@ final class MessageBuilder {
                     last.received(),
                     alerts.values().stream().sorted(ORDER).toList(),
                     history,
-                    new Message.Tally(truncated, last.repeats(), states, lease.past().replay()));
+                    new Message.Tally(
+                            truncated, last.repeats(), states, lease.past().replay()));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.emberwatch.bridge.delivery;
 
+import io.emberwatch.service.config.Default;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -10,16 +11,18 @@ import java.util.random.RandomGenerator;
  * @param maxBackoff the longest wait; each is twice the one before
  * @param giveUpAfter how long after a state was queued it becomes a dead letter
  */
-public record RetryPolicy(Duration minBackoff, Duration maxBackoff, Duration giveUpAfter) {
+public record RetryPolicy(
+        @Default("1s") Duration minBackoff,
+        @Default("5m") Duration maxBackoff,
+        @Default("3d") Duration giveUpAfter) {
     private static final int MAX_DOUBLINGS = 30;
 
     public RetryPolicy {
         if (minBackoff.isNegative() || minBackoff.isZero() || maxBackoff.compareTo(minBackoff) < 0) {
-            throw new IllegalArgumentException(
-                    minBackoff + " to " + maxBackoff + ": a backoff is above zero and its longest not below its shortest");
+            throw new IllegalArgumentException("max_backoff: expected at least min_backoff, and that above zero");
         }
         if (giveUpAfter.isNegative()) {
-            throw new IllegalArgumentException(giveUpAfter + ": must not be negative");
+            throw new IllegalArgumentException("give_up_after: must not be negative");
         }
     }
 

@@ -6,12 +6,17 @@ import io.emberwatch.bridge.channel.Outcome;
 import io.emberwatch.bridge.render.Times;
 import jakarta.mail.Address;
 import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends mails to a list of people, each of whom succeeds or fails by himself. The connection is kept between mails; one
+ * Sends mails to a list of people, each of whom succeeds or fails alone. The connection is kept between mails; one
  * mail is sent at a time.
  */
 public final class EmailChannel implements Channel {
@@ -53,8 +58,7 @@ public final class EmailChannel implements Channel {
         String reference = mails.thread(message).toString();
         try {
             MimeMessage mail = mails.write(connection.session(), message);
-            connection.send(
-                    mail, remaining.stream().map(EmailConfig::address).toArray(Address[]::new));
+            connection.send(mail, remaining.stream().map(EmailConfig::address).toArray(Address[]::new));
             return Outcome.Delivered.of("250", reference);
         } catch (MessagingException e) {
             Outcome outcome = SmtpOutcome.whileSending(e, remaining, reference);
@@ -63,6 +67,17 @@ public final class EmailChannel implements Channel {
             }
             return outcome;
         }
+    }
+
+    @Override
+    public String preview(Message message) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            mails.write(Session.getInstance(new Properties()), message).writeTo(bytes);
+        } catch (MessagingException | IOException e) {
+            throw new IllegalStateException("a mail can always be written to memory", e);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     @Override

@@ -54,28 +54,37 @@ public record EmailConfig(
 
     public EmailConfig {
         if (!name.matches("[A-Za-z0-9_.-]{1,64}")) {
-            throw new IllegalArgumentException(name + ": a channel's name is letters, digits, '_', '.' and '-'");
+            throw new IllegalArgumentException(
+                    "name: " + name + ": expected letters, digits, '_', '.' and '-', at most 64");
         }
         if (host.isBlank() || port < 1 || port > 65535) {
-            throw new IllegalArgumentException(host + ":" + port + ": expected a host and a port from 1 to 65535");
+            throw new IllegalArgumentException("host: expected a host, and a port from 1 to 65535");
         }
         if ((username == null) != (password == null)) {
-            throw new IllegalArgumentException("username and password must be given together");
+            throw new IllegalArgumentException("username: must be given together with password");
         }
-        address(from);
+        address("from", from);
         to = List.copyOf(to);
         if (to.isEmpty()) {
             throw new IllegalArgumentException("to: expected at least one address");
         }
-        to.forEach(EmailConfig::address);
+        to.forEach(one -> address("to", one));
         if (timeout.isZero() || timeout.isNegative()) {
-            throw new IllegalArgumentException(timeout + ": timeout must be above zero");
+            throw new IllegalArgumentException("timeout: must be above zero");
         }
         if (maxSize.bytes() < 50_000 || maxAlerts < 1) {
             throw new IllegalArgumentException("max_size is at least 50kB, max_alerts at least 1");
         }
         if (!(ratePerSecond > 0) || burst < 1) {
             throw new IllegalArgumentException("rate_per_second must be above 0, burst at least 1");
+        }
+    }
+
+    private static void address(String key, String text) {
+        try {
+            address(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
         }
     }
 

@@ -6,7 +6,6 @@ import io.emberwatch.bridge.notification.Severity;
 import io.emberwatch.bridge.render.Clip;
 import io.emberwatch.bridge.render.Links;
 import io.emberwatch.bridge.render.Times;
-import io.emberwatch.model.Labels;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +34,12 @@ final class MailText {
 
     /** One paragraph of a mail, before it is text or HTML. */
     private record Section(
-            String title, String subtitle, String color, List<String> lines, Map<String, String> pairs, Map<String, String> links) {}
+            String title,
+            String subtitle,
+            String color,
+            List<String> lines,
+            Map<String, String> pairs,
+            Map<String, String> links) {}
 
     Bodies write(String headline, Message message) {
         List<String> notes = new ArrayList<>();
@@ -43,7 +47,7 @@ final class MailText {
         if (message.content() instanceof Message.Alerts alerts) {
             notes.addAll(notes(alerts));
             for (NotifiedAlert alert : alerts.alerts()) {
-                sections.add(section(alert, alerts.at(), message.incident().groupLabels()));
+                sections.add(section(alert, alerts.at()));
             }
         } else if (message.content() instanceof Message.Notice notice) {
             for (String text : notice.texts()) {
@@ -64,7 +68,8 @@ final class MailText {
 
     private Bodies fit(String headline, List<String> notes, List<Section> sections, Message message) {
         StringBuilder text = new StringBuilder(headline).append("\n\n");
-        StringBuilder html = new StringBuilder(HEAD).append("<h2>").append(escape(headline)).append("</h2>\n");
+        StringBuilder html =
+                new StringBuilder(HEAD).append("<h2>").append(escape(headline)).append("</h2>\n");
         for (String note : notes) {
             text.append(note).append("\n");
             html.append("<p>").append(escape(note)).append("</p>\n");
@@ -133,7 +138,7 @@ final class MailText {
         return notes;
     }
 
-    private Section section(NotifiedAlert alert, Instant told, Labels groupLabels) {
+    private Section section(NotifiedAlert alert, Instant told) {
         Instant endsAt = alert.endsAt();
         String when = endsAt == null
                 ? "firing since " + times.full(alert.startsAt()) + " ("
@@ -180,13 +185,27 @@ final class MailText {
     private static String text(Section section) {
         StringBuilder text = new StringBuilder();
         if (!section.title().isEmpty()) {
-            text.append("* ").append(section.title()).append(" (").append(section.subtitle()).append(")\n");
+            text.append("* ")
+                    .append(section.title())
+                    .append(" (")
+                    .append(section.subtitle())
+                    .append(")\n");
         }
-        section.lines().forEach(line -> text.append("  ").append(line.replace("\n", "\n  ")).append("\n"));
-        section.pairs().forEach((name, value) ->
-                text.append("    ").append(name).append(": ").append(value).append("\n"));
-        section.links().forEach((name, address) ->
-                text.append("    ").append(name).append(": ").append(address).append("\n"));
+        section.lines()
+                .forEach(line ->
+                        text.append("  ").append(line.replace("\n", "\n  ")).append("\n"));
+        section.pairs()
+                .forEach((name, value) -> text.append("    ")
+                        .append(name)
+                        .append(": ")
+                        .append(value)
+                        .append("\n"));
+        section.links()
+                .forEach((name, address) -> text.append("    ")
+                        .append(name)
+                        .append(": ")
+                        .append(address)
+                        .append("\n"));
         return text.toString();
     }
 
@@ -198,17 +217,21 @@ final class MailText {
             html.append("<b>").append(escape(section.title())).append("</b> ");
             html.append(escape(section.subtitle())).append("<br>\n");
         }
-        section.lines().forEach(line -> html.append(escape(line).replace("\n", "<br>\n")).append("<br>\n"));
+        section.lines()
+                .forEach(line ->
+                        html.append(escape(line).replace("\n", "<br>\n")).append("<br>\n"));
         if (!section.pairs().isEmpty()) {
             html.append("<table>\n");
-            section.pairs().forEach((name, value) -> html.append("<tr><td style=\"color:#777\">")
-                    .append(escape(name))
-                    .append("</td><td>")
-                    .append(escape(value))
-                    .append("</td></tr>\n"));
+            section.pairs()
+                    .forEach((name, value) -> html.append("<tr><td style=\"color:#777\">")
+                            .append(escape(name))
+                            .append("</td><td>")
+                            .append(escape(value))
+                            .append("</td></tr>\n"));
             html.append("</table>\n");
         }
-        section.links().forEach((name, address) -> html.append(anchor(name, address)).append("\n"));
+        section.links()
+                .forEach((name, address) -> html.append(anchor(name, address)).append("\n"));
         return html.append("</div>\n").toString();
     }
 

@@ -47,12 +47,12 @@ final class MailWriter {
      * @param root the Message-ID of the first
      * @param subject what stands behind the status in every subject, so that programs that go by subjects see one thread
      */
-    record Thread(String root, String subject) {
-        static @Nullable Thread parse(@Nullable String reference) {
+    record MailThread(String root, String subject) {
+        static @Nullable MailThread parse(@Nullable String reference) {
             int space = reference == null ? -1 : reference.indexOf(' ');
             return reference == null || space < 0
                     ? null
-                    : new Thread(reference.substring(0, space), reference.substring(space + 1));
+                    : new MailThread(reference.substring(0, space), reference.substring(space + 1));
         }
 
         @Override
@@ -62,15 +62,15 @@ final class MailWriter {
     }
 
     /** The thread that a message belongs to; a new one for the first of its incident. */
-    Thread thread(Message message) {
-        Thread known = Thread.parse(message.attempt().reference());
+    MailThread thread(Message message) {
+        MailThread known = MailThread.parse(message.attempt().reference());
         if (known != null) {
             return known;
         }
         String subject = message.content() instanceof Message.Alerts alerts
                 ? Headline.subject(message.incident().groupLabels(), alerts.alerts())
                 : Clip.oneLine(((Message.Notice) message.content()).title());
-        return new Thread(messageId(message), Clip.to(subject, MAX_SUBJECT));
+        return new MailThread(messageId(message), Clip.to(subject, MAX_SUBJECT));
     }
 
     private String messageId(Message message) {
@@ -79,7 +79,7 @@ final class MailWriter {
     }
 
     MimeMessage write(Session session, Message message) throws MessagingException {
-        Thread thread = thread(message);
+        MailThread thread = thread(message);
         String id = messageId(message);
         IdentifiedMail mail = new IdentifiedMail(session, id);
         mail.setFrom(from);
@@ -93,8 +93,8 @@ final class MailWriter {
         }
         headers(mail, message);
         MailText.Bodies bodies = texts.write(subject, message);
-        MimeMultipart alternatives = new BoundedMultipart("em-" + message.incident().id() + "-"
-                + message.incident().seq());
+        MimeMultipart alternatives = new BoundedMultipart(
+                "em-" + message.incident().id() + "-" + message.incident().seq());
         alternatives.addBodyPart(part(bodies.text(), "plain"));
         alternatives.addBodyPart(part(bodies.html(), "html"));
         mail.setContent(alternatives);
@@ -107,7 +107,9 @@ final class MailWriter {
     }
 
     private void headers(MimeMessage mail, Message message) throws MessagingException {
-        mail.setHeader("List-Id", "Emberwatch alerts <" + config.name().toLowerCase(Locale.ROOT) + ".alerts.emberwatch." + domain + ">");
+        mail.setHeader(
+                "List-Id",
+                "Emberwatch alerts <" + config.name().toLowerCase(Locale.ROOT) + ".alerts.emberwatch." + domain + ">");
         mail.setHeader("Auto-Submitted", "auto-generated");
         mail.setHeader("X-Auto-Response-Suppress", "All");
         mail.setHeader("X-Emberwatch-Incident", message.incident().id());

@@ -75,9 +75,7 @@ final class SmtpOutcome {
         if (cause(e, IOException.class) != null && !(e instanceof SMTPSendFailedException)) {
             // The mail may have been taken and the answer lost: try the very same mail again.
             String code = cause(e, SocketTimeoutException.class) != null ? "timeout" : "reset";
-            return Outcome.Retry.channel(code, reason(e))
-                    .maybeArrived()
-                    .withProgress(String.join("\n", remaining));
+            return Outcome.Retry.channel(code, reason(e)).maybeArrived().withProgress(String.join("\n", remaining));
         }
         return nobody(e, remaining, new Replies(codes, reasons));
     }

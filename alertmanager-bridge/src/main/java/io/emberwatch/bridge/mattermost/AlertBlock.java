@@ -17,8 +17,8 @@ final class AlertBlock {
     private static final int SMALLEST_VALUE = 20;
     private static final int MAX_LABELS = 40;
     private static final int MAX_ANNOTATIONS = 20;
-    private static final Set<String> SAID_ELSEWHERE = Set.of(
-            "summary", "description", "message", "runbook", "runbook_url", "dashboard", "dashboard_url");
+    private static final Set<String> SAID_ELSEWHERE =
+            Set.of("summary", "description", "message", "runbook", "runbook_url", "dashboard", "dashboard_url");
 
     private final Labels groupLabels;
     private final Times times;
@@ -54,7 +54,8 @@ final class AlertBlock {
         }
         for (int i = 0; i < Math.min(MAX_ANNOTATIONS, annotations.size()); i++) {
             if (!SAID_ELSEWHERE.contains(annotations.name(i))) {
-                lines.add(Markdown.line(annotations.name(i), limit) + ": " + Markdown.line(annotations.value(i), limit));
+                lines.add(
+                        Markdown.line(annotations.name(i), limit) + ": " + Markdown.line(annotations.value(i), limit));
             }
         }
         String labels = labels(alert.labels(), limit);
@@ -76,7 +77,8 @@ final class AlertBlock {
                         + Times.span(Duration.between(alert.startsAt(), told)) + ")"
                 : "fired " + times.full(alert.startsAt()) + ", resolved " + times.clock(endsAt) + " (after "
                         + Times.span(Duration.between(alert.startsAt(), endsAt)) + ")";
-        return "**" + Markdown.line(alert.name(), limit) + "** · " + alert.severity().word() + " · " + when;
+        return "**" + Markdown.line(alert.name(), limit) + "** · "
+                + alert.severity().word() + " · " + when;
     }
 
     private String labels(Labels labels, int limit) {

@@ -54,6 +54,18 @@ public final class MattermostChannel implements Channel {
         return config.name();
     }
 
+    @Override
+    public String preview(Message message) {
+        StringBuilder all = new StringBuilder();
+        PostWriter.Post post = posts.write(message, 0, config.maxBody().bytes());
+        all.append(post.body().text(Integer.MAX_VALUE)).append('\n');
+        while (!post.isLast()) {
+            post = posts.write(message, post.next(), config.maxBody().bytes());
+            all.append(post.body().text(Integer.MAX_VALUE)).append('\n');
+        }
+        return all.toString();
+    }
+
     /**
      * What was done of a message.
      *
@@ -82,7 +94,7 @@ public final class MattermostChannel implements Channel {
         PostWriter.Post post = posts.write(message, done.alerts(), done.bytes());
         Request request = new Request.Builder()
                 .url(config.url().reveal())
-                .post(RequestBody.create(post.body(), JSON))
+                .post(RequestBody.create(post.body().bytes(), JSON))
                 .build();
         try (Response response = client.newCall(request).execute()) {
             if (response.code() == 200) {

@@ -41,19 +41,20 @@ public record MattermostConfig(
 
     public MattermostConfig {
         if (!name.matches("[A-Za-z0-9_.-]{1,64}")) {
-            throw new IllegalArgumentException(name + ": a channel's name is letters, digits, '_', '.' and '-'");
+            throw new IllegalArgumentException(
+                    "name: " + name + ": expected letters, digits, '_', '.' and '-', at most 64");
         }
         if (!url.reveal().matches("https?://[^\\s/]+/\\S+")) {
             throw new IllegalArgumentException("url: expected http(s)://host/hooks/… (not shown, as it is a secret)");
         }
         if (maxText < MIN_TEXT || maxText > MAX_TEXT) {
-            throw new IllegalArgumentException(maxText + ": max_text is from " + MIN_TEXT + " to " + MAX_TEXT);
+            throw new IllegalArgumentException("max_text: " + maxText + ": expected " + MIN_TEXT + " to " + MAX_TEXT);
         }
         if (maxBody.bytes() < MIN_BODY) {
-            throw new IllegalArgumentException(maxBody.bytes() + ": max_body is at least " + MIN_BODY + " bytes");
+            throw new IllegalArgumentException("max_body: expected at least " + MIN_BODY + " bytes");
         }
         if (timeout.isZero() || timeout.isNegative()) {
-            throw new IllegalArgumentException(timeout + ": timeout must be above zero");
+            throw new IllegalArgumentException("timeout: must be above zero");
         }
         if (!(ratePerSecond > 0) || burst < 1 || concurrency < 1) {
             throw new IllegalArgumentException("rate_per_second must be above 0, burst and concurrency at least 1");

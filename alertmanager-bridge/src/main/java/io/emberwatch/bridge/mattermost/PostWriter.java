@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.emberwatch.bridge.channel.Message;
 import io.emberwatch.bridge.notification.NotifiedAlert;
+import io.emberwatch.bridge.notification.Payload;
 import io.emberwatch.bridge.notification.Severity;
 import io.emberwatch.bridge.render.Clip;
 import io.emberwatch.bridge.render.Headline;
@@ -53,7 +54,7 @@ final class PostWriter {
      * @param next the number of the first alert that it does not hold
      * @param total how many alerts there are
      */
-    record Post(byte[] body, int next, int total) {
+    record Post(Payload body, int next, int total) {
         boolean isLast() {
             return next >= total;
         }
@@ -81,9 +82,8 @@ final class PostWriter {
             held.add(block);
         }
         int end = begin + held.size();
-        String range = held.size() == blocks.count()
-                ? ""
-                : " (" + (begin + 1) + "–" + end + " of " + blocks.count() + ")";
+        String range =
+                held.size() == blocks.count() ? "" : " (" + (begin + 1) + "–" + end + " of " + blocks.count() + ")";
         String title = Markdown.title(title(message.content(), message.incident()) + range);
         return new Post(json(message, new Page(title, held, footer(message)), begin), end, blocks.count());
     }
@@ -168,7 +168,7 @@ final class PostWriter {
         return Markdown.title(about + " · " + times.full(message.content().at()));
     }
 
-    private byte[] json(Message message, Page page, int from) {
+    private Payload json(Message message, Page page, int from) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
@@ -200,7 +200,7 @@ final class PostWriter {
         } catch (IOException e) {
             throw new UncheckedIOException("memory cannot be written", e);
         }
-        return out.toByteArray();
+        return Payload.of(out.toByteArray());
     }
 
     private record Place(boolean first, boolean last) {}

@@ -48,6 +48,7 @@ public final class BridgeMetrics {
     private final Counter commitFailures;
     private final Counter shed;
     private final Gauge incidents;
+    private final Counter directDropped;
 
     public BridgeMetrics(CollectorRegistry registry) {
         received = Counter.build("emberwatch_bridge_received_total", "Notifications received, by what became of them.")
@@ -90,12 +91,14 @@ public final class BridgeMetrics {
                 .labelNames("channel")
                 .register(registry);
         channelUp = Gauge.build(
-                        "emberwatch_bridge_channel_up", "1 while the channel's last attempt found the other side working.")
+                        "emberwatch_bridge_channel_up",
+                        "1 while the channel's last attempt found the other side working.")
                 .labelNames("channel")
                 .register(registry);
         outboxUp = Gauge.build("emberwatch_bridge_outbox_up", "1 while the outbox can be written.")
                 .register(registry);
-        outboxSize = Gauge.build("emberwatch_bridge_outbox_size_bytes", "What the outbox holds on disk, free pages left out.")
+        outboxSize = Gauge.build(
+                        "emberwatch_bridge_outbox_size_bytes", "What the outbox holds on disk, free pages left out.")
                 .register(registry);
         commitDuration = Histogram.build(
                         "emberwatch_bridge_outbox_commit_duration_seconds", "How long commits took, fsync included.")
@@ -109,6 +112,10 @@ public final class BridgeMetrics {
                         "Delivered notifications that were forgotten before their time, to make room.")
                 .register(registry);
         incidents = Gauge.build("emberwatch_bridge_open_incidents", "Alert groups with a firing alert.")
+                .register(registry);
+        directDropped = Counter.build(
+                        "emberwatch_bridge_direct_dropped_total",
+                        "Alerts of the rule engine that were refused because too many are known already.")
                 .register(registry);
         for (Verdict verdict : Verdict.values()) {
             received.labels(word(verdict));
@@ -143,6 +150,10 @@ public final class BridgeMetrics {
 
     public void shed(int notifications) {
         shed.inc(notifications);
+    }
+
+    public void directDropped() {
+        directDropped.inc();
     }
 
     public void openIncidents(long count) {

@@ -1,5 +1,6 @@
 package io.emberwatch.bridge.outbox;
 
+import io.emberwatch.bridge.notification.Payload;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -23,7 +24,7 @@ public final class Archive implements AutoCloseable {
     public record Backlog(long depth, @Nullable Instant oldest) {}
 
     /** The last received state of a group that still fires. */
-    public record OpenGroup(String receiver, String groupKey, byte[] raw) {}
+    public record OpenGroup(String receiver, String groupKey, Payload raw) {}
 
     /**
      * A message that was given up.
@@ -89,8 +90,7 @@ public final class Archive implements AutoCloseable {
         return read(sql -> sql.first("SELECT " + ROW + " FROM inbox WHERE id = ?", Archive::row, inbox));
     }
 
-    private static final String ROW =
-            "id, received, format, receiver, incident, seq, repeats, headline, detail, raw";
+    private static final String ROW = "id, received, format, receiver, incident, seq, repeats, headline, detail, raw";
 
     private static InboxRow row(ResultSet row) throws SQLException {
         return new InboxRow(
@@ -103,7 +103,7 @@ public final class Archive implements AutoCloseable {
                 row.getInt(7),
                 row.getString(8),
                 row.getString(9),
-                row.getBytes(10));
+                Payload.of(row.getBytes(10)));
     }
 
     /** The groups that have something to deliver over a channel, those that may go first in front. */
@@ -137,7 +137,7 @@ public final class Archive implements AutoCloseable {
         return read(sql -> sql.list(
                 "SELECT l.receiver, l.group_key, i.raw FROM lane l JOIN inbox i ON i.id = l.inbox"
                         + " WHERE l.source = ? AND l.closed IS NULL ORDER BY l.id",
-                row -> new OpenGroup(row.getString(1), row.getString(2), row.getBytes(3)),
+                row -> new OpenGroup(row.getString(1), row.getString(2), Payload.of(row.getBytes(3))),
                 source));
     }
 
@@ -171,8 +171,8 @@ public final class Archive implements AutoCloseable {
             List<Entry> entries = new ArrayList<>(bare.size());
             for (Entry entry : bare) {
                 long id = entry.row().id();
-                entries.add(new Entry(
-                        entry.row(), entry.source(), entry.verdict(), deliveries(sql, id), trail(sql, id)));
+                entries.add(
+                        new Entry(entry.row(), entry.source(), entry.verdict(), deliveries(sql, id), trail(sql, id)));
             }
             return entries;
         });

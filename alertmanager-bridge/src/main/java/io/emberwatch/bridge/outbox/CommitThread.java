@@ -64,7 +64,8 @@ final class CommitThread implements AutoCloseable {
     }
 
     /** Why the last commit failed, or null when it did not. */
-    @Nullable String fault() {
+    @Nullable
+    String fault() {
         return fault;
     }
 

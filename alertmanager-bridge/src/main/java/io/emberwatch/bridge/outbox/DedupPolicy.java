@@ -1,5 +1,6 @@
 package io.emberwatch.bridge.outbox;
 
+import io.emberwatch.service.config.Default;
 import java.time.Duration;
 
 /**
@@ -9,10 +10,11 @@ import java.time.Duration;
  *     twin; below half of the sender's repeat interval
  * @param deliverRepeats whether the same state is delivered again after the window, or only counted
  */
-public record DedupPolicy(Duration window, boolean deliverRepeats) {
+public record DedupPolicy(
+        @Default("30m") Duration window, @Default("true") boolean deliverRepeats) {
     public DedupPolicy {
         if (window.isNegative()) {
-            throw new IllegalArgumentException(window + ": a window must not be negative");
+            throw new IllegalArgumentException("window: must not be negative");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.emberwatch.bridge.outbox;
 
+import io.emberwatch.bridge.notification.Payload;
 import java.time.Instant;
 
 /**
@@ -18,7 +19,7 @@ public record InboxRow(
         int repeats,
         String headline,
         String detail,
-        byte[] raw) {
+        Payload raw) {
     /** The raw request is an Alertmanager webhook body, version 4. */
     public static final String ALERTS = "v4";
 

@@ -59,9 +59,7 @@ final class Intake {
     }
 
     private static String key(Notification notification) {
-        return notification.groupKey().isEmpty()
-                ? notification.groupLabels().toString()
-                : notification.groupKey();
+        return notification.groupKey().isEmpty() ? notification.groupLabels().toString() : notification.groupKey();
     }
 
     private Taken again(Sql sql, Lane lane, Received received) throws SQLException {
@@ -86,31 +84,32 @@ final class Intake {
         return new Taken(Verdict.REPEAT, inbox, lane.id(), channels);
     }
 
-    private static Taken news(Sql sql, @Nullable Lane lane, Received received, String canon) throws SQLException {
+    private static Taken news(Sql sql, @Nullable Lane known, Received received, String canon) throws SQLException {
         Notification notification = received.notification();
         long now = received.at().toEpochMilli();
-        boolean opens = lane == null || (lane.closed() && notification.isFiring());
-        long id = lane == null ? insertLane(sql, received, now) : lane.id();
-        String incident = opens ? incident(id, now) : lane.incident();
-        int seq = opens ? 0 : lane.seq() + 1;
-        long opened = opens ? now : lane.opened();
+        Lane lane = known == null ? insertLane(sql, received, now) : known;
+        boolean opens = lane.incident().isEmpty() || (lane.closed() && notification.isFiring());
+        long opened = opens ? Math.max(now, lane.opened() + 1) : lane.opened();
+        State state = opens
+                ? new State(lane.id(), incident(lane.id(), opened), 0, 0)
+                : new State(lane.id(), lane.incident(), lane.seq() + 1, 0);
         // A channel that was told that an incident began is told how it ends, whatever its routes say by then.
         List<String> channels = opens ? received.channels() : together(lane.channels(), received.channels());
-        long inbox = insert(sql, new State(id, incident, seq, 0), received, "accepted");
-        queue(sql, channels, id, inbox, now);
+        long inbox = insert(sql, state, received, "accepted");
+        queue(sql, channels, lane.id(), inbox, now);
         sql.update(
                 "UPDATE lane SET incident = ?, opened = ?, closed = ?, seq = ?, canon = ?, accepted = ?, repeats = 0,"
                         + " channels = ?, inbox = ? WHERE id = ?",
-                incident,
+                state.incident(),
                 opened,
                 notification.isFiring() ? null : now,
-                seq,
+                state.seq(),
                 canon,
                 now,
                 String.join("\n", channels),
                 inbox,
-                id);
-        return new Taken(Verdict.ACCEPTED, inbox, id, channels);
+                lane.id());
+        return new Taken(Verdict.ACCEPTED, inbox, lane.id(), channels);
     }
 
     private static List<String> together(List<String> told, List<String> routed) {
@@ -125,9 +124,9 @@ final class Intake {
         return Long.toString(lane, Character.MAX_RADIX) + "-" + Long.toString(now, Character.MAX_RADIX);
     }
 
-    private static long insertLane(Sql sql, Received received, long now) throws SQLException {
+    private static Lane insertLane(Sql sql, Received received, long now) throws SQLException {
         Notification notification = received.notification();
-        return sql.insert(
+        long id = sql.insert(
                 "INSERT INTO lane (source, receiver, group_key, group_labels, incident, opened, closed, seq, canon,"
                         + " accepted, repeats, channels, inbox) VALUES (?, ?, ?, ?, '', ?, NULL, 0, '', ?, 0, '', 0)",
                 received.source(),
@@ -136,6 +135,7 @@ final class Intake {
                 notification.groupLabels().toString(),
                 now,
                 now);
+        return new Lane(id, "", now, false, 0, "", now, 0, List.of(), 0);
     }
 
     private record State(long lane, String incident, int seq, int repeats) {}
@@ -159,8 +159,9 @@ final class Intake {
                 received.headline(),
                 firing + " firing, " + (notification.alerts().size() - firing) + " resolved, "
                         + notification.severity().name().toLowerCase(Locale.ROOT),
-                received.raw());
-        Trail.add(sql, now, inbox, "", verdict.equals("repeat") ? "repeat" : "received", "", notification.externalUrl());
+                received.raw().bytes());
+        Trail.add(
+                sql, now, inbox, "", verdict.equals("repeat") ? "repeat" : "received", "", notification.externalUrl());
         return inbox;
     }
 
@@ -168,19 +169,23 @@ final class Intake {
     static Taken notice(Sql sql, Noticed noticed) throws SQLException {
         long now = noticed.at().toEpochMilli();
         String receiver = "!" + noticed.kind() + " " + noticed.receiver();
-        Long known = sql.first(
-                "SELECT id FROM lane WHERE receiver = ? AND group_key = ''", row -> row.getLong(1), receiver);
-        long lane = known != null
-                ? known
-                : sql.insert(
-                        "INSERT INTO lane (source, receiver, group_key, group_labels, incident, opened, closed, seq,"
-                                + " canon, accepted, repeats, channels, inbox)"
-                                + " VALUES ('notice', ?, '', '', '', ?, ?, 0, '', ?, 0, '', 0)",
-                        receiver,
-                        now,
-                        now,
-                        now);
-        sql.update("UPDATE lane SET seq = seq + 1, accepted = ? WHERE id = ?", now, lane);
+        sql.update(
+                "INSERT OR IGNORE INTO lane (source, receiver, group_key, group_labels, incident, opened, closed, seq,"
+                        + " canon, accepted, repeats, channels, inbox)"
+                        + " VALUES ('notice', ?, '', '', '', ?, ?, -1, '', ?, 0, '', 0)",
+                receiver,
+                now,
+                now,
+                now);
+        sql.update(
+                "UPDATE lane SET seq = seq + 1, accepted = ? WHERE receiver = ? AND group_key = ''", now, receiver);
+        State state = sql.first(
+                "SELECT id, opened, seq FROM lane WHERE receiver = ? AND group_key = ''",
+                row -> new State(row.getLong(1), incident(row.getLong(1), row.getLong(2)), row.getInt(3), 0),
+                receiver);
+        if (state == null) {
+            throw new SQLException("the lane of " + receiver + " is not there");
+        }
         long inbox = sql.insert(
                 "INSERT INTO inbox (received, source, format, verdict, receiver, lane, incident, seq, repeats, headline,"
                         + " detail, raw) VALUES (?, 'notice', ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",
@@ -188,16 +193,16 @@ final class Intake {
                 InboxRow.NOTICE,
                 noticed.kind(),
                 noticed.receiver(),
-                lane,
-                incident(lane, now),
-                0,
+                state.lane(),
+                state.incident(),
+                state.seq(),
                 noticed.title(),
                 noticed.text(),
-                noticed.raw());
+                noticed.raw().bytes());
         Trail.add(sql, now, inbox, "", "received", "", noticed.text());
-        queue(sql, noticed.channels(), lane, inbox, now);
+        queue(sql, noticed.channels(), state.lane(), inbox, now);
         Verdict verdict = noticed.kind().equals("unparsable") ? Verdict.UNPARSABLE : Verdict.ACCEPTED;
-        return new Taken(verdict, inbox, lane, noticed.channels());
+        return new Taken(verdict, inbox, state.lane(), noticed.channels());
     }
 
     private static void queue(Sql sql, List<String> channels, long lane, long inbox, long now) throws SQLException {

@@ -28,7 +28,8 @@ record Lane(
         int repeats,
         List<String> channels,
         long inbox) {
-    static final String COLUMNS = "id, incident, opened, closed IS NOT NULL, seq, canon, accepted, repeats, channels, inbox";
+    static final String COLUMNS =
+            "id, incident, opened, closed IS NOT NULL, seq, canon, accepted, repeats, channels, inbox";
 
     static Lane read(ResultSet row) throws SQLException {
         String channels = row.getString(9);

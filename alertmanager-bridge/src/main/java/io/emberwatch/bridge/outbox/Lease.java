@@ -36,7 +36,10 @@ public record Lease(
      * @param reference what the channel said of the incident's last message
      */
     public record Past(
-            boolean unsure, boolean replay, @Nullable String progress, @Nullable String reference) {}
+            boolean unsure,
+            boolean replay,
+            @Nullable String progress,
+            @Nullable String reference) {}
 
     /** The number of the newest state. */
     public long newest() {

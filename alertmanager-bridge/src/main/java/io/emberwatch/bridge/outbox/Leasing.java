@@ -19,7 +19,14 @@ final class Leasing {
     private Leasing() {}
 
     private record Queued(
-            long id, long inbox, boolean replay, int attempt, boolean unsure, long created, long batch, @Nullable String progress) {
+            long id,
+            long inbox,
+            boolean replay,
+            int attempt,
+            boolean unsure,
+            long created,
+            long batch,
+            @Nullable String progress) {
         static Queued read(ResultSet row) throws SQLException {
             return new Queued(
                     row.getLong(1),
@@ -86,7 +93,8 @@ final class Leasing {
     }
 
     /** Puts down an outcome; the answer is a group of their own for those who are to get the message later. */
-    static Outbox.@Nullable Waiting settle(Sql sql, Lease lease, Outcome outcome, Instant now, Instant due) throws SQLException {
+    static Outbox.@Nullable Waiting settle(Sql sql, Lease lease, Outcome outcome, Instant now, Instant due)
+            throws SQLException {
         long at = now.toEpochMilli();
         if (outcome instanceof Outcome.Delivered delivered) {
             finish(sql, lease, "delivered", outcome.code(), at);
@@ -110,7 +118,11 @@ final class Leasing {
         } else if (outcome instanceof Outcome.Rejected rejected) {
             finish(sql, lease, "dead", outcome.code(), at);
             String undone = lease.past().progress();
-            letter(sql, lease, new Outcome.Refusal(undone == null ? "" : undone, rejected.code(), rejected.reason()), at);
+            letter(
+                    sql,
+                    lease,
+                    new Outcome.Refusal(undone == null ? "" : undone, rejected.code(), rejected.reason()),
+                    at);
             trail(sql, lease, at, "dead", outcome.code(), rejected.reason());
         } else if (outcome instanceof Outcome.Progressed progressed) {
             // A part that went well is no failed attempt.
@@ -137,7 +149,11 @@ final class Leasing {
         return enqueue(sql, lease.inbox(), new Copy(lease.channel(), 0, lease.attempt(), rest), now, due);
     }
 
-    private record Copy(String channel, int replay, int attempt, @Nullable String progress) {}
+    private record Copy(
+            String channel,
+            int replay,
+            int attempt,
+            @Nullable String progress) {}
 
     private static Outbox.Waiting enqueue(Sql sql, List<Long> states, Copy copy, Instant now, Instant due)
             throws SQLException {
@@ -179,7 +195,8 @@ final class Leasing {
         }
     }
 
-    private record Again(int attempt, boolean unsure, @Nullable String progress, long due, String code) {}
+    private record Again(
+            int attempt, boolean unsure, @Nullable String progress, long due, String code) {}
 
     private static void requeue(Sql sql, Lease lease, Again again) throws SQLException {
         boolean frozen = again.progress() != null || lease.lane() < 0;
@@ -232,7 +249,8 @@ final class Leasing {
                         + " FROM delivery WHERE done IS NULL AND state = 'leased'",
                 now);
         return sql.update(
-                "UPDATE delivery SET state = 'queued', unsure = 1, due = ? WHERE done IS NULL AND state = 'leased'", now);
+                "UPDATE delivery SET state = 'queued', unsure = 1, due = ? WHERE done IS NULL AND state = 'leased'",
+                now);
     }
 
     /**

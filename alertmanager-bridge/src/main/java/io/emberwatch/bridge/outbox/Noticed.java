@@ -1,5 +1,6 @@
 package io.emberwatch.bridge.outbox;
 
+import io.emberwatch.bridge.notification.Payload;
 import java.time.Instant;
 import java.util.List;
 
@@ -14,7 +15,7 @@ import java.util.List;
  * @param channels who is told
  */
 public record Noticed(
-        String kind, String receiver, String title, String text, byte[] raw, List<String> channels, Instant at) {
+        String kind, String receiver, String title, String text, Payload raw, List<String> channels, Instant at) {
     public Noticed {
         channels = List.copyOf(channels);
     }

@@ -13,7 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -143,14 +142,14 @@ public final class Outbox implements AutoCloseable {
     /** Takes a notification in, unless the outbox is as large as it may be. */
     public CompletableFuture<Taken> take(Received received) {
         CompletableFuture<Taken> full = refusedWhenFull();
-        usedBytes.addAndGet(received.raw().length + ROW_BYTES);
+        usedBytes.addAndGet(received.raw().size() + ROW_BYTES);
         return full == null ? commits.submit(sql -> intake.take(sql, received)) : full;
     }
 
     /** Takes in what could not be read, or a notice. */
     public CompletableFuture<Taken> take(Noticed noticed) {
         CompletableFuture<Taken> full = refusedWhenFull();
-        usedBytes.addAndGet(noticed.raw().length + ROW_BYTES);
+        usedBytes.addAndGet(noticed.raw().size() + ROW_BYTES);
         return full == null ? commits.submit(sql -> Intake.notice(sql, noticed)) : full;
     }
 
@@ -216,8 +215,8 @@ public final class Outbox implements AutoCloseable {
     /** Writes and commits something of no meaning. */
     public void probe(Instant now, Duration patience) throws OutboxException {
         await(
-                commits.submit(sql ->
-                        sql.update("INSERT OR REPLACE INTO probe (id, at) VALUES (1, ?)", now.toEpochMilli())),
+                commits.submit(
+                        sql -> sql.update("INSERT OR REPLACE INTO probe (id, at) VALUES (1, ?)", now.toEpochMilli())),
                 patience);
         CompletableFuture<Taken> full = refusedWhenFull();
         if (full != null) {
@@ -232,7 +231,8 @@ public final class Outbox implements AutoCloseable {
 
     /** How many bytes of the file are in use. */
     public long measure() throws OutboxException {
-        long pages = await(commits.submit(sql -> sql.number("PRAGMA page_count") - sql.number("PRAGMA freelist_count")));
+        long pages =
+                await(commits.submit(sql -> sql.number("PRAGMA page_count") - sql.number("PRAGMA freelist_count")));
         usedBytes.set(pages * Database.PAGE_BYTES);
         return usedBytes.get();
     }

@@ -24,7 +24,9 @@ final class Pruning {
                         "SELECT id FROM inbox i WHERE received < ?" + DONE + " ORDER BY id LIMIT " + CHUNK,
                         row -> row.getLong(1),
                         cutoff));
-        sql.update("DELETE FROM lane WHERE closed < ? AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.lane = lane.id)", cutoff);
+        sql.update(
+                "DELETE FROM lane WHERE closed < ? AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.lane = lane.id)",
+                cutoff);
         return gone;
     }
 

@@ -1,6 +1,7 @@
 package io.emberwatch.bridge.outbox;
 
 import io.emberwatch.bridge.notification.Notification;
+import io.emberwatch.bridge.notification.Payload;
 import java.time.Instant;
 import java.util.List;
 
@@ -13,7 +14,7 @@ import java.util.List;
  * @param channels those that its route names
  */
 public record Received(
-        String source, Notification notification, byte[] raw, String headline, List<String> channels, Instant at) {
+        String source, Notification notification, Payload raw, String headline, List<String> channels, Instant at) {
     public Received {
         channels = List.copyOf(channels);
     }

@@ -1,0 +1,117 @@
+package io.emberwatch.bridge;
+
+import io.emberwatch.bridge.delivery.RetryPolicy;
+import io.emberwatch.bridge.direct.GroupingConfig;
+import io.emberwatch.bridge.email.EmailConfig;
+import io.emberwatch.bridge.mattermost.MattermostConfig;
+import io.emberwatch.bridge.outbox.DedupPolicy;
+import io.emberwatch.bridge.outbox.OutboxConfig;
+import io.emberwatch.bridge.route.RouteConfig;
+import io.emberwatch.bridge.webhook.AuthConfig;
+import io.emberwatch.service.config.Default;
+import io.emberwatch.service.http.ListenAddress;
+import java.net.URI;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bridge's configuration.
+ *
+ * @param listen where it listens when it runs alone
+ * @param paths where Alertmanager posts to; behind each may stand a slash and a receiver's name
+ * @param auth who may post; absent for everybody
+ * @param mattermost channels of Mattermost
+ * @param email lists of mail receivers
+ * @param routes which alerts go where, in order
+ * @param defaultChannels where alerts go that no route holds for; absent for everywhere
+ * @param fallbackChannel who is told of payloads that cannot be read; absent for the default channels
+ * @param retry when delivery is tried again
+ * @param dedup when an alert group that is told again is news
+ * @param direct how alerts of the embedded rule engine are grouped
+ * @param externalUrl where people reach the bridge or its page, for links
+ * @param timeZone of times in messages, such as {@code Europe/Berlin}
+ */
+public record BridgeConfig(
+        @Default("127.0.0.1:9603") ListenAddress listen,
+
+        @Default("[/api/v1/webhook, /webhook, /alertmanager]")
+        List<String> paths,
+
+        @Nullable AuthConfig auth,
+        @Default("{}") OutboxConfig outbox,
+        @Default("[]") List<MattermostConfig> mattermost,
+        @Default("[]") List<EmailConfig> email,
+        @Default("[]") List<RouteConfig> routes,
+        @Nullable List<String> defaultChannels,
+        @Nullable String fallbackChannel,
+        @Default("{}") RetryPolicy retry,
+        @Default("{}") DedupPolicy dedup,
+        @Default("{}") GroupingConfig direct,
+        @Nullable URI externalUrl,
+        @Default("UTC") String timeZone) {
+    public BridgeConfig {
+        paths = List.copyOf(paths);
+        if (paths.isEmpty() || paths.stream().anyMatch(path -> !path.matches("(/[A-Za-z0-9._~-]+)+"))) {
+            throw new IllegalArgumentException("paths: expected paths such as /webhook, without a slash at the end");
+        }
+        mattermost = List.copyOf(mattermost);
+        email = List.copyOf(email);
+        routes = List.copyOf(routes);
+        Set<String> names = new LinkedHashSet<>();
+        mattermost.forEach(channel -> add(names, "mattermost", channel.name()));
+        email.forEach(channel -> add(names, "email", channel.name()));
+        for (RouteConfig route : routes) {
+            check(names, "routes", route.channels());
+        }
+        if (defaultChannels != null) {
+            defaultChannels = List.copyOf(defaultChannels);
+            check(names, "default_channels", defaultChannels);
+        }
+        if (fallbackChannel != null) {
+            check(names, "fallback_channel", List.of(fallbackChannel));
+        }
+        try {
+            ZoneId.of(timeZone);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("time_zone: " + timeZone + ": expected a zone such as Europe/Berlin", e);
+        }
+    }
+
+    private static void add(Set<String> names, String key, String name) {
+        if (!names.add(name)) {
+            throw new IllegalArgumentException(key + ": " + name + ": two channels have this name");
+        }
+    }
+
+    private static void check(Set<String> names, String key, List<String> channels) {
+        for (String channel : channels) {
+            if (!names.contains(channel)) {
+                throw new IllegalArgumentException(
+                        key + ": there is no channel " + channel + (names.isEmpty() ? "" : "; there are " + names));
+            }
+        }
+    }
+
+    /** The names of all channels. */
+    public List<String> channels() {
+        List<String> names = new ArrayList<>();
+        mattermost.forEach(channel -> names.add(channel.name()));
+        email.forEach(channel -> names.add(channel.name()));
+        return names;
+    }
+
+    /** The channels of alerts that no route holds for. */
+    List<String> otherwise() {
+        return defaultChannels == null ? channels() : defaultChannels;
+    }
+
+    /** The channels that are told what is no alert. */
+    List<String> fallback() {
+        return fallbackChannel == null ? otherwise() : List.of(fallbackChannel);
+    }
+}

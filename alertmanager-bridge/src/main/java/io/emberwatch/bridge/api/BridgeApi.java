@@ -1,0 +1,199 @@
+package io.emberwatch.bridge.api;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.emberwatch.bridge.delivery.Dispatcher;
+import io.emberwatch.bridge.outbox.Archive;
+import io.emberwatch.bridge.outbox.Outbox;
+import io.emberwatch.bridge.outbox.OutboxException;
+import io.emberwatch.bridge.render.Clip;
+import io.emberwatch.service.http.Exchange;
+import io.emberwatch.service.http.HttpError;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Answers about notifications, as JSON in the envelope of the Prometheus API. Holds no secret. */
+public final class BridgeApi {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MAX_LIMIT = 1000;
+    private static final int MAX_TEXT = 1000;
+
+    private final Outbox outbox;
+    private final Dispatcher dispatcher;
+    private final InstantSource clock;
+
+    public BridgeApi(Outbox outbox, Dispatcher dispatcher, InstantSource clock) {
+        this.outbox = outbox;
+        this.dispatcher = dispatcher;
+        this.clock = clock;
+    }
+
+    @FunctionalInterface
+    private interface Body {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static void answer(Exchange exchange, Body data) throws IOException, HttpError {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeStringField("status", "success");
+            json.writeObjectFieldStart("data");
+            data.write(json);
+            json.writeEndObject();
+            json.writeEndObject();
+        } catch (OutboxException e) {
+            throw new HttpError(503, "the outbox cannot be read: " + e.getMessage());
+        }
+        exchange.setHeader("Cache-Control", "no-store");
+        exchange.respondJson(200, out.toByteArray());
+    }
+
+    /**
+     * {@code GET /api/v1/bridge/notifications?limit=100&before=17}: what was received, the newest first, each with what
+     * became of it; {@code before} is the smallest number of the page before.
+     */
+    public void notifications(Exchange exchange) throws IOException, HttpError {
+        int limit = (int) number(exchange, "limit", DEFAULT_LIMIT, MAX_LIMIT);
+        long before = number(exchange, "before", Long.MAX_VALUE, Long.MAX_VALUE);
+        answer(exchange, json -> {
+            json.writeArrayFieldStart("notifications");
+            for (Archive.Entry entry : outbox.archive().entries(before, limit)) {
+                write(entry, json);
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("failing_channels");
+            for (String channel : dispatcher.failing()) {
+                json.writeString(channel);
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private static void write(Archive.Entry entry, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("id", entry.row().id());
+        json.writeStringField("received", entry.row().received().toString());
+        json.writeStringField("source", entry.source());
+        json.writeStringField("verdict", entry.verdict());
+        text(json, "receiver", entry.row().receiver());
+        json.writeStringField("incident", entry.row().incident());
+        json.writeNumberField("seq", entry.row().seq());
+        json.writeNumberField("repeats", entry.row().repeats());
+        text(json, "headline", entry.row().headline());
+        text(json, "detail", entry.row().detail());
+        json.writeArrayFieldStart("deliveries");
+        for (Archive.Progress progress : entry.deliveries()) {
+            json.writeStartObject();
+            json.writeStringField("channel", progress.channel());
+            json.writeStringField("state", progress.state());
+            json.writeNumberField("attempts", progress.attempt());
+            json.writeStringField("code", progress.code());
+            if (progress.state().equals("queued")) {
+                json.writeStringField("due", progress.due().toString());
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("trail");
+        for (Archive.Event event : entry.trail()) {
+            json.writeStartObject();
+            json.writeNumberField("id", event.id());
+            json.writeStringField("at", event.at().toString());
+            json.writeStringField("event", event.event());
+            json.writeStringField("channel", event.channel());
+            json.writeStringField("code", event.code());
+            text(json, "detail", event.detail());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    /** {@code GET /api/v1/bridge/dead-letters?limit=100&all=true}: what was given up, the newest first. */
+    public void deadLetters(Exchange exchange) throws IOException, HttpError {
+        int limit = (int) number(exchange, "limit", DEFAULT_LIMIT, MAX_LIMIT);
+        boolean all = "true".equals(exchange.param("all"));
+        answer(exchange, json -> {
+            json.writeArrayFieldStart("dead_letters");
+            for (Archive.DeadLetter letter : outbox.archive().deadLetters(all, limit)) {
+                json.writeStartObject();
+                json.writeNumberField("id", letter.id());
+                json.writeStringField("at", letter.at().toString());
+                json.writeStringField("channel", letter.channel());
+                text(json, "target", letter.target());
+                json.writeStringField("code", letter.code());
+                text(json, "reason", letter.reason());
+                text(json, "headline", letter.headline());
+                Instant replayed = letter.replayed();
+                if (replayed != null) {
+                    json.writeStringField("replayed", replayed.toString());
+                }
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
+    }
+
+    /** {@code POST /api/v1/bridge/dead-letters/replay?id=3&id=4} or {@code ?all=true}: queues dead letters again. */
+    public void replay(Exchange exchange) throws IOException, HttpError {
+        exchange.readForm();
+        List<Long> ids = new ArrayList<>();
+        for (String id : exchange.params("id")) {
+            ids.add(parse("id", id));
+        }
+        if ("true".equals(exchange.param("all"))) {
+            for (Archive.DeadLetter letter : outbox.archive().deadLetters(false, MAX_LIMIT)) {
+                ids.add(letter.id());
+            }
+        } else if (ids.isEmpty()) {
+            throw new HttpError(400, "say which: id=NUMBER, as often as needed, or all=true");
+        }
+        answer(exchange, json -> {
+            List<Long> unknown = new ArrayList<>();
+            json.writeArrayFieldStart("replayed");
+            for (long id : ids) {
+                Outbox.Waiting waiting = Outbox.await(outbox.replay(id, clock.instant()));
+                if (waiting == null) {
+                    unknown.add(id);
+                } else {
+                    json.writeNumber(id);
+                    dispatcher.queued(List.of(waiting.channel()), waiting.lane());
+                }
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("unknown");
+            for (long id : unknown) {
+                json.writeNumber(id);
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private static void text(JsonGenerator json, String name, String text) throws IOException {
+        json.writeStringField(name, Clip.to(Clip.paragraphs(text), MAX_TEXT));
+    }
+
+    private static long number(Exchange exchange, String name, long otherwise, long limit) throws HttpError {
+        @Nullable String given = exchange.param(name);
+        return given == null ? otherwise : Math.min(limit, parse(name, given));
+    }
+
+    private static long parse(String name, String text) throws HttpError {
+        try {
+            long number = Long.parseLong(text);
+            if (number > 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new HttpError(400, name + ": expected a number above 0");
+        }
+        throw new HttpError(400, name + ": expected a number above 0");
+    }
+}

@@ -1,0 +1,104 @@
+package io.emberwatch.bridge.delivery;
+
+import io.emberwatch.bridge.metrics.BridgeMetrics;
+import io.emberwatch.bridge.metrics.BridgeMetrics.Verdict;
+import io.emberwatch.bridge.notification.Notification;
+import io.emberwatch.bridge.notification.Payload;
+import io.emberwatch.bridge.outbox.Noticed;
+import io.emberwatch.bridge.outbox.Outbox;
+import io.emberwatch.bridge.outbox.OutboxException;
+import io.emberwatch.bridge.outbox.Received;
+import io.emberwatch.bridge.outbox.Taken;
+import io.emberwatch.bridge.render.Clip;
+import io.emberwatch.bridge.render.Headline;
+import io.emberwatch.bridge.route.Routes;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The one way in: routes what was received, puts it into the outbox, and wakes its channels once it is on disk. */
+public final class Inlet {
+    /** How long a sender is kept waiting for the disk. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Outbox outbox;
+    private final Dispatcher dispatcher;
+    private final Ways ways;
+    private final InstantSource clock;
+    private final BridgeMetrics metrics;
+
+    /**
+     * Where things go.
+     *
+     * @param fallback the channels that are told what is no notification
+     */
+    public record Ways(Routes routes, List<String> fallback) {
+        public Ways {
+            fallback = List.copyOf(fallback);
+        }
+    }
+
+    public Inlet(Outbox outbox, Dispatcher dispatcher, Ways ways, InstantSource clock, BridgeMetrics metrics) {
+        this.outbox = outbox;
+        this.dispatcher = dispatcher;
+        this.ways = ways;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Takes a notification; on return it is on disk.
+     *
+     * @param source where from, for the record
+     * @param raw what it was read from
+     * @throws OutboxException when it is not on disk, or not for certain
+     */
+    public Taken take(String source, Notification notification, Payload raw) throws OutboxException {
+        if (ways.routes().isUnknown(notification.receiver())) {
+            metrics.unknownReceiver();
+        }
+        return settle(outbox.take(new Received(
+                source,
+                notification,
+                raw,
+                Headline.of(notification.groupLabels(), notification.alerts()),
+                ways.routes().channels(notification),
+                clock.instant())));
+    }
+
+    /** Takes something that cannot be read, to keep and to report it. */
+    public Taken unparsable(String receiver, String reason, Payload raw) throws OutboxException {
+        return settle(outbox.take(new Noticed(
+                "unparsable",
+                receiver,
+                "An alert could not be read",
+                "received" + (receiver.isEmpty() ? "" : " for " + Clip.oneLine(receiver)) + ": " + Clip.oneLine(reason),
+                raw,
+                ways.fallback(),
+                clock.instant())));
+    }
+
+    /** Reports a trouble of the bridge's own. */
+    public void notice(String kind, String title, String text) throws OutboxException {
+        wait(outbox.take(
+                new Noticed(kind, "", title, Clip.oneLine(text), Payload.EMPTY, ways.fallback(), clock.instant())));
+    }
+
+    private Taken settle(CompletableFuture<Taken> answer) throws OutboxException {
+        try {
+            Taken taken = wait(answer);
+            metrics.received(taken.verdict());
+            return taken;
+        } catch (OutboxException e) {
+            metrics.received(Verdict.UNAVAILABLE);
+            throw e;
+        }
+    }
+
+    private Taken wait(CompletableFuture<Taken> answer) throws OutboxException {
+        Taken taken = Outbox.await(answer, PATIENCE);
+        dispatcher.queued(taken.channels(), taken.lane());
+        return taken;
+    }
+}
