@@ -67,7 +67,7 @@ final class Intake {
         long now = received.at().toEpochMilli();
         boolean soon = now - lane.accepted() < policy.window().toMillis();
         if (!notification.isFiring() || (soon && !notification.isRepeat())) {
-            Trail.add(sql, now, lane.inbox(), "", "duplicate", "", notification.externalUrl());
+            Trail.addIfKept(sql, now, lane.inbox(), "duplicate", notification.externalUrl());
             return new Taken(Verdict.DUPLICATE, lane.inbox(), lane.id(), List.of());
         }
         int repeats = lane.repeats() + 1;
