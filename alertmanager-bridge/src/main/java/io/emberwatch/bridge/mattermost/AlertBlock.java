@@ -55,7 +55,7 @@ final class AlertBlock {
         for (int i = 0; i < Math.min(MAX_ANNOTATIONS, annotations.size()); i++) {
             if (!SAID_ELSEWHERE.contains(annotations.name(i))) {
                 lines.add(
-                        Markdown.line(annotations.name(i), limit) + ": " + Markdown.line(annotations.value(i), limit));
+                        Markdown.line(annotations.name(i), limit) + ": " + Markdown.value(annotations.value(i), limit));
             }
         }
         String labels = labels(alert.labels(), limit);
@@ -77,7 +77,7 @@ final class AlertBlock {
                         + Times.span(Duration.between(alert.startsAt(), told)) + ")"
                 : "fired " + times.full(alert.startsAt()) + ", resolved " + times.clock(endsAt) + " (after "
                         + Times.span(Duration.between(alert.startsAt(), endsAt)) + ")";
-        return "**" + Markdown.line(alert.name(), limit) + "** · "
+        return "**" + Markdown.value(alert.name(), limit) + "** · "
                 + alert.severity().word() + " · " + when;
     }
 
@@ -86,7 +86,7 @@ final class AlertBlock {
         for (int i = 0; i < labels.size() && words.size() < MAX_LABELS; i++) {
             String name = labels.name(i);
             if (!name.equals("alertname") && !name.equals("severity") && !groupLabels.has(name)) {
-                words.add(Markdown.line(name, limit) + "=" + Markdown.line(labels.value(i), limit));
+                words.add(Markdown.line(name, limit) + "=" + Markdown.value(labels.value(i), limit));
             }
         }
         return String.join(" · ", words);

@@ -1,6 +1,8 @@
 package io.emberwatch.bridge.mattermost;
 
 import io.emberwatch.bridge.render.Clip;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Makes texts from elsewhere harmless in Mattermost's Markdown: they show as they are, mention nobody and link nowhere.
@@ -13,18 +15,23 @@ import io.emberwatch.bridge.render.Clip;
 final class Markdown {
     private static final char GAP = '\u200b';
     private static final String ESCAPABLE = "\\`*_{}[]()#~|>!";
-    private static final String LINE_START = "-+=0123456789";
+    private static final Pattern BLOCK = Pattern.compile("[-+=]|[0-9]+[.)]");
 
     private Markdown() {}
 
-    /** A value on one line, at most {@code runes} characters before it is escaped. */
+    /** A value within a line, at most {@code runes} characters before it is escaped. */
+    static String value(String text, int runes) {
+        return escape(Clip.to(Clip.oneLine(text), runes), false);
+    }
+
+    /** The same at the beginning of a line. */
     static String line(String text, int runes) {
-        return escape(Clip.to(Clip.oneLine(text), runes));
+        return escape(Clip.to(Clip.oneLine(text), runes), true);
     }
 
     /** A text of several lines. */
     static String text(String text, int runes) {
-        return escape(Clip.to(Clip.paragraphs(text), runes));
+        return escape(Clip.to(Clip.paragraphs(text), runes), true);
     }
 
     /** A title: shown without markup, but links in it would work. */
@@ -41,12 +48,13 @@ final class Markdown {
         return safe.toString();
     }
 
-    private static String escape(String text) {
+    private static String escape(String text, boolean atLineStart) {
+        Matcher block = BLOCK.matcher(text);
         StringBuilder safe = new StringBuilder(text.length() + text.length() / 8 + 8);
-        boolean lineStart = true;
+        boolean lineStart = atLineStart;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (lineStart && LINE_START.indexOf(c) >= 0) {
+            if (lineStart && block.region(i, text.length()).lookingAt()) {
                 safe.append(GAP); // neither a list nor the underline of a heading
             }
             if (ESCAPABLE.indexOf(c) >= 0) {

@@ -186,6 +186,8 @@ final class CommitThread implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        boolean woken = queue.offer(new Job<>(sql -> null));
+        logger.debug("closing, {}", woken ? "nothing waits" : "much waits");
         try {
             thread.join(TimeUnit.SECONDS.toMillis(10));
         } catch (InterruptedException e) {

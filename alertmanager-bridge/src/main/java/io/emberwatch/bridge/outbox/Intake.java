@@ -67,7 +67,7 @@ final class Intake {
         long now = received.at().toEpochMilli();
         boolean soon = now - lane.accepted() < policy.window().toMillis();
         if (!notification.isFiring() || (soon && !notification.isRepeat())) {
-            Trail.add(sql, now, lane.inbox(), "", "duplicate", "", notification.externalUrl());
+            Trail.addIfKept(sql, now, lane.inbox(), "duplicate", notification.externalUrl());
             return new Taken(Verdict.DUPLICATE, lane.inbox(), lane.id(), List.of());
         }
         int repeats = lane.repeats() + 1;
@@ -177,8 +177,7 @@ final class Intake {
                 now,
                 now,
                 now);
-        sql.update(
-                "UPDATE lane SET seq = seq + 1, accepted = ? WHERE receiver = ? AND group_key = ''", now, receiver);
+        sql.update("UPDATE lane SET seq = seq + 1, accepted = ? WHERE receiver = ? AND group_key = ''", now, receiver);
         State state = sql.first(
                 "SELECT id, opened, seq FROM lane WHERE receiver = ? AND group_key = ''",
                 row -> new State(row.getLong(1), incident(row.getLong(1), row.getLong(2)), row.getInt(3), 0),

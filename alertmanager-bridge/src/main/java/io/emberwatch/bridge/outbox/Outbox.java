@@ -141,23 +141,28 @@ public final class Outbox implements AutoCloseable {
 
     /** Takes a notification in, unless the outbox is as large as it may be. */
     public CompletableFuture<Taken> take(Received received) {
-        CompletableFuture<Taken> full = refusedWhenFull();
-        usedBytes.addAndGet(received.raw().size() + ROW_BYTES);
-        return full == null ? commits.submit(sql -> intake.take(sql, received)) : full;
+        return takeIfRoom(received.raw().size(), sql -> intake.take(sql, received));
     }
 
     /** Takes in what could not be read, or a notice. */
     public CompletableFuture<Taken> take(Noticed noticed) {
-        CompletableFuture<Taken> full = refusedWhenFull();
-        usedBytes.addAndGet(noticed.raw().size() + ROW_BYTES);
-        return full == null ? commits.submit(sql -> Intake.notice(sql, noticed)) : full;
+        return takeIfRoom(noticed.raw().size(), sql -> Intake.notice(sql, noticed));
     }
 
-    private @Nullable CompletableFuture<Taken> refusedWhenFull() {
-        return usedBytes.get() < maxBytes
-                ? null
-                : CompletableFuture.failedFuture(
-                        new OutboxException("the outbox holds " + usedBytes.get() + " bytes, its limit", null));
+    private CompletableFuture<Taken> takeIfRoom(int bytes, CommitThread.Work<Taken> work) {
+        if (isFull()) {
+            return CompletableFuture.failedFuture(full());
+        }
+        usedBytes.addAndGet(bytes + ROW_BYTES);
+        return commits.submit(work);
+    }
+
+    private boolean isFull() {
+        return usedBytes.get() >= maxBytes;
+    }
+
+    private OutboxException full() {
+        return new OutboxException("the outbox holds " + usedBytes.get() + " bytes and may hold " + maxBytes, null);
     }
 
     /** Takes out what a channel is to be told now of a group, for this caller alone; null when nothing waits. */
@@ -218,9 +223,8 @@ public final class Outbox implements AutoCloseable {
                 commits.submit(
                         sql -> sql.update("INSERT OR REPLACE INTO probe (id, at) VALUES (1, ?)", now.toEpochMilli())),
                 patience);
-        CompletableFuture<Taken> full = refusedWhenFull();
-        if (full != null) {
-            await(full);
+        if (isFull()) {
+            throw full();
         }
     }
 

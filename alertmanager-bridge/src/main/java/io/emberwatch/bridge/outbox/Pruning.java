@@ -7,12 +7,14 @@ import java.util.List;
 final class Pruning {
     static final int CHUNK = 500;
 
-    // Neither waiting, nor behind a dead letter that may be sent again, nor the last state of an open group.
+    // Neither waiting, nor behind a dead letter that may be sent again, nor needed to go on with a group of the rule
+    // engine after a restart.
     private static final String DONE =
             " AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.inbox = i.id AND d.done IS NULL)"
                     + " AND NOT EXISTS (SELECT 1 FROM delivery d JOIN dead_letter l ON l.delivery = d.batch"
                     + " WHERE d.inbox = i.id AND l.replayed IS NULL)"
-                    + " AND NOT EXISTS (SELECT 1 FROM lane n WHERE n.id = i.lane AND n.inbox = i.id AND n.closed IS NULL)";
+                    + " AND NOT EXISTS (SELECT 1 FROM lane n WHERE n.id = i.lane AND n.inbox = i.id AND n.closed IS NULL"
+                    + " AND n.source = 'direct')";
 
     private Pruning() {}
 

@@ -20,4 +20,11 @@ final class Trail {
                 code,
                 detail.length() > MAX_DETAIL ? detail.substring(0, MAX_DETAIL) : detail);
     }
+
+    /** The same, unless the notification was forgotten. */
+    static void addIfKept(Sql sql, long at, long inbox, String event, String detail) throws SQLException {
+        if (sql.number("SELECT COUNT(*) FROM inbox WHERE id = ?", inbox) > 0) {
+            add(sql, at, inbox, "", event, "", detail);
+        }
+    }
 }

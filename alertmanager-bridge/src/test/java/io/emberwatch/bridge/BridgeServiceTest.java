@@ -1,0 +1,279 @@
+package io.emberwatch.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emberwatch.testkit.mattermost.Fault;
+import io.emberwatch.testkit.mattermost.MattermostStub;
+import io.emberwatch.testkit.mattermost.Post;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BridgeServiceTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @TempDir
+    Path data;
+
+    private MattermostStub mattermost;
+    private Fixture bridge;
+
+    @BeforeEach
+    void startMattermost() throws IOException {
+        mattermost = MattermostStub.start();
+    }
+
+    @AfterEach
+    void stop() {
+        if (bridge != null) {
+            bridge.close();
+        }
+        mattermost.close();
+    }
+
+    private String channel() {
+        return """
+                mattermost:
+                  - {name: chat, url: "%s", timeout: 1s}
+                retry: {min_backoff: 100ms, max_backoff: 1s}
+                """.formatted(mattermost.url("alerts"));
+    }
+
+    private void start(String yaml) throws IOException {
+        bridge = Fixture.start(data, yaml);
+    }
+
+    @Test
+    void firingAndResolvedAreEachPostedOnce() throws Exception {
+        start(channel());
+        assertThat(bridge.post("/webhook", Payloads.group("Ill").firing("a").body())
+                        .statusCode())
+                .isEqualTo(200);
+        Post fired = mattermost.awaitPosts(1, PATIENCE).get(0);
+        assertThat(fired.everything()).contains("[FIRING:1] Ill", "a is ill", "critical");
+        assertThat(fired.colors()).containsExactly("#a30200");
+
+        bridge.post("/webhook", Payloads.group("Ill").resolved("a").body());
+        Post resolved = mattermost.awaitPosts(2, PATIENCE).get(1);
+        assertThat(resolved.everything()).contains("[RESOLVED] Ill", "(after 8m 5s)");
+        assertThat(resolved.colors()).containsExactly("#2eb886");
+        assertThat(mattermost.posts()).hasSize(2);
+    }
+
+    @Test
+    void everyPathAnswersAsAlertmanagerNeedsIt() throws Exception {
+        start(channel() + "auth: {bearer_token: s3cret, username: am, password: pw}\n");
+        String body = Payloads.group("Ill").firing("a").body();
+        assertThat(bridge.post("/webhook", body).statusCode()).isEqualTo(401);
+        assertThat(authorized("/webhook", "Bearer wrong", body)).isEqualTo(401);
+        assertThat(authorized("/webhook", "Bearer s3cret", body)).isEqualTo(200);
+        assertThat(authorized("/webhook/team", "bearer s3cret", body)).isEqualTo(200);
+        assertThat(authorized("/alertmanager", "Basic YW06cHc=", body)).isEqualTo(200);
+        assertThat(authorized("/api/v1/webhook", "Bearer s3cret", "{\"version\":\"3\"}"))
+                .isEqualTo(200);
+        assertThat(authorized("/api/v1/webhook", "Bearer s3cret", "not json")).isEqualTo(200);
+        assertThat(authorized("/webhook", "Bearer s3cret", "x".repeat((16 << 20) + 1)))
+                .isEqualTo(413);
+        for (String path : List.of("/webhook", "/webhook/team", "/api/v1/webhook", "/alertmanager")) {
+            assertThat(bridge.get(path).statusCode()).as(path).isEqualTo(405);
+            assertThat(bridge.send(HttpRequest.newBuilder(bridge.uri(path))
+                                    .method("HEAD", HttpRequest.BodyPublishers.noBody()))
+                            .statusCode())
+                    .as(path)
+                    .isEqualTo(405);
+        }
+        assertThat(bridge.metric("emberwatch_bridge_received_total{verdict=\"accepted\"}"))
+                .isEqualTo(1);
+        assertThat(bridge.metric("emberwatch_bridge_received_total{verdict=\"duplicate\"}"))
+                .isEqualTo(2);
+        assertThat(bridge.metric("emberwatch_bridge_received_total{verdict=\"unparsable\"}"))
+                .isEqualTo(2);
+        assertThat(bridge.metric("emberwatch_bridge_received_total{verdict=\"unauthorized\"}"))
+                .isEqualTo(2);
+        assertThat(bridge.metric("emberwatch_bridge_received_total{verdict=\"too_large\"}"))
+                .isEqualTo(1);
+    }
+
+    private int authorized(String path, String authorization, String body) throws Exception {
+        return bridge.send(HttpRequest.newBuilder(bridge.uri(path))
+                        .header("Authorization", authorization)
+                        .POST(HttpRequest.BodyPublishers.ofString(body)))
+                .statusCode();
+    }
+
+    @Test
+    void whatCannotBeReadIsKeptAndReported() throws Exception {
+        start(channel());
+        assertThat(bridge.post("/webhook/team", "{\"version\":\"5\", \"receiver\":\"@channel\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        Post post = mattermost.awaitPosts(1, PATIENCE).get(0);
+        assertThat(post.everything())
+                .contains("An alert could not be read", "received for team", "expected \"4\", found 5")
+                .doesNotContain("@channel");
+        assertThat(bridge.get("/api/v1/bridge/notifications").body())
+                .contains("\"verdict\":\"unparsable\"", "\"event\":\"delivered\"");
+    }
+
+    @Test
+    void aDuplicateOfAnotherAlertmanagerIsAcceptedAndNotPosted() throws Exception {
+        start(channel());
+        String body = Payloads.group("Ill").firing("a").body();
+        bridge.post("/webhook", body);
+        assertThat(bridge.post("/webhook", body.replace("am.example", "am2.example"))
+                        .statusCode())
+                .isEqualTo(200);
+        bridge.post("/webhook", Payloads.group("Other").firing("a").body());
+        mattermost.awaitPosts(2, PATIENCE);
+        assertThat(mattermost.posts().stream().filter(post -> post.everything().contains("Ill")))
+                .hasSize(1);
+    }
+
+    @Test
+    void faultsOfMattermostAreOvercome() throws Exception {
+        mattermost.script(
+                Fault.answer(500),
+                Fault.answer(503),
+                Fault.reset(),
+                Fault.hang(Duration.ofSeconds(5)),
+                Fault.answer(429));
+        start(channel());
+        bridge.post("/webhook", Payloads.group("Ill").firing("a").body());
+        assertThat(mattermost.awaitPosts(1, Duration.ofSeconds(20))).hasSize(1);
+        Fixture.await("settled", PATIENCE, () -> trail().contains("\"event\":\"delivered\""));
+        assertThat(trail())
+                .contains("\"code\":\"500\"", "\"code\":\"503\"", "\"code\":\"reset\"", "\"code\":\"timeout\"")
+                .contains("\"code\":\"429\"", "\"event\":\"unsure\"", "\"event\":\"retry\"");
+    }
+
+    private String trail() {
+        try {
+            return bridge.get("/api/v1/bridge/notifications").body();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void statesThatWaitTogetherBecomeOnePost() throws Exception {
+        mattermost.otherwise(() -> Fault.answer(503));
+        start(channel());
+        bridge.post("/webhook", Payloads.group("Ill").firing("a").body());
+        Fixture.await("first attempt", PATIENCE, () -> mattermost.requests() > 0);
+        for (int i = 0; i < 20; i++) {
+            bridge.post("/webhook", Payloads.group("Ill").resolved("a").body());
+            bridge.post(
+                    "/webhook",
+                    Payloads.group("Ill")
+                            .firing("a", "2026-11-21T02:%02d:00Z".formatted(2 * i))
+                            .body());
+        }
+        bridge.post("/webhook", Payloads.group("Ill").resolved("a").body());
+        mattermost.otherwise(() -> Fault.NONE);
+        Post post = mattermost.awaitPosts(1, PATIENCE).get(0);
+        Fixture.await("queue is empty", PATIENCE, () -> !trail().contains("\"state\":\"queued\""));
+        assertThat(mattermost.posts()).hasSize(1);
+        assertThat(post.everything()).contains("[RESOLVED] Ill", "What happened meanwhile", "22 more changes");
+    }
+
+    @Test
+    void aRefusedMessageIsADeadLetterThatCanBeSentAgain() throws Exception {
+        mattermost.script(Fault.answer(400));
+        start(channel());
+        bridge.post("/webhook", Payloads.group("Ill").firing("a").body());
+        Fixture.await("dead letter", PATIENCE, () -> deadLetters().contains("\"id\":1"));
+        assertThat(deadLetters()).contains("\"code\":\"400\"", "scripted.app_error", "[FIRING:1] Ill");
+        assertThat(bridge.metric("emberwatch_bridge_dead_letters_total{channel=\"chat\"}"))
+                .isEqualTo(1);
+        assertThat(bridge.post("/api/v1/bridge/dead-letters/replay?id=1", "").body())
+                .contains("\"replayed\":[1]");
+        Post post = mattermost.awaitPosts(1, PATIENCE).get(0);
+        assertThat(post.everything()).contains("Sent again", "[FIRING:1] Ill");
+        assertThat(deadLetters()).doesNotContain("\"id\":1");
+        assertThat(bridge.post("/api/v1/bridge/dead-letters/replay?id=1", "").body())
+                .contains("\"unknown\":[1]");
+    }
+
+    private String deadLetters() {
+        try {
+            return bridge.get("/api/v1/bridge/dead-letters").body();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void anUnknownWebhookHoldsTheQueueUntilItIsThere() throws Exception {
+        mattermost.removeHook("alerts");
+        start(channel());
+        for (int i = 0; i < 20; i++) {
+            bridge.post("/webhook", Payloads.group("Ill" + i).firing("a").body());
+        }
+        Fixture.await("attempts", PATIENCE, () -> mattermost.requests() >= 2);
+        assertThat(mattermost.requests()).isLessThan(20);
+        assertThat(bridge.metric("emberwatch_bridge_channel_up{channel=\"chat\"}"))
+                .isZero();
+        mattermost.hook("alerts", "town-square");
+        assertThat(mattermost.awaitPosts(20, PATIENCE)).hasSize(20);
+        assertThat(deadLetters()).contains("\"dead_letters\":[]");
+    }
+
+    @Test
+    void aRestartGoesOnWhereTheLastEnded() throws Exception {
+        mattermost.enable(false);
+        start(channel());
+        bridge.post("/webhook", Payloads.group("Ill").firing("a").body());
+        Fixture.await("attempt", PATIENCE, () -> mattermost.requests() > 0);
+        bridge.close();
+        mattermost.enable(true);
+        start(channel());
+        mattermost.awaitPosts(1, PATIENCE);
+        bridge.post("/webhook", Payloads.group("Ill").firing("a").body());
+        bridge.post("/webhook", Payloads.group("Ill").resolved("a").body());
+        mattermost.awaitPosts(2, PATIENCE);
+        assertThat(mattermost.posts()).hasSize(2);
+    }
+
+    @Test
+    void aSecondBridgeOnTheSameOutboxIsRefused() throws Exception {
+        start(channel());
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> Fixture.start(data, channel()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("another bridge has this outbox");
+    }
+
+    @Test
+    void routesDecideByReceiverAndLabels() throws Exception {
+        mattermost.hook("critical", "pager").hook("database", "db");
+        start("""
+                mattermost:
+                  - {name: chat, url: "%s"}
+                  - {name: pager, url: "%s"}
+                  - {name: db, url: "%s"}
+                default_channels: [chat]
+                routes:
+                  - {matchers: ['severity="critical"', 'alertname=~"Ill|Sick"'], channels: [pager], and_next: true}
+                  - {receiver: db.team, channels: [db]}
+                """.formatted(mattermost.url("alerts"), mattermost.url("critical"), mattermost.url("database")));
+        bridge.post("/webhook/db.team", Payloads.group("Sick").firing("1").body());
+        bridge.post("/webhook", Payloads.group("Ill").firing("2").body());
+        bridge.post("/webhook/other", Payloads.group("Fine").firing("3").body());
+        List<Post> posts = mattermost.awaitPosts(4, PATIENCE);
+        assertThat(posts.stream()
+                        .map(post -> post.channel() + " " + group(post))
+                        .sorted())
+                .containsExactly("db Sick", "pager Ill", "pager Sick", "town-square Fine");
+        assertThat(bridge.metric("emberwatch_bridge_unknown_receivers_total")).isEqualTo(2);
+    }
+
+    private static String group(Post post) {
+        String title = String.valueOf(post.attachments().get(0).get("title"));
+        return title.substring(title.lastIndexOf(' ') + 1);
+    }
+}
