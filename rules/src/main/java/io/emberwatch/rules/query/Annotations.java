@@ -66,11 +66,16 @@ final class Annotations {
                 span);
     }
 
-    void incompatibleTypes(BinaryOperator operator, Span span) {
+    /** @param left the kind of sample on the left, {@code float} or {@code histogram} */
+    void incompatibleTypes(BinaryOperator operator, String left, String right, Span span) {
         inform(
-                "incompatible sample types encountered for binary operator " + GoText.quote(operator.text())
-                        + ": float " + operator.text() + " float",
+                "incompatible sample types encountered for binary operator " + GoText.quote(operator.text()) + ": "
+                        + left + " " + operator.text() + " " + right,
                 span);
+    }
+
+    void ignoredHistogram(String aggregation, Span span) {
+        inform("ignored histogram in " + aggregation + " aggregation", span);
     }
 
     /** A classic histogram whose counts had to be raised to grow with the bucket bounds. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Frame {
     static final double ABSENT = Staleness.STALE_NAN;
     private static final Labels[] NO_LABELS = {};
+    private static final long HISTOGRAM_BITS = Double.doubleToRawLongBits(SeriesSource.NATIVE_HISTOGRAM);
 
     private final Labels[] labels;
     private final boolean @Nullable [] dropsName;
@@ -45,6 +46,10 @@ final class Frame {
 
     static boolean isAbsent(double value) {
         return Double.doubleToRawLongBits(value) == Staleness.STALE_NAN_BITS;
+    }
+
+    static boolean isHistogram(double value) {
+        return Double.doubleToRawLongBits(value) == HISTOGRAM_BITS;
     }
 
     static boolean isPresent(double value) {

@@ -36,7 +36,7 @@ final class InstantSelector implements VectorNode {
             Series s = series.get(row);
             labels[row] = s.labels();
             if (s.size() > 0) {
-                fill(s, reference, run.lookbackMillis(), values, row * grid.steps(), grid.steps());
+                fill(s, reference, run, values, row * grid.steps());
             }
             run.tick();
         }
@@ -52,17 +52,21 @@ final class InstantSelector implements VectorNode {
         return labels;
     }
 
-    private void fill(Series series, Reference reference, long lookback, double[] values, int base, int steps) {
+    private void fill(Series series, Reference reference, Run run, double[] values, int base) {
+        long lookback = run.lookbackMillis();
         long[] times = series.timestampsMillis();
         double[] stored = series.values();
         int at = newest(times, reference.at(0));
-        for (int i = 0; i < steps; i++) {
+        for (int i = 0; i < reference.steps(); i++) {
             long time = reference.at(i);
             while (at + 1 < times.length && times[at + 1] <= time) {
                 at++;
             }
             if (at >= 0 && times[at] > time - lookback && Frame.isPresent(stored[at])) {
                 values[base + i] = timestamps ? times[at] / 1e3 : stored[at];
+                if (Frame.isHistogram(values[base + i])) {
+                    run.seeHistogram();
+                }
             }
         }
     }

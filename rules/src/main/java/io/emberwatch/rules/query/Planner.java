@@ -86,7 +86,7 @@ final class Planner {
         }
         if (expr instanceof Expr.Unary unary) {
             VectorNode operand = vector(unary.expr());
-            return unary.negative() ? mapped(operand, x -> -x) : operand;
+            return unary.negative() ? mapped(Floats.orFail(operand, "negation"), x -> -x) : operand;
         }
         if (expr instanceof Expr.Aggregation aggregation) {
             return aggregation(aggregation);
@@ -113,12 +113,26 @@ final class Planner {
 
     private VectorNode aggregation(Expr.Aggregation aggregation) throws QueryException {
         VectorNode operand = vector(aggregation.expr());
-        return switch (aggregation.aggregator()) {
-            case TOPK, BOTTOMK, LIMITK -> new TopAggregation(aggregation, parameter(aggregation), operand);
-            case QUANTILE -> new QuantileAggregation(aggregation, parameter(aggregation), operand);
-            case COUNT_VALUES -> new CountValues(aggregation, label(aggregation), operand);
+        Aggregator aggregator = aggregation.aggregator();
+        String name = aggregator.text();
+        Span span = aggregation.expr().span();
+        return switch (aggregator) {
+            case TOPK, BOTTOMK, LIMITK -> {
+                VectorNode floats = Floats.only(operand, notes -> notes.ignoredHistogram(name, aggregation.span()));
+                yield new TopAggregation(aggregation, parameter(aggregation), floats);
+            }
+            case QUANTILE -> {
+                VectorNode floats = Floats.only(operand, notes -> notes.ignoredHistogram(name, span));
+                yield new QuantileAggregation(aggregation, parameter(aggregation), floats);
+            }
+            case COUNT_VALUES -> new CountValues(aggregation, label(aggregation), Floats.orFail(operand, name));
             case LIMIT_RATIO -> throw unsupported("limit_ratio() is experimental and not supported");
-            default -> new Accumulation(aggregation, operand);
+            case COUNT, GROUP -> new Accumulation(aggregation, operand);
+            case SUM, AVG -> new Accumulation(aggregation, Floats.orFail(operand, name));
+            case MIN, MAX, STDDEV, STDVAR -> {
+                VectorNode floats = Floats.only(operand, notes -> notes.ignoredHistogram(name, span));
+                yield new Accumulation(aggregation, floats);
+            }
         };
     }
 
@@ -133,11 +147,7 @@ final class Planner {
     private VectorNode binary(Expr.Binary binary) throws QueryException {
         BinaryOperator operator = binary.operator();
         if (binary.left().type() == ValueType.SCALAR || binary.right().type() == ValueType.SCALAR) {
-            boolean scalarFirst = binary.left().type() == ValueType.SCALAR;
-            VectorNode vector = vector(scalarFirst ? binary.right() : binary.left());
-            ScalarNode scalar = scalar(scalarFirst ? binary.left() : binary.right());
-            boolean drops = Operators.changesMeaning(operator) || binary.returnsBool();
-            return new ScalarOperation(binary, vector, scalar, scalarFirst, drops ? nameDrop() : null);
+            return scalarOperation(binary);
         }
         if (binary.matching() != null && binary.matching().fills()) {
             throw unsupported("binop fill modifiers are experimental and not supported");
@@ -147,7 +157,26 @@ final class Planner {
         if (operator.isSet()) {
             return new SetOperation(binary, left, right);
         }
-        return new VectorOperation(binary, left, right, binary.returnsBool() ? nameDrop() : null);
+        String name = "operator " + operator.text();
+        NameDrop drop = binary.returnsBool() ? nameDrop() : null;
+        return new VectorOperation(binary, Floats.orFail(left, name), Floats.orFail(right, name), drop);
+    }
+
+    private VectorNode scalarOperation(Expr.Binary binary) throws QueryException {
+        BinaryOperator operator = binary.operator();
+        boolean scalarFirst = binary.left().type() == ValueType.SCALAR;
+        VectorNode vector = vector(scalarFirst ? binary.right() : binary.left());
+        ScalarNode scalar = scalar(scalarFirst ? binary.left() : binary.right());
+        boolean scales = operator == BinaryOperator.MUL || (operator == BinaryOperator.DIV && !scalarFirst);
+        VectorNode floats = scales || (Operators.trims(operator) && !scalarFirst)
+                ? Floats.orFail(vector, "operator " + operator.text())
+                : Floats.only(vector, notes -> notes.incompatibleTypes(
+                        operator,
+                        scalarFirst ? "float" : "histogram",
+                        scalarFirst ? "histogram" : "float",
+                        binary.span()));
+        boolean drops = Operators.changesMeaning(operator) || binary.returnsBool();
+        return new ScalarOperation(binary, floats, scalar, scalarFirst, drops ? nameDrop() : null);
     }
 
     private VectorNode mapped(VectorNode operand, DoubleUnaryOperator function) {
@@ -172,24 +201,28 @@ final class Planner {
         }
         DoubleUnaryOperator function = MathFunctions.find(name);
         if (function != null) {
-            return args.isEmpty() ? ofTime(function) : mapped(vector(args.get(0)), function);
+            return args.isEmpty() ? ofTime(function) : mapped(floats(args.get(0)), function);
         }
         return switch (name) {
             case "absent" -> Absence.ofVector(bare(args.get(0)), vector(args.get(0)));
-            case "clamp" -> clamp(vector(args.get(0)), scalar(args.get(1)), scalar(args.get(2)));
-            case "clamp_max" -> clamp(vector(args.get(0)), constant(Double.NEGATIVE_INFINITY), scalar(args.get(1)));
-            case "clamp_min" -> clamp(vector(args.get(0)), scalar(args.get(1)), constant(Double.POSITIVE_INFINITY));
+            case "clamp" -> clamp(floats(args.get(0)), scalar(args.get(1)), scalar(args.get(2)));
+            case "clamp_max" -> clamp(floats(args.get(0)), constant(Double.NEGATIVE_INFINITY), scalar(args.get(1)));
+            case "clamp_min" -> clamp(floats(args.get(0)), scalar(args.get(1)), constant(Double.POSITIVE_INFINITY));
             case "histogram_avg", "histogram_count", "histogram_stddev", "histogram_stdvar", "histogram_sum" ->
-                ofNativeHistograms(vector(args.get(0)));
+                ofNativeHistograms(Floats.orFail(vector(args.get(0)), name));
             case "histogram_fraction", "histogram_quantile" -> histogramCall(call);
             case "label_join" -> LabelFunctions.join(call, vector(args.get(0)));
             case "label_replace" -> LabelFunctions.replace(call, vector(args.get(0)));
-            case "round" -> round(vector(args.get(0)), args.size() > 1 ? scalar(args.get(1)) : constant(1));
-            case "sort", "sort_desc" -> new Sorting(call, vector(args.get(0)));
+            case "round" -> round(floats(args.get(0)), args.size() > 1 ? scalar(args.get(1)) : constant(1));
+            case "sort", "sort_desc" -> new Sorting(call, floats(args.get(0)));
             case "timestamp" -> timestamp(bare(args.get(0)));
             case "vector" -> ofScalar(scalar(args.get(0)));
             default -> throw unsupported("function " + GoText.quote(name) + " is not supported");
         };
+    }
+
+    private VectorNode floats(Expr expr) throws QueryException {
+        return Floats.only(vector(expr));
     }
 
     private VectorNode rangeCall(Expr.Call call) throws QueryException {
@@ -228,7 +261,8 @@ final class Planner {
         for (Expr arg : call.args().subList(0, call.args().size() - 1)) {
             parameters.add(scalar(arg));
         }
-        VectorNode operand = vector(call.args().get(parameters.size()));
+        VectorNode operand =
+                Floats.orFail(vector(call.args().get(parameters.size())), call.function().name());
         return new HistogramCall(call, parameters, operand, nameDrop());
     }
 
@@ -361,7 +395,7 @@ final class Planner {
     private ScalarNode scalarCall(Expr.Call call) throws QueryException {
         return switch (call.function().name()) {
             case "pi" -> constant(Math.PI);
-            case "scalar" -> only(vector(call.args().get(0)));
+            case "scalar" -> only(floats(call.args().get(0)));
             case "time" -> (run, grid) -> {
                 double[] values = new double[grid.steps()];
                 for (int i = 0; i < values.length; i++) {

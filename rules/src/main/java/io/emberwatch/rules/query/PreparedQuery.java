@@ -82,7 +82,7 @@ public final class PreparedQuery {
     }
 
     private Frame vector(VectorNode node, Run run, Grid grid) throws QueryException {
-        Frame frame = node.evaluate(run, grid);
+        Frame frame = Floats.orFail(node, "results").evaluate(run, grid);
         if (!options.delayedNameRemoval()) {
             return frame;
         }
@@ -112,6 +112,9 @@ public final class PreparedQuery {
             if (!window.isEmpty()) {
                 boolean drops = ranges.dropsName() != null && ranges.dropsName()[row];
                 Labels labels = ranges.labels()[row];
+                if (window.hasHistograms()) {
+                    throw Run.failed("native histograms are not supported by results");
+                }
                 run.hold(window.count());
                 series.add(window.toSeries(drops ? Renaming.withoutName(labels) : labels));
             }

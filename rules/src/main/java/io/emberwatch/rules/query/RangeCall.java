@@ -4,11 +4,16 @@ import io.emberwatch.model.Labels;
 import io.emberwatch.model.flow.QueryException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Plans a call of a function over a range vector: {@code rate(x[5m])}. */
 final class RangeCall implements VectorNode {
     private static final List<String> COUNTER_SUFFIXES = List.of("_total", "_sum", "_count", "_bucket");
+
+    /** Functions that do not look at values. */
+    private static final Set<String> ANY_SAMPLE =
+            Set.of("count_over_time", "first_over_time", "last_over_time", "present_over_time");
 
     private final Expr.Call call;
     private final RangeFunction function;
@@ -38,6 +43,10 @@ final class RangeCall implements VectorNode {
         Window window = new Window();
         for (int row = 0; row < rows; row++) {
             ranges.load(row, window);
+            if (window.hasHistograms() && !ANY_SAMPLE.contains(call.function().name())) {
+                throw Run.failed("native histograms are not supported by "
+                        + call.function().name());
+            }
             boolean found = false;
             for (int i = 0; i < steps; i++) {
                 long end = ranges.windowEnd(i);

@@ -44,6 +44,9 @@ final class RangeSelector implements RangeNode {
             run.hold(s.size());
             run.release(s.size());
             window.loadStored(s.timestampsMillis(), s.values());
+            if (window.hasHistograms()) {
+                run.seeHistogram();
+            }
         }
     }
 }

@@ -22,6 +22,7 @@ final class Run {
     private final Annotations annotations = new Annotations();
     private final Map<Selection, List<Series>> selected = new HashMap<>();
     private long samples;
+    private boolean sawHistograms;
     private int checks;
 
     Run(SeriesSource source, EngineOptions options, QueryLimits limits, Grid grid, boolean instant) {
@@ -91,6 +92,16 @@ final class Run {
 
     void release(long count) {
         samples -= count;
+    }
+
+    /** To be called when a series holds a native histogram. */
+    void seeHistogram() {
+        sawHistograms = true;
+    }
+
+    /** Whether any series held a native histogram so far. */
+    boolean sawHistograms() {
+        return sawHistograms;
     }
 
     /** To be called once per series: stops a query that takes too long or is no longer wanted. */

@@ -79,7 +79,7 @@ final class ScalarOperation implements VectorNode {
     private Frame trim(Run run, Frame frame) {
         for (int row = 0; row < frame.rows(); row++) {
             if (frame.hasSamples(row)) {
-                run.annotations().incompatibleTypes(binary.operator(), binary.span());
+                run.annotations().incompatibleTypes(binary.operator(), "float", "float", binary.span());
                 break;
             }
         }

@@ -23,10 +23,15 @@ public final class SeriesNotation {
      *
      * @param values one per step, 0 where there is none
      * @param present which steps have a value
-     * @param histograms whether some steps hold native histograms, which are then not {@code present}
+     * @param histogramSteps which steps have a native histogram, which is not read and not {@code present}
      */
     @SuppressWarnings("ArrayRecordComponent") // handed straight to a series; never compared
-    public record Row(Labels labels, double[] values, BitSet present, boolean histograms) {
+    public record Row(Labels labels, double[] values, BitSet present, BitSet histogramSteps) {
+        /** Whether some steps hold native histograms. */
+        public boolean histograms() {
+            return !histogramSteps.isEmpty();
+        }
+
         /** The values as points at {@code startMillis}, {@code startMillis + stepMillis} … */
         public Series toSeries(long startMillis, long stepMillis) {
             int size = present.cardinality();
@@ -46,7 +51,7 @@ public final class SeriesNotation {
     private double[] values = new double[16];
     private final BitSet present = new BitSet();
     private int size;
-    private boolean histograms;
+    private final BitSet histograms = new BitSet();
 
     private SeriesNotation(byte[] input, int pos) {
         this.input = input;
@@ -251,7 +256,6 @@ public final class SeriesNotation {
 
     /** Skips {@code {{…}}}, {@code {{…}}x3} and {@code {{…}}+{{…}}x3}. */
     private void histogram() throws SyntaxException {
-        histograms = true;
         int count = 1;
         skipHistogram();
         if (pos < input.length && (input[pos] == '+' || input[pos] == '-')) {
@@ -262,6 +266,7 @@ public final class SeriesNotation {
             count = repetitions() + 1;
         }
         grow(count);
+        histograms.set(size, size + count);
         size += count;
     }
 

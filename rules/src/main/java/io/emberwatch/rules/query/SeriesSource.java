@@ -16,6 +16,12 @@ import java.util.List;
 @FunctionalInterface
 public interface SeriesSource {
     /**
+     * Stands for a native histogram among the values of a series: the engine counts it as a sample and computes nothing
+     * from it.
+     */
+    double NATIVE_HISTOGRAM = Double.longBitsToDouble(0x7ff0000000000003L);
+
+    /**
      * The series that meet every matcher, in any order, with at least all their points between the bounds.
      *
      * @param mintMillis first millisecond wanted, inclusive. PromQL's ranges are open on the left: the engine has added

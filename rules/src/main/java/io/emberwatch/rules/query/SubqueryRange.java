@@ -35,7 +35,7 @@ final class SubqueryRange implements RangeNode {
         }
         run.hold(steps);
         Grid times = new Grid(start, step, (int) steps);
-        Frame frame = inner.evaluate(run, times);
+        Frame frame = Floats.orFail(inner, "subqueries").evaluate(run, times);
         run.release(steps);
         return new Computed(frame, times.timestamps(), reference, range);
     }

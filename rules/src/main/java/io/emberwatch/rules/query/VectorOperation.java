@@ -147,7 +147,7 @@ final class VectorOperation implements VectorNode {
         for (Join.Pair pair : plan.pairs) {
             for (int i = 0; i < grid.steps(); i++) {
                 if (Frame.isPresent(many.value(pair.many(), i)) && Frame.isPresent(one.value(pair.one(), i))) {
-                    run.annotations().incompatibleTypes(binary.operator(), binary.span());
+                    run.annotations().incompatibleTypes(binary.operator(), "float", "float", binary.span());
                     return Frame.empty(grid.steps());
                 }
             }

@@ -22,6 +22,7 @@ final class Window {
     private int to;
     private long start;
     private long end;
+    private boolean hasHistograms;
     private int resetsScanned;
     private int lastReset;
     private long evaluationTime;
@@ -36,6 +37,7 @@ final class Window {
         size = newSize;
         from = 0;
         to = 0;
+        hasHistograms = false;
         resetsScanned = 1;
         lastReset = 0;
     }
@@ -43,22 +45,26 @@ final class Window {
     /** Takes a series as it is stored, and leaves its stale markers out. */
     void loadStored(long[] storedTimes, double[] storedValues) {
         int n = 0;
+        boolean histograms = false;
         while (n < storedValues.length && !Staleness.isStale(storedValues[n])) {
-            n++;
+            histograms |= Frame.isHistogram(storedValues[n++]);
         }
         if (n == storedValues.length) {
             load(storedTimes, storedValues, n);
+            hasHistograms = histograms;
             return;
         }
         long[] keptTimes = storedTimes.clone();
         double[] keptValues = storedValues.clone();
         for (int i = n; i < storedValues.length; i++) {
             if (!Staleness.isStale(storedValues[i])) {
+                histograms |= Frame.isHistogram(storedValues[i]);
                 keptTimes[n] = storedTimes[i];
                 keptValues[n++] = storedValues[i];
             }
         }
         load(keptTimes, keptValues, n);
+        hasHistograms = histograms;
     }
 
     /** Moves on to the points after {@code newStart} up to and including {@code newEnd}; both never go back. */
@@ -93,6 +99,11 @@ final class Window {
     /** The second scalar argument of the function. */
     double secondParameter() {
         return secondParameter;
+    }
+
+    /** Whether the series holds native histograms. */
+    boolean hasHistograms() {
+        return hasHistograms;
     }
 
     boolean isEmpty() {
