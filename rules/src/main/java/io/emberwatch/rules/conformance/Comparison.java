@@ -23,7 +23,8 @@ final class Comparison {
     }
 
     /** What is wrong with a value, or null. */
-    @Nullable String fault(QueryValue value, Times times) {
+    @Nullable
+    String fault(QueryValue value, Times times) {
         if (value instanceof QueryValue.Text text) {
             return text.value().equals(expected.text())
                     ? null
@@ -50,7 +51,8 @@ final class Comparison {
                 : "expected scalar " + expected.scalar() + ", got " + actual;
     }
 
-    @Nullable String vectorFault(List<Sample> samples) {
+    @Nullable
+    String vectorFault(List<Sample> samples) {
         Set<Labels> seen = new HashSet<>();
         List<Labels> order = List.copyOf(expected.rows().keySet());
         for (int i = 0; i < samples.size(); i++) {
@@ -67,8 +69,8 @@ final class Comparison {
                         + ", was at " + (i + 1);
             }
             if (row.values().length == 0 || !almostEqual(row.values()[0], sample.value())) {
-                return "expected " + (row.values().length == 0 ? "nothing" : String.valueOf(row.values()[0]))
-                        + " for " + sample.labels() + ", got " + sample.value();
+                return "expected " + (row.values().length == 0 ? "nothing" : String.valueOf(row.values()[0])) + " for "
+                        + sample.labels() + ", got " + sample.value();
             }
         }
         return missing(seen);
@@ -124,10 +126,7 @@ final class Comparison {
     private static String describe(Series series) {
         StringBuilder text = new StringBuilder(series.labels().toString());
         for (int i = 0; i < series.size(); i++) {
-            text.append(' ')
-                    .append(series.values()[i])
-                    .append("@")
-                    .append(series.timestampsMillis()[i]);
+            text.append(' ').append(series.values()[i]).append("@").append(series.timestampsMillis()[i]);
         }
         return text.toString();
     }

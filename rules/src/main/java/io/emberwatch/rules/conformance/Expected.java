@@ -85,15 +85,18 @@ final class Expected {
         return rows;
     }
 
-    @Nullable Double scalar() {
+    @Nullable
+    Double scalar() {
         return scalar;
     }
 
-    @Nullable String text() {
+    @Nullable
+    String text() {
         return text;
     }
 
-    @Nullable Times matrix() {
+    @Nullable
+    Times matrix() {
         return matrix;
     }
 

@@ -52,7 +52,8 @@ final class MemorySource implements SeriesSource {
     }
 
     /** What the engine does not know of the series that match, or null. */
-    @Nullable String unsupported(List<Matcher> matchers) {
+    @Nullable
+    String unsupported(List<Matcher> matchers) {
         for (Map.Entry<Labels, String> series : unsupported.entrySet()) {
             if (matches(matchers, series.getKey())) {
                 return series.getValue();

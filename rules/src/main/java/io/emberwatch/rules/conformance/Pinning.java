@@ -33,7 +33,8 @@ final class Pinning {
 
     /** Whether an expression yields the same at any time once it is pinned. */
     static boolean isSound(Expr expr) {
-        if (expr instanceof Expr.Call call && TIME_DEPENDENT.contains(call.function().name())) {
+        if (expr instanceof Expr.Call call
+                && TIME_DEPENDENT.contains(call.function().name())) {
             return false;
         }
         return expr.children().stream().allMatch(Pinning::isSound);

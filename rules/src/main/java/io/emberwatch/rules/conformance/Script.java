@@ -21,16 +21,15 @@ import org.jspecify.annotations.Nullable;
  * eval_info}, {@code eval_ordered} and {@code expected_fail_message} are read too.
  */
 final class Script {
-    private static final java.util.regex.Pattern LOAD =
-            java.util.regex.Pattern.compile("load(_with_nhcb)?\\s+(\\S+)");
+    private static final java.util.regex.Pattern LOAD = java.util.regex.Pattern.compile("load(_with_nhcb)?\\s+(\\S+)");
     private static final java.util.regex.Pattern INSTANT = java.util.regex.Pattern.compile(
             "eval(?:_(fail|warn|ordered|info))?\\s+instant\\s+(?:at\\s+(\\S+)\\s+)?(.+)");
     private static final java.util.regex.Pattern RANGE = java.util.regex.Pattern.compile(
             "eval(?:_(fail|warn|info))?\\s+range\\s+from\\s+(\\S+)\\s+to\\s+(\\S+)\\s+step\\s+(\\S+)\\s+(.+)");
     private static final java.util.regex.Pattern EXPECT = java.util.regex.Pattern.compile(
             "expect\\s+(ordered|fail|warn|no_warn|info|no_info)(?:\\s+(regex|msg):(.+))?");
-    private static final java.util.regex.Pattern EXPECT_MATRIX = java.util.regex.Pattern.compile(
-            "expect range vector\\s+from\\s+(\\S+)\\s+to\\s+(\\S+)\\s+step\\s+(\\S+)");
+    private static final java.util.regex.Pattern EXPECT_MATRIX =
+            java.util.regex.Pattern.compile("expect range vector\\s+from\\s+(\\S+)\\s+to\\s+(\\S+)\\s+step\\s+(\\S+)");
     private static final java.util.regex.Pattern NUMBER = java.util.regex.Pattern.compile(
             "[+-]?(?:(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:e[+-]?[0-9]+)?|inf|nan)",
             java.util.regex.Pattern.CASE_INSENSITIVE);

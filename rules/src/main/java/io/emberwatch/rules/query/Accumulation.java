@@ -21,8 +21,7 @@ final class Accumulation implements VectorNode {
     @Override
     public Frame evaluate(Run run, Grid grid) throws QueryException {
         Frame frame = operand.evaluate(run, grid);
-        Groups grouped =
-                groups.get(frame, () -> Groups.of(frame, aggregation.grouping(), aggregation.without()));
+        Groups grouped = groups.get(frame, () -> Groups.of(frame, aggregation.grouping(), aggregation.without()));
         double[] totals = run.cells(grouped.count(), grid.steps());
         switch (aggregation.aggregator()) {
             case SUM -> sum(frame, grouped.groupOf(), totals);

@@ -50,9 +50,7 @@ final class Annotations {
     }
 
     void badBucketLabel(String metric, String label, Span span) {
-        warn(
-                named("bucket label \"le\" is missing or has a malformed value of " + GoText.quote(label), metric),
-                span);
+        warn(named("bucket label \"le\" is missing or has a malformed value of " + GoText.quote(label), metric), span);
     }
 
     void sortInRangeQuery(Span span) {

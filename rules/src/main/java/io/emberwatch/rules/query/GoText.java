@@ -21,7 +21,10 @@ final class GoText {
     static String labels(Labels labels) {
         StringBuilder out = new StringBuilder("{");
         for (int i = 0; i < labels.size(); i++) {
-            out.append(i == 0 ? "" : ", ").append(Names.label(labels.name(i))).append('=').append(quote(labels.value(i)));
+            out.append(i == 0 ? "" : ", ")
+                    .append(Names.label(labels.name(i)))
+                    .append('=')
+                    .append(quote(labels.value(i)));
         }
         return out.append('}').toString();
     }
@@ -49,7 +52,9 @@ final class GoText {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             return general(value);
         }
-        return general(new BigDecimal(value).round(new MathContext(digits, RoundingMode.HALF_EVEN)).doubleValue());
+        return general(new BigDecimal(value)
+                .round(new MathContext(digits, RoundingMode.HALF_EVEN))
+                .doubleValue());
     }
 
     /** {@code %f}: six decimals. */

@@ -29,9 +29,8 @@ final class Groups {
         Map<Labels, Integer> groups = new HashMap<>();
         List<Labels> labels = new ArrayList<>();
         for (int row = 0; row < rows.length; row++) {
-            Labels group = without
-                    ? rows[row].dropping(names)
-                    : names.isEmpty() ? Labels.EMPTY : rows[row].keeping(names);
+            Labels group =
+                    without ? rows[row].dropping(names) : names.isEmpty() ? Labels.EMPTY : rows[row].keeping(names);
             Integer known = groups.putIfAbsent(group, labels.size());
             groupOf[row] = known == null ? labels.size() : known;
             if (known == null) {

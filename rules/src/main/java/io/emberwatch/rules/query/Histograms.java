@@ -27,8 +27,7 @@ final class Histograms {
     private final List<Buckets> buckets;
     private final int[] malformed;
 
-    private Histograms(
-            Labels[] labels, boolean @Nullable [] dropsName, List<Buckets> buckets, int[] malformed) {
+    private Histograms(Labels[] labels, boolean @Nullable [] dropsName, List<Buckets> buckets, int[] malformed) {
         this.labels = labels;
         this.dropsName = dropsName;
         this.buckets = buckets;
@@ -55,7 +54,8 @@ final class Histograms {
             rows.sort(Comparator.comparingDouble(row -> bounds[row]));
             int[] sorted = rows.stream().mapToInt(i -> i).toArray();
             buckets.add(new Buckets(
-                    sorted, Arrays.stream(sorted).mapToDouble(row -> bounds[row]).toArray()));
+                    sorted,
+                    Arrays.stream(sorted).mapToDouble(row -> bounds[row]).toArray()));
         }
         return new Histograms(
                 groups.keySet().toArray(new Labels[0]),

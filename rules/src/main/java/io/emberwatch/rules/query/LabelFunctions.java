@@ -76,8 +76,7 @@ final class LabelFunctions {
     }
 
     @SuppressWarnings("ReferenceEquality") // whether the labels were left alone
-    private static Renaming renamed(Frame frame, String target, UnaryOperator<Labels> change)
-            throws QueryException {
+    private static Renaming renamed(Frame frame, String target, UnaryOperator<Labels> change) throws QueryException {
         Labels[] labels = new Labels[frame.rows()];
         boolean[] drops = frame.dropsName() == null ? null : frame.dropsName().clone();
         for (int row = 0; row < labels.length; row++) {

@@ -19,8 +19,7 @@ final class QuantileAggregation implements VectorNode {
     public Frame evaluate(Run run, Grid grid) throws QueryException {
         double[] quantiles = parameter.evaluate(run, grid);
         Frame frame = operand.evaluate(run, grid);
-        Groups grouped =
-                groups.get(frame, () -> Groups.of(frame, aggregation.grouping(), aggregation.without()));
+        Groups grouped = groups.get(frame, () -> Groups.of(frame, aggregation.grouping(), aggregation.without()));
         if (frame.rows() > 0) {
             check(run, quantiles);
         }

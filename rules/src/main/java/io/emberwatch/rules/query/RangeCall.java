@@ -52,8 +52,7 @@ final class RangeCall implements VectorNode {
                 long end = ranges.windowEnd(i);
                 window.moveTo(end - ranges.rangeMillis(), end);
                 if (!window.isEmpty()) {
-                    window.evaluateAt(
-                            grid.at(i), first == null ? 0 : first[i], second == null ? 0 : second[i]);
+                    window.evaluateAt(grid.at(i), first == null ? 0 : first[i], second == null ? 0 : second[i]);
                     double value = function.apply(window);
                     values[row * steps + i] = value;
                     found = found || Frame.isPresent(value);
@@ -68,8 +67,7 @@ final class RangeCall implements VectorNode {
         return nameDrop == null ? frame : nameDrop.applyApart(frame, run);
     }
 
-    private void checkParameters(Run run, double @Nullable [] first, double @Nullable [] second)
-            throws QueryException {
+    private void checkParameters(Run run, double @Nullable [] first, double @Nullable [] second) throws QueryException {
         if (first == null) {
             return;
         }
@@ -92,8 +90,8 @@ final class RangeCall implements VectorNode {
     private static void checkFactor(String name, String symbol, double[] factors) throws QueryException {
         for (double factor : factors) {
             if (!(factor > 0 && factor < 1)) {
-                throw Run.failed("invalid " + name + " factor. Expected: 0 < " + symbol + " < 1, got: "
-                        + GoText.fixed(factor));
+                throw Run.failed(
+                        "invalid " + name + " factor. Expected: 0 < " + symbol + " < 1, got: " + GoText.fixed(factor));
             }
         }
     }

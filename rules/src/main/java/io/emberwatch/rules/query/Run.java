@@ -31,8 +31,7 @@ final class Run {
         this.limits = limits;
         this.grid = grid;
         this.instant = instant;
-        this.lookbackMillis =
-                (limits.lookback().isZero() ? options.lookback() : limits.lookback()).toMillis();
+        this.lookbackMillis = (limits.lookback().isZero() ? options.lookback() : limits.lookback()).toMillis();
         long timeout = Math.min(options.timeout().toNanos(), limits.timeout().toNanos());
         this.deadlineNanos = System.nanoTime() + timeout;
     }
@@ -114,8 +113,7 @@ final class Run {
     void check() throws QueryException {
         checks = 0;
         if (limits.cancellation().isRequested()) {
-            throw new QueryException(
-                    QueryException.Kind.CANCELED, "query was canceled in expression evaluation");
+            throw new QueryException(QueryException.Kind.CANCELED, "query was canceled in expression evaluation");
         }
         if (System.nanoTime() - deadlineNanos > 0) {
             throw new QueryException(QueryException.Kind.TIMEOUT, "query timed out in expression evaluation");

@@ -20,12 +20,7 @@ final class SetOperation implements VectorNode {
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Plan(
-            int[] left,
-            int[] right,
-            int signatures,
-            int[] rows,
-            Labels[] labels,
-            boolean @Nullable [] dropsName) {}
+            int[] left, int[] right, int signatures, int[] rows, Labels[] labels, boolean @Nullable [] dropsName) {}
 
     private final BinaryOperator operator;
     private final VectorMatching matching;

@@ -25,8 +25,7 @@ final class TopAggregation implements VectorNode {
         double[] counts = parameter.evaluate(run, grid);
         Frame frame = operand.evaluate(run, grid);
         check(counts);
-        Groups grouped =
-                groups.get(frame, () -> Groups.of(frame, aggregation.grouping(), aggregation.without()));
+        Groups grouped = groups.get(frame, () -> Groups.of(frame, aggregation.grouping(), aggregation.without()));
         int[][] members = grouped.members();
         if (grid.steps() == 1) {
             return ranked(run, frame, members, counts[0]);
