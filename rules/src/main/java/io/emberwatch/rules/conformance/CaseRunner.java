@@ -161,8 +161,8 @@ final class CaseRunner {
     }
 
     /** The same as the middle of a range query. */
-    private static @Nullable String middleFault(
-            PreparedQuery query, QueryValue instant, Expected expected, long at) throws UnsupportedException {
+    private static @Nullable String middleFault(PreparedQuery query, QueryValue instant, Expected expected, long at)
+            throws UnsupportedException {
         Evaluation evaluation;
         try {
             evaluation = query.evaluate(

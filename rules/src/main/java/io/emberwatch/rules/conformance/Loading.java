@@ -51,8 +51,8 @@ final class Loading {
             if (name.endsWith(suffix)) {
                 String stem = name.substring(0, name.length() - suffix.length());
                 Labels labels = row.labels().without("le").with(Labels.METRIC_NAME, stem);
-                source.add(series(
-                        new SeriesNotation.Row(labels, row.values(), new BitSet(), row.present()), stepMillis));
+                source.add(
+                        series(new SeriesNotation.Row(labels, row.values(), new BitSet(), row.present()), stepMillis));
             }
         }
     }

@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
  * comparing the references tells whether groups, joins and names are as before. Safe for several threads: at worst the
  * same thing is made twice.
  */
-final class Derived<T extends Object> {
+final class Derived<T> {
     /** Makes the value from labels. */
     @FunctionalInterface
     interface Maker<T> {
         T make() throws QueryException;
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Entry<T>(
             Labels[] left, Labels[] right, boolean @Nullable [] leftDrops, boolean @Nullable [] rightDrops, T value) {}
 

@@ -73,7 +73,8 @@ final class Planner {
         if (expr instanceof Expr.Subquery subquery) {
             return !(subquery.timing().at() instanceof Timing.At.Evaluation);
         }
-        if (expr instanceof Expr.Call call && TIME_DEPENDENT.contains(call.function().name())) {
+        if (expr instanceof Expr.Call call
+                && TIME_DEPENDENT.contains(call.function().name())) {
             return false;
         }
         return expr.children().stream().allMatch(Planner::isConstant);
@@ -170,11 +171,13 @@ final class Planner {
         boolean scales = operator == BinaryOperator.MUL || (operator == BinaryOperator.DIV && !scalarFirst);
         VectorNode floats = scales || (Operators.trims(operator) && !scalarFirst)
                 ? Floats.orFail(vector, "operator " + operator.text())
-                : Floats.only(vector, notes -> notes.incompatibleTypes(
-                        operator,
-                        scalarFirst ? "float" : "histogram",
-                        scalarFirst ? "histogram" : "float",
-                        binary.span()));
+                : Floats.only(
+                        vector,
+                        notes -> notes.incompatibleTypes(
+                                operator,
+                                scalarFirst ? "float" : "histogram",
+                                scalarFirst ? "histogram" : "float",
+                                binary.span()));
         boolean drops = Operators.changesMeaning(operator) || binary.returnsBool();
         return new ScalarOperation(binary, floats, scalar, scalarFirst, drops ? nameDrop() : null);
     }
@@ -261,8 +264,8 @@ final class Planner {
         for (Expr arg : call.args().subList(0, call.args().size() - 1)) {
             parameters.add(scalar(arg));
         }
-        VectorNode operand =
-                Floats.orFail(vector(call.args().get(parameters.size())), call.function().name());
+        VectorNode operand = Floats.orFail(
+                vector(call.args().get(parameters.size())), call.function().name());
         return new HistogramCall(call, parameters, operand, nameDrop());
     }
 
@@ -299,7 +302,7 @@ final class Planner {
         return (run, grid) -> {
             double[] values = run.cells(1, grid.steps());
             for (int i = 0; i < values.length; i++) {
-                values[i] = function.applyAsDouble(Math.floorDiv(grid.at(i), 1000L));
+                values[i] = function.applyAsDouble((double) Math.floorDiv(grid.at(i), 1000L));
             }
             return new Frame(NO_NAME, null, grid.steps(), values);
         };
@@ -396,14 +399,16 @@ final class Planner {
         return switch (call.function().name()) {
             case "pi" -> constant(Math.PI);
             case "scalar" -> only(floats(call.args().get(0)));
-            case "time" -> (run, grid) -> {
-                double[] values = new double[grid.steps()];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = grid.at(i) / 1e3;
-                }
-                return values;
-            };
-            default -> throw unsupported("function " + GoText.quote(call.function().name()) + " is not supported");
+            case "time" ->
+                (run, grid) -> {
+                    double[] values = new double[grid.steps()];
+                    for (int i = 0; i < values.length; i++) {
+                        values[i] = grid.at(i) / 1e3;
+                    }
+                    return values;
+                };
+            default ->
+                throw unsupported("function " + GoText.quote(call.function().name()) + " is not supported");
         };
     }
 

@@ -25,6 +25,7 @@ final class RangeSelector implements RangeNode {
     }
 
     /** Series of the source. Their labels are known once they are loaded. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record StoredRanges(Run run, List<Series> series, Labels[] labels, Reference reference, long rangeMillis)
             implements Ranges {
         @Override
@@ -43,7 +44,7 @@ final class RangeSelector implements RangeNode {
             labels[row] = s.labels();
             run.hold(s.size());
             run.release(s.size());
-            window.loadStored(s.timestampsMillis(), s.values());
+            window.loadStored(s.timestampsMillis(), s.values(), reference.first() - rangeMillis, reference.last());
             if (window.hasHistograms()) {
                 run.seeHistogram();
             }

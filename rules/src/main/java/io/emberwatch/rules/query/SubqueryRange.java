@@ -41,6 +41,7 @@ final class SubqueryRange implements RangeNode {
     }
 
     /** Series that were computed. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Computed(Frame frame, long[] times, Reference reference, long rangeMillis) implements Ranges {
         @Override
         public Labels[] labels() {
@@ -67,7 +68,7 @@ final class SubqueryRange implements RangeNode {
                 n++;
             }
             if (n == times.length) {
-                window.load(times, values, n);
+                window.load(times, values, 0, n);
                 return;
             }
             long[] kept = times.clone();
@@ -78,7 +79,7 @@ final class SubqueryRange implements RangeNode {
                     values[n++] = value;
                 }
             }
-            window.load(kept, values, n);
+            window.load(kept, values, 0, n);
         }
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Plans arithmetic and comparisons between two vectors: {@code a / on (job) group_left b}. */
 final class VectorOperation implements VectorNode {
     /** A join with its lists as arrays, ready to be gone through. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Plan(Join join, Join.Pair[] pairs, Labels[] labels, boolean @Nullable [] dropsName) {}
 
     private final Expr.Binary binary;

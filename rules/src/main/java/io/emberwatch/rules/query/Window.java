@@ -30,41 +30,57 @@ final class Window {
     private double secondParameter;
     private double[] scratch = NO_VALUES;
 
-    /** Takes a series without stale markers, points outside all windows allowed. */
-    void load(long[] newTimes, double[] newValues, int newSize) {
+    /** Takes the points {@code begin} up to but not including {@code newSize} of a series without stale markers. */
+    void load(long[] newTimes, double[] newValues, int begin, int newSize) {
         times = newTimes;
         values = newValues;
         size = newSize;
-        from = 0;
-        to = 0;
+        from = begin;
+        to = begin;
         hasHistograms = false;
-        resetsScanned = 1;
-        lastReset = 0;
+        resetsScanned = begin + 1;
+        lastReset = begin;
     }
 
-    /** Takes a series as it is stored, and leaves its stale markers out. */
-    void loadStored(long[] storedTimes, double[] storedValues) {
-        int n = 0;
+    /**
+     * Takes the points of a series as it is stored that are after one time and not after another, and leaves its stale
+     * markers out.
+     */
+    void loadStored(long[] storedTimes, double[] storedValues, long after, long until) {
+        int begin = countUntil(storedTimes, after);
+        int end = countUntil(storedTimes, until);
+        int n = begin;
         boolean histograms = false;
-        while (n < storedValues.length && !Staleness.isStale(storedValues[n])) {
+        while (n < end && !Staleness.isStale(storedValues[n])) {
             histograms |= Frame.isHistogram(storedValues[n++]);
         }
-        if (n == storedValues.length) {
-            load(storedTimes, storedValues, n);
+        if (n == end) {
+            load(storedTimes, storedValues, begin, end);
             hasHistograms = histograms;
             return;
         }
-        long[] keptTimes = storedTimes.clone();
-        double[] keptValues = storedValues.clone();
-        for (int i = n; i < storedValues.length; i++) {
+        long[] keptTimes = Arrays.copyOfRange(storedTimes, begin, end);
+        double[] keptValues = Arrays.copyOfRange(storedValues, begin, end);
+        int kept = n - begin;
+        for (int i = n; i < end; i++) {
             if (!Staleness.isStale(storedValues[i])) {
                 histograms |= Frame.isHistogram(storedValues[i]);
-                keptTimes[n] = storedTimes[i];
-                keptValues[n++] = storedValues[i];
+                keptTimes[kept] = storedTimes[i];
+                keptValues[kept++] = storedValues[i];
             }
         }
-        load(keptTimes, keptValues, n);
+        load(keptTimes, keptValues, 0, kept);
         hasHistograms = histograms;
+    }
+
+    /** How many points are not after a time. */
+    private static int countUntil(long[] times, long time) {
+        int count = times.length;
+        if (count == 0 || times[count - 1] <= time) {
+            return count;
+        }
+        int found = Arrays.binarySearch(times, time);
+        return found >= 0 ? found + 1 : -found - 1;
     }
 
     /** Moves on to the points after {@code newStart} up to and including {@code newEnd}; both never go back. */
@@ -154,7 +170,7 @@ final class Window {
 
     /** Whether a value in the window is lower than the one before it, which is in the window too. */
     boolean hasReset() {
-        for (int i = Math.max(1, resetsScanned); i < to; i++) {
+        for (int i = resetsScanned; i < to; i++) {
             if (values[i] < values[i - 1]) {
                 lastReset = i;
             }
