@@ -46,7 +46,7 @@ public final class LineDecoder {
                     key(in, scanner.fieldKeyStart(f), scanner.fieldKeyEnd(f)),
                     value(in, scanner.fieldValueStart(f), scanner.fieldValueEnd(f), scanner.fieldKind(f))));
         }
-        String measurement = unescape(in, scanner.measurementStart(), scanner.measurementEnd(), ", ");
+        String measurement = measurement(in, scanner.measurementStart(), scanner.measurementEnd());
         return new LinePoint(measurement, tags, fields, scanner.hasTimestamp() ? nanos(scanner, precision) : null);
     }
 
@@ -56,6 +56,11 @@ public final class LineDecoder {
         } catch (ArithmeticException e) {
             throw new LineException(scanner.timestampStart(), LineFault.TIMESTAMP_RANGE);
         }
+    }
+
+    /** A measurement without its escapes. */
+    public static String measurement(byte[] in, int from, int to) {
+        return unescape(in, from, to, ", ");
     }
 
     /** A tag key, tag value or field key without its escapes. */

@@ -38,7 +38,7 @@ final class EmbeddedBrokerTest {
 
     @Test
     void saysWhichPortIsTaken() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> EmbeddedBroker.start(directory, taken.getLocalPort()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("port " + taken.getLocalPort());
