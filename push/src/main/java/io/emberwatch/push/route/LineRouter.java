@@ -7,7 +7,6 @@ import io.emberwatch.push.line.LineScanner;
 import io.emberwatch.push.message.ByteBuilder;
 import io.emberwatch.push.message.InternalFormat;
 import java.util.Arrays;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +21,7 @@ public final class LineRouter {
     private static final int BATCH_BYTES = 256 << 10;
 
     private final RouteRules rules;
+    private final KeyPartitions partitions;
     private final Dialect databaseDialect;
     private final @Nullable Batches onoffBatches;
     private final @Nullable Batches aggregatorBatches;
@@ -40,14 +40,21 @@ public final class LineRouter {
 
     /**
      * @param settings how to send
-     * @param partition in batched form, the partition of a key: fields are batched by it
+     * @param partitions in batched form fields go together whose keys belong to the same partition
      */
-    public LineRouter(RouteRules rules, Settings settings, ToIntFunction<byte[]> partition) {
+    public LineRouter(RouteRules rules, Settings settings, KeyPartitions partitions) {
         this.rules = rules;
+        this.partitions = partitions;
         this.databaseDialect = settings.databaseDialect();
-        this.onoffBatches = settings.batched() ? new Batches(Destination.ONOFF, partition) : null;
-        this.aggregatorBatches = settings.batched() ? new Batches(Destination.AGGREGATOR, partition) : null;
+        this.onoffBatches = settings.batched() ? new Batches(Destination.ONOFF) : null;
+        this.aggregatorBatches = settings.batched() ? new Batches(Destination.AGGREGATOR) : null;
         this.line = new LineScanner(Dialect.V2, settings.maxLineBytes());
+    }
+
+    /** The partition that a key belongs to in the topic of an output, from 0. */
+    @FunctionalInterface
+    public interface KeyPartitions {
+        int of(Destination destination, byte[] key);
     }
 
     /**
@@ -120,12 +127,12 @@ public final class LineRouter {
             FieldRoute route = route(routes, in, f);
             toDatabase |= route.database || (route.databaseTags & tags) != 0;
             if (route.onoff || (route.onoffTags & tags) != 0) {
-                send(Destination.ONOFF, onoffBatches, route.key, f, output);
+                send(Destination.ONOFF, onoffBatches, route.key, route.onoffPartition, f, output);
                 onoffFields++;
                 routed = true;
             }
             if (route.aggregator || (route.aggregatorTags & tags) != 0) {
-                send(Destination.AGGREGATOR, aggregatorBatches, route.key, f, output);
+                send(Destination.AGGREGATOR, aggregatorBatches, route.key, route.aggregatorPartition, f, output);
                 aggregatorFields++;
                 routed = true;
             }
@@ -166,14 +173,20 @@ public final class LineRouter {
         }
         String name = LineDecoder.key(in, from, to);
         byte[] key = InternalFormat.key(line, field);
-        return routes.fields.add(in, from, to, new FieldRoute(rules, routes.measurement, name, key));
+        return routes.fields.add(in, from, to, new FieldRoute(rules, partitions, routes.measurement, name, key));
     }
 
-    private void send(Destination destination, @Nullable Batches batches, byte[] key, int field, RouteOutput output) {
+    private void send(
+            Destination destination,
+            @Nullable Batches batches,
+            byte[] key,
+            int partition,
+            int field,
+            RouteOutput output) {
         if (batches == null) {
             output.field(destination, key, InternalFormat.value(line, field));
         } else {
-            batches.add(key, line, field, output);
+            batches.add(key, partition, line, field, output);
         }
     }
 
@@ -214,8 +227,10 @@ public final class LineRouter {
         final long databaseTags;
         final long onoffTags;
         final long aggregatorTags;
+        final int onoffPartition;
+        final int aggregatorPartition;
 
-        FieldRoute(RouteRules rules, String measurement, String field, byte[] key) {
+        FieldRoute(RouteRules rules, KeyPartitions partitions, String measurement, String field, byte[] key) {
             this.key = key;
             database = rules.always(Destination.DATABASE, measurement, field);
             onoff = rules.always(Destination.ONOFF, measurement, field);
@@ -223,27 +238,26 @@ public final class LineRouter {
             databaseTags = rules.tagged(Destination.DATABASE, measurement, field);
             onoffTags = rules.tagged(Destination.ONOFF, measurement, field);
             aggregatorTags = rules.tagged(Destination.AGGREGATOR, measurement, field);
+            onoffPartition = partitions.of(Destination.ONOFF, key);
+            aggregatorPartition = partitions.of(Destination.AGGREGATOR, key);
         }
     }
 
     /** Fields of one output, gathered by partition. */
     private static final class Batches {
         private final Destination destination;
-        private final ToIntFunction<byte[]> partition;
         private Batch[] byPartition = new Batch[0];
 
-        Batches(Destination destination, ToIntFunction<byte[]> partition) {
+        Batches(Destination destination) {
             this.destination = destination;
-            this.partition = partition;
         }
 
-        void add(byte[] key, LineScanner line, int field, RouteOutput output) {
-            int at = partition.applyAsInt(key);
-            while (at >= byPartition.length) {
+        void add(byte[] key, int partition, LineScanner line, int field, RouteOutput output) {
+            while (partition >= byPartition.length) {
                 byPartition = Arrays.copyOf(byPartition, byPartition.length + 1);
                 byPartition[byPartition.length - 1] = new Batch();
             }
-            Batch batch = byPartition[at];
+            Batch batch = byPartition[partition];
             if (batch.content.isEmpty()) {
                 batch.key = key;
             }

@@ -146,7 +146,7 @@ final class LineRouterTest {
     void gathersFieldsByPartition() {
         filters.put(Destination.AGGREGATOR, List.of());
         LineRouter router = new LineRouter(
-                new RouteRules(filters), new LineRouter.Settings(Dialect.V2, true, 1000), key -> key[0] - 'a');
+                new RouteRules(filters), new LineRouter.Settings(Dialect.V2, true, 1000), (topic, key) -> key[0] - 'a');
 
         router.route(bytes("a x=1,y=2 5\nb x=3 5\na,t=u x=4 6"), out);
 
@@ -192,7 +192,8 @@ final class LineRouterTest {
     }
 
     private LineRouter router(Dialect dialect, boolean batched) {
-        return new LineRouter(new RouteRules(filters), new LineRouter.Settings(dialect, batched, 1000), key -> 0);
+        return new LineRouter(
+                new RouteRules(filters), new LineRouter.Settings(dialect, batched, 1000), (topic, key) -> 0);
     }
 
     private String database(String record) {
