@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -42,13 +43,23 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws IOException when the folder cannot be used or the port is taken
      */
     public static EmbeddedBroker start(Path dataDirectory, int port) throws IOException {
+        return start(dataDirectory, port, Map.of());
+    }
+
+    /**
+     * Starts a broker with further properties, which win over those chosen here.
+     *
+     * @throws IOException when the folder cannot be used or the port is taken
+     */
+    public static EmbeddedBroker start(Path dataDirectory, int port, Map<String, String> further) throws IOException {
         int brokerPort = port == 0 ? freePort() : port;
         Files.createDirectories(dataDirectory);
         format(dataDirectory);
         KafkaRaftServer server;
         try {
-            server = new KafkaRaftServer(
-                    KafkaConfig.fromProps(properties(dataDirectory, brokerPort, freePort()), false), Time.SYSTEM);
+            Properties properties = properties(dataDirectory, brokerPort, freePort());
+            further.forEach(properties::setProperty);
+            server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
             server.startup();
         } catch (RuntimeException e) {
             throw new IOException(

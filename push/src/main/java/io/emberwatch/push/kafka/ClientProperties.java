@@ -28,13 +28,13 @@ final class ClientProperties {
         String millis = Long.toString(timeout.toMillis());
         properties.setProperty(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
         properties.setProperty(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, millis);
+        config.properties().forEach(properties::setProperty);
         return properties;
     }
 
     private static Properties base(KafkaConfig config) {
         Properties properties = new Properties();
         properties.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
-        config.properties().forEach(properties::setProperty);
         return properties;
     }
 

@@ -24,8 +24,6 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,6 +82,7 @@ final class KafkaEndToEndTest {
         RouterConfig config = router("""
                 input: kill-in
                 application_id: kill-router
+                properties: {main.consumer.session.timeout.ms: "1000", main.consumer.heartbeat.interval.ms: "300"}
                 database: {topic: kill-db}
                 """);
         Topics.require(kafka(), config.topics());
@@ -186,21 +185,23 @@ final class KafkaEndToEndTest {
     }
 
     private static void produce(String topic, int from, int to) {
-        StringBuilder lines = new StringBuilder();
-        for (int i = from; i < to; i++) {
-            lines.append("m n=").append(i).append("i ").append(i).append('\n');
-            if (i % 100 == 99) {
-                produceRecord(topic, lines.toString());
-                lines.setLength(0);
+        try (RecordWriter writer = new RecordWriter(kafka(), "test")) {
+            StringBuilder lines = new StringBuilder();
+            for (int i = from; i < to; i++) {
+                lines.append("m n=").append(i).append("i ").append(i).append('\n');
+                if (i % 100 == 99) {
+                    writer.send(topic, null, lines.toString().getBytes(StandardCharsets.UTF_8), fault -> {});
+                    lines.setLength(0);
+                }
             }
+            writer.flush();
+            assertThat(writer.failed()).isZero();
         }
     }
 
     private static void produceRecord(String topic, String value) {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(ClientProperties.producer(kafka(), "test"))) {
-            var sent = producer.send(new ProducerRecord<>(topic, value.getBytes(StandardCharsets.UTF_8)));
-            producer.flush();
-            assertThat(sent).isDone();
+        try (RecordWriter writer = new RecordWriter(kafka(), "test")) {
+            writer.send(topic, null, value.getBytes(StandardCharsets.UTF_8), fault -> {});
         }
     }
 
