@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
@@ -14,6 +15,10 @@ import java.util.logging.Logger;
 
 /** Sends every log line to standard error as {@code time LEVEL logger message}, keys as {@code key=value}. */
 public final class Logging {
+    /** Kafka logs its whole configuration at info. Held here because the platform forgets loggers nobody holds. */
+    private static final List<Logger> QUIET = List.of(
+            Logger.getLogger("org.apache.kafka"), Logger.getLogger("kafka"), Logger.getLogger("state.change.logger"));
+
     private Logging() {}
 
     /** @param level {@code error}, {@code warn}, {@code info} or {@code debug} */
@@ -35,9 +40,7 @@ public final class Logging {
                     default ->
                         throw new IllegalArgumentException(level + ": a log level is error, warn, info or debug");
                 });
-        // Kafka logs its whole configuration at info.
-        Logger.getLogger("org.apache.kafka").setLevel(Level.WARNING);
-        Logger.getLogger("kafka").setLevel(Level.WARNING);
+        QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
     }
 
     static final class LineFormatter extends Formatter {

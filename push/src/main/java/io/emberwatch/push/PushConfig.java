@@ -1,0 +1,37 @@
+package io.emberwatch.push;
+
+import io.emberwatch.push.kafka.KafkaConfig;
+import io.emberwatch.push.kafka.RouterConfig;
+import io.emberwatch.push.kafka.SinkConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The key {@code push} of the configuration file. A component whose key is absent does not run.
+ *
+ * @param router filters lines and sends them on
+ * @param sink takes this program's own samples into a topic
+ */
+public record PushConfig(
+        KafkaConfig kafka,
+        @Nullable RouterConfig router,
+        @Nullable SinkConfig sink) {
+
+    /** Whether there is nothing to run. */
+    public boolean isEmpty() {
+        return router == null && sink == null;
+    }
+
+    /**
+     * Only one component, by its key.
+     *
+     * @throws IllegalArgumentException when there is no such component, or it is not configured
+     */
+    public PushConfig only(String component) {
+        PushConfig only = new PushConfig(
+                kafka, component.equals("router") ? router : null, component.equals("sink") ? sink : null);
+        if (only.isEmpty()) {
+            throw new IllegalArgumentException("push." + component + " is not configured");
+        }
+        return only;
+    }
+}

@@ -1,0 +1,107 @@
+package io.emberwatch.push;
+
+import io.emberwatch.model.MetricFamily;
+import io.emberwatch.model.flow.SampleSink;
+import io.emberwatch.push.kafka.KafkaComponent;
+import io.emberwatch.push.kafka.LineProtocolSink;
+import io.emberwatch.push.kafka.Router;
+import io.emberwatch.push.kafka.RouterConfig;
+import io.emberwatch.push.kafka.SinkConfig;
+import io.emberwatch.push.kafka.Topics;
+import io.emberwatch.push.metrics.PushMetrics;
+import io.emberwatch.service.http.Route;
+import io.emberwatch.service.lifecycle.Service;
+import io.emberwatch.service.lifecycle.ServiceContext;
+import io.emberwatch.service.metrics.Registry;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the configured components of the push path in this process. */
+public final class PushService implements Service {
+    private static final Logger logger = LoggerFactory.getLogger("push");
+
+    private final PushConfig config;
+    private final ServiceContext context;
+    private final CollectorRegistry registry = new CollectorRegistry();
+    private final PushMetrics metrics = new PushMetrics(registry);
+    private final List<KafkaComponent> components = new CopyOnWriteArrayList<>();
+    private final @Nullable LineProtocolSink sink;
+
+    public PushService(PushConfig config, ServiceContext context) {
+        this.config = config;
+        this.context = context;
+        SinkConfig sinkConfig = config.sink();
+        sink = sinkConfig == null ? null : new LineProtocolSink(config.kafka(), sinkConfig, metrics);
+    }
+
+    @Override
+    public String name() {
+        return "push";
+    }
+
+    /** Where this program's own samples go, or null when that is not configured. It may be used before the start. */
+    public @Nullable SampleSink sampleSink() {
+        return sink;
+    }
+
+    @Override
+    public void start() throws IOException {
+        Path directory = context.dataDirectory().resolve("push");
+        SinkConfig sinkConfig = config.sink();
+        if (sinkConfig != null) {
+            Topics.require(config.kafka(), List.of(sinkConfig.topic()));
+        }
+        List<KafkaComponent> made = new ArrayList<>();
+        RouterConfig router = config.router();
+        if (router != null) {
+            made.add(Router.create(
+                    config.kafka(), router, metrics, context.clock(), directory.resolve(router.applicationId())));
+        }
+        components.addAll(made);
+        components.forEach(KafkaComponent::start);
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of();
+    }
+
+    @Override
+    public List<MetricFamily> metrics() {
+        for (KafkaComponent component : components) {
+            metrics.threadsLive.labels(component.name()).set(component.liveThreads());
+        }
+        return Registry.families(registry);
+    }
+
+    @Override
+    public List<String> notReady() {
+        List<String> reasons = new ArrayList<>();
+        for (KafkaComponent component : components) {
+            String reason = component.notReady();
+            if (!reason.isEmpty()) {
+                reasons.add(component.name() + " " + reason);
+            }
+        }
+        return reasons;
+    }
+
+    @Override
+    public void stop() {
+        for (KafkaComponent component : components) {
+            logger.atInfo().addKeyValue("component", component.name()).log("stopping");
+            component.close();
+        }
+        components.clear();
+        if (sink != null) {
+            sink.close();
+        }
+    }
+}

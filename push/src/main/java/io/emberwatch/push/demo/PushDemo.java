@@ -1,0 +1,213 @@
+package io.emberwatch.push.demo;
+
+import io.emberwatch.push.broker.EmbeddedBroker;
+import io.emberwatch.push.kafka.ConsumerLoop;
+import io.emberwatch.push.kafka.KafkaComponent;
+import io.emberwatch.push.kafka.KafkaConfig;
+import io.emberwatch.push.kafka.RecordWriter;
+import io.emberwatch.push.kafka.Router;
+import io.emberwatch.push.kafka.RouterConfig;
+import io.emberwatch.push.line.LineFault;
+import io.emberwatch.push.metrics.PushMetrics;
+import io.emberwatch.service.config.ConfigException;
+import io.emberwatch.service.config.ConfigReader;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows the push path under full load on this machine: a real broker in this process, a thousand simulated sources, the
+ * Router with all outputs, and a sink that checks every line in place of a database. No more than 100 000 lines are on
+ * the way at any time, so the rate is what is carried, not what is queued.
+ */
+public final class PushDemo {
+    private static final int SOURCES = 1000;
+    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Map<String, String> BROKER = Map.of(
+            "log.retention.bytes", Long.toString(256L << 20),
+            "log.segment.bytes", Integer.toString(64 << 20),
+            "log.retention.check.interval.ms", "5000");
+    private static final String ROUTER = """
+            input: metrics
+            batched: true
+            database: {topic: influxdb-topic}
+            onoff: {topic: onoff-topic, filters: [{measurement: dcs_state, fields: [state, "on"]}]}
+            aggregator:
+              topic: aggregator-topic
+              filters:
+                - {measurement: cpu, fields: [user, system]}
+                - {measurement: net, fields: [rx]}
+            """;
+
+    private final PrintStream out;
+    private final InstantSource clock = InstantSource.system();
+    private final CollectorRegistry registry = new CollectorRegistry();
+    private final PushMetrics metrics = new PushMetrics(registry);
+    private final NullSink sink = new NullSink(clock);
+    private final CountDownLatch never = new CountDownLatch(1);
+
+    private PushDemo(PrintStream out) {
+        this.out = out;
+    }
+
+    /**
+     * Runs the demonstration: starts everything, prints a row a second, checks that every line arrived, stops everything
+     * and removes what it wrote.
+     *
+     * @param data a folder for the broker's log is made below it
+     * @param duration how long to measure, after a warm-up of a third of it, at most 10 s
+     * @return 0 when no line was lost, else 1
+     * @throws IOException when the broker cannot start
+     */
+    public static int run(Path data, Duration duration, PrintStream out) throws IOException {
+        Files.createDirectories(data);
+        Path directory = Files.createTempDirectory(data, "push-demo-");
+        try {
+            return new PushDemo(out).run(directory, duration);
+        } catch (ConfigException e) {
+            throw new IllegalStateException("the demonstration's own configuration is wrong", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private int run(Path directory, Duration duration) throws IOException, ConfigException, InterruptedException {
+        out.println("starting a Kafka broker, the Router and " + SOURCES + " sources …");
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0, BROKER)) {
+            KafkaConfig kafka =
+                    ConfigReader.parse("demo", "bootstrap_servers: " + broker.bootstrapServers(), KafkaConfig.class);
+            RouterConfig config = ConfigReader.parse("demo", ROUTER, RouterConfig.class);
+            try (KafkaComponent router = Router.create(kafka, config, metrics, clock, directory.resolve("router"));
+                    KafkaComponent reader = new ConsumerLoop(
+                            "influx",
+                            kafka,
+                            new ConsumerLoop.ConsumerGroup("influxdb-topic", "influx", Map.of()),
+                            sink,
+                            metrics);
+                    RecordWriter writer = new RecordWriter(kafka, "demo-load");
+                    Load load = new Load(writer, config.input(), SOURCES, clock, sink::lines)) {
+                router.start();
+                reader.start();
+                load.start();
+                return measure(load, writer, duration);
+            }
+        }
+    }
+
+    private int measure(Load load, RecordWriter writer, Duration duration) throws InterruptedException {
+        long warmUp = Math.min(LONGEST_WARM_UP.toSeconds(), duration.toSeconds() / 3);
+        out.println("  time   lines in/s  lines out/s    values/s   on the way   p50 ms   p99 ms");
+        Row row = new Row(load.lines(), sink.lines(), sink.values());
+        for (long second = 1; second <= warmUp; second++) {
+            row = print("warm-up", second, row, load);
+        }
+        sink.latency().clear();
+        long startNanos = System.nanoTime();
+        long startValues = sink.values();
+        for (long second = 1; second <= duration.toSeconds(); second++) {
+            row = print("", second, row, load);
+        }
+        double seconds = (System.nanoTime() - startNanos) / 1e9;
+        long rate = Math.round((sink.values() - startValues) / seconds);
+        long p99 = sink.latency().quantile(0.99);
+        load.close();
+        long lost = awaitRest(load);
+        if (writer.failed() > 0 || sink.faulty() > 0 || dead() > 0) {
+            out.printf(
+                    "%d records were not acknowledged, %d lines came out faulty, %.0f went to the dead letters%n",
+                    writer.failed(), sink.faulty(), dead());
+        }
+        out.printf("%d values/s sustained over %d s, %d lost, p99 %d ms%n", rate, duration.toSeconds(), lost, p99);
+        return lost == 0 ? 0 : 1;
+    }
+
+    private Row print(String phase, long second, Row before, Load load) throws InterruptedException {
+        if (never.await(1, TimeUnit.SECONDS)) {
+            return before;
+        }
+        Row now = new Row(load.lines(), sink.lines(), sink.values());
+        double seconds = (now.nanos - before.nanos) / 1e9;
+        out.printf(
+                "%6d %12.0f %12.0f %11.0f %12d %8d %8d %s%n",
+                second,
+                (now.in - before.in) / seconds,
+                (now.out - before.out) / seconds,
+                (now.values - before.values) / seconds,
+                now.in - now.out,
+                sink.latency().quantile(0.5),
+                sink.latency().quantile(0.99),
+                phase);
+        return now;
+    }
+
+    /** Waits until everything written has come out, or nothing comes any more; returns what is missing. */
+    private long awaitRest(Load load) throws InterruptedException {
+        long last = -1;
+        long since = System.nanoTime();
+        while (sink.lines() < load.lines()) {
+            if (sink.lines() != last) {
+                last = sink.lines();
+                since = System.nanoTime();
+            } else if (System.nanoTime() - since > PATIENCE.toNanos()) {
+                break;
+            }
+            if (never.await(20, TimeUnit.MILLISECONDS)) {
+                break;
+            }
+        }
+        return load.lines() - sink.lines();
+    }
+
+    private double dead() {
+        double lines = 0;
+        for (LineFault fault : LineFault.values()) {
+            lines += metrics.routerFaults.labels(fault.label()).get();
+        }
+        return lines;
+    }
+
+    private static void delete(Path directory) throws IOException {
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException fault) throws IOException {
+                Files.delete(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    /** What had happened at one moment. */
+    private static final class Row {
+        final long nanos = System.nanoTime();
+        final long in;
+        final long out;
+        final long values;
+
+        Row(long in, long out, long values) {
+            this.in = in;
+            this.out = out;
+            this.values = values;
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package io.emberwatch.push.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emberwatch.model.Labels;
+import io.emberwatch.model.Sample;
+import io.emberwatch.push.broker.EmbeddedBroker;
+import io.emberwatch.push.metrics.PushMetrics;
+import io.emberwatch.service.config.ConfigException;
+import io.emberwatch.service.config.ConfigReader;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The components against a real broker in this process. */
+final class KafkaEndToEndTest {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    @TempDir
+    static Path directory;
+
+    private static EmbeddedBroker broker;
+
+    private final CollectorRegistry registry = new CollectorRegistry();
+    private final PushMetrics metrics = new PushMetrics(registry);
+
+    @BeforeAll
+    static void startBroker() throws IOException {
+        broker = EmbeddedBroker.start(directory.resolve("broker"), 0);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    @Test
+    void samplesOfASensorReachTheOutputTopic() throws Exception {
+        RouterConfig config = router("""
+                input: sensor-in
+                application_id: sensor-router
+                database: {topic: sensor-db, filters: [{measurement: "sensor_*"}]}
+                onoff: {topic: sensor-onoff, filters: [{measurement: sensor_up}]}
+                """);
+        try (KafkaComponent router = start(config, "sensor");
+                LineProtocolSink sink = new LineProtocolSink(
+                        kafka(), ConfigReader.parse("sink.yml", "topic: sensor-in", SinkConfig.class), metrics)) {
+            sink.append(List.of(
+                    new Sample(Labels.of("__name__", "sensor_cpu_load", "sensor", "one"), 1000, 42.5),
+                    new Sample(Labels.of("__name__", "other", "sensor", "one"), 1000, 1),
+                    new Sample(Labels.of("__name__", "sensor_up", "sensor", "one"), 1000, 1)));
+
+            assertThat(drain("sensor-db", 2))
+                    .containsExactly(
+                            "sensor_cpu_load,sensor=one value=42.5 1000000000",
+                            "sensor_up,sensor=one value=1 1000000000");
+            assertThat(drain("sensor-onoff", 1)).containsExactly("sensor=one#1#1000000000");
+            until(() -> router.notReady().isEmpty());
+            assertThat(router.liveThreads()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void losesNothingWhenTheRouterIsKilledAndStartedAgain() throws Exception {
+        RouterConfig config = router("""
+                input: kill-in
+                application_id: kill-router
+                properties: {main.consumer.session.timeout.ms: "1000", main.consumer.heartbeat.interval.ms: "300"}
+                database: {topic: kill-db}
+                """);
+        Topics.require(kafka(), config.topics());
+        int lines = 20_000;
+        StreamsRunner first = Router.runner(kafka(), config, metrics, InstantSource.system(), directory.resolve("a"));
+        first.start();
+        produce("kill-in", 0, lines / 2);
+        until(() -> counter("emberwatch_push_router_lines_total") > 1000);
+        first.abandon();
+        produce("kill-in", lines / 2, lines);
+
+        try (KafkaComponent second =
+                Router.runner(kafka(), config, metrics, InstantSource.system(), directory.resolve("b"))) {
+            second.start();
+            Set<String> seen = new HashSet<>(drain("kill-db", lines));
+            assertThat(seen).hasSize(lines).contains("m n=0i 0", "m n=" + (lines - 1) + "i " + (lines - 1));
+        }
+    }
+
+    @Test
+    void batchesOfFieldsGoToThePartitionOfTheirKeys() throws Exception {
+        RouterConfig config = router("""
+                input: batch-in
+                application_id: batch-router
+                batched: true
+                aggregator: {topic: batch-aggregator}
+                """);
+        try (KafkaComponent router = start(config, "batch")) {
+            StringBuilder lines = new StringBuilder();
+            for (int i = 0; i < 50; i++) {
+                lines.append("m").append(i).append(",host=a f=1i 5\n");
+            }
+            produceRecord("batch-in", lines.toString());
+            produceRecord("batch-in", lines.toString());
+
+            Map<String, Set<Integer>> partitions = new HashMap<>();
+            int messages = 0;
+            for (ConsumerRecord<byte[], byte[]> record : records("batch-aggregator", 100)) {
+                for (String message : text(record.value()).split("\n", -1)) {
+                    if (!message.isEmpty()) {
+                        partitions
+                                .computeIfAbsent(message.substring(0, message.indexOf('\t')), key -> new HashSet<>())
+                                .add(record.partition());
+                        messages++;
+                    }
+                }
+            }
+            assertThat(messages).isEqualTo(100);
+            assertThat(partitions.values())
+                    .allSatisfy(where -> assertThat(where).hasSize(1));
+            assertThat(partitions).hasSize(50);
+            assertThat(router.name()).isEqualTo("router");
+        }
+    }
+
+    @Test
+    void saysThatKafkaIsNotThere() {
+        assertThatThrownBy(() -> Topics.require(ConfigReader.parse("kafka.yml", """
+                                bootstrap_servers: 127.0.0.1:1
+                                properties: {default.api.timeout.ms: "300", request.timeout.ms: "200"}
+                                """, KafkaConfig.class), List.of("t")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Kafka at 127.0.0.1:1");
+    }
+
+    @Test
+    void saysWhichTopicsAreMissing() {
+        assertThatThrownBy(() -> Topics.require(
+                        ConfigReader.parse(
+                                "kafka.yml",
+                                "bootstrap_servers: " + broker.bootstrapServers() + "\ncreate_topics: false",
+                                KafkaConfig.class),
+                        List.of("not-there")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("not-there");
+    }
+
+    private KafkaComponent start(RouterConfig config, String folder) throws IOException {
+        KafkaComponent router =
+                Router.create(kafka(), config, metrics, InstantSource.system(), directory.resolve(folder));
+        router.start();
+        return router;
+    }
+
+    private static RouterConfig router(String yaml) throws ConfigException {
+        return ConfigReader.parse("router.yml", yaml, RouterConfig.class);
+    }
+
+    private static KafkaConfig kafka() {
+        try {
+            return ConfigReader.parse(
+                    "kafka.yml", "bootstrap_servers: " + broker.bootstrapServers(), KafkaConfig.class);
+        } catch (ConfigException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private double counter(String name) {
+        return registry.getSampleValue(name);
+    }
+
+    private static void produce(String topic, int from, int to) {
+        try (RecordWriter writer = new RecordWriter(kafka(), "test")) {
+            StringBuilder lines = new StringBuilder();
+            for (int i = from; i < to; i++) {
+                lines.append("m n=").append(i).append("i ").append(i).append('\n');
+                if (i % 100 == 99) {
+                    writer.send(topic, null, lines.toString().getBytes(StandardCharsets.UTF_8), fault -> {});
+                    lines.setLength(0);
+                }
+            }
+            writer.flush();
+            assertThat(writer.failed()).isZero();
+        }
+    }
+
+    private static void produceRecord(String topic, String value) {
+        try (RecordWriter writer = new RecordWriter(kafka(), "test")) {
+            writer.send(topic, null, value.getBytes(StandardCharsets.UTF_8), fault -> {});
+        }
+    }
+
+    /** Reads a topic from its beginning until it has given at least so many distinct lines. */
+    private static List<String> drain(String topic, int lines) {
+        List<String> all = new ArrayList<>();
+        Set<String> distinct = new HashSet<>();
+        read(topic, record -> {
+            for (String line : text(record.value()).split("\n", -1)) {
+                if (!line.isEmpty()) {
+                    all.add(line);
+                    distinct.add(line);
+                }
+            }
+            return distinct.size() >= lines;
+        });
+        return all;
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> records(String topic, int messages) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        int[] count = {0};
+        read(topic, record -> {
+            records.add(record);
+            count[0] +=
+                    (int) text(record.value()).chars().filter(c -> c == '\n').count();
+            return count[0] >= messages;
+        });
+        return records;
+    }
+
+    private interface Reader {
+        /** Returns whether it has read enough. */
+        boolean read(ConsumerRecord<byte[], byte[]> record);
+    }
+
+    private static void read(String topic, Reader reader) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(ClientProperties.consumer(kafka(), "drain-" + topic, Map.of()))) {
+            consumer.subscribe(List.of(topic));
+            long end = System.nanoTime() + DEADLINE.toNanos();
+            boolean enough = false;
+            while (!enough && System.nanoTime() < end) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    enough |= reader.read(record);
+                }
+            }
+        }
+    }
+
+    private static void until(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.sleep(20);
+        }
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}
