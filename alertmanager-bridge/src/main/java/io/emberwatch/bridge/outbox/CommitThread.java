@@ -186,7 +186,7 @@ final class CommitThread implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        boolean woken = queue.offer(new Job<>(sql -> null));
+        boolean woken = queue.offer(new Job<>(sql -> Boolean.TRUE));
         logger.debug("closing, {}", woken ? "nothing waits" : "much waits");
         try {
             thread.join(TimeUnit.SECONDS.toMillis(10));

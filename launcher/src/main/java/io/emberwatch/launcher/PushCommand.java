@@ -1,0 +1,83 @@
+package io.emberwatch.launcher;
+
+import io.emberwatch.model.text.Durations;
+import io.emberwatch.push.PushConfig;
+import io.emberwatch.push.PushService;
+import io.emberwatch.push.demo.PushDemo;
+import io.emberwatch.service.config.ConfigException;
+import io.emberwatch.service.lifecycle.ServiceServer;
+import io.emberwatch.service.lifecycle.ThreadScheduler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "push",
+        description = "The high-rate path through Kafka; by default its metrics are at 127.0.0.1:9605.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  emberwatch push demo --duration 30s",
+            "  emberwatch push router --config emberwatch.yml",
+        })
+final class PushCommand implements Runnable {
+    private static final int PORT = 9605;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // injected by picocli
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "router, all or demo?");
+    }
+
+    @Command(
+            name = "router",
+            description = "Filters lines of a topic and sends them on to others.",
+            mixinStandardHelpOptions = true)
+    int router(@Mixin ServiceOptions router) throws IOException, ConfigException {
+        return serve(router, EmberwatchConfig.read(router.config).push().only("router"));
+    }
+
+    @Command(name = "all", description = "Every component that is configured.", mixinStandardHelpOptions = true)
+    int all(@Mixin ServiceOptions all) throws IOException, ConfigException {
+        return serve(all, EmberwatchConfig.read(all.config).push());
+    }
+
+    private int serve(ServiceOptions options, PushConfig config) throws IOException {
+        if (config.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "nothing is configured under push; give --config with a file that does");
+        }
+        ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
+        ServiceServer server = new ServiceServer(List.of(new PushService(config, options.context(scheduler))));
+        server.start(options.listenOr(PORT));
+        Running.untilStopped(server, scheduler);
+        return Emberwatch.OK;
+    }
+
+    @Command(
+            name = "demo",
+            description = {
+                "Starts a real Kafka broker in the data directory, the push path and a load of 1,000 simulated sources,",
+                "shows the rate every second and ends with what was sustained."
+            },
+            mixinStandardHelpOptions = true)
+    int demo(
+            @Option(names = "--data", paramLabel = "DIR", defaultValue = "data", description = "default data") Path data,
+            @Option(names = "--duration", paramLabel = "D", defaultValue = "30s", description = "default 30s")
+                    String duration)
+            throws IOException {
+        return PushDemo.run(data.toAbsolutePath(), Durations.parse(duration), System.out);
+    }
+}
