@@ -4,6 +4,7 @@ import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.log.Logging;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -93,7 +94,7 @@ public final class Emberwatch implements Runnable {
 
     private static int explain(Exception problem, CommandLine command, CommandLine.ParseResult parsed) {
         PrintWriter err = command.getErr();
-        if (problem instanceof ConfigException) {
+        if (problem instanceof ConfigException || problem instanceof NoSuchFileException) {
             err.println(problem.getMessage());
             return USAGE;
         }

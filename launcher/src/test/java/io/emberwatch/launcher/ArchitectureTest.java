@@ -115,6 +115,7 @@ final class ArchitectureTest {
             .areNotEnums()
             .and()
             .doNotHaveSimpleName("package-info")
+            .and(are(describe("not extended by others of their package", type -> type.getSubclasses().isEmpty())))
             .should()
             .haveModifier(JavaModifier.FINAL)
             .orShould()

@@ -20,7 +20,7 @@ final class HelmChartTest {
     private static final Path CHART = Path.of("../helm/emberwatch");
 
     private static TemplateCommand everything() {
-        return new Helm(CHART).template().set("rules.enabled", "true").set("push.enabled", "true");
+        return new Helm(CHART).template().withKubeVersion("1.30.0").set("rules.enabled", "true").set("push.enabled", "true");
     }
 
     @Test
@@ -63,7 +63,7 @@ final class HelmChartTest {
 
     @Test
     void refusesValuesThatItDoesNotKnow() {
-        assertThatThrownBy(() -> new Helm(CHART).template().set("brigde.enabled", "true").call())
+        assertThatThrownBy(() -> new Helm(CHART).template().withKubeVersion("1.30.0").set("brigde.enabled", "true").call())
                 .hasMessageContaining("brigde");
     }
 
