@@ -1,8 +1,10 @@
 package io.emberwatch.rules.engine;
 
 import io.emberwatch.model.text.Durations;
-import io.emberwatch.rules.engine.YamlFields.Entry;
 import io.emberwatch.rules.engine.YamlFields.Mismatch;
+import io.emberwatch.service.config.ConfigException;
+import io.emberwatch.service.config.YamlNode;
+import io.emberwatch.service.config.YamlNode.Entry;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -11,18 +13,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.Node;
 
 /**
  * Reads rule files of Prometheus 3.14 (docs, "Recording rules"), as strictly as Prometheus does: every fault of a file
@@ -77,36 +72,39 @@ public final class RuleFileLoader {
      */
     public RuleFile parse(String file, String text) throws RuleFileException {
         Reading reading = new Reading(file);
+        int second = secondDocument(text);
         try {
-            LoaderOptions options = new LoaderOptions();
-            options.setCodePointLimit(MAX_FILE_BYTES);
-            options.setMaxAliasesForCollections(1000);
-            options.setAllowDuplicateKeys(true);
-            Iterator<Node> documents =
-                    new Yaml(options).composeAll(new java.io.StringReader(text)).iterator();
-            if (documents.hasNext()) {
-                reading.document(documents.next());
+            reading.document(YamlNode.parse(file, second < 0 ? text : text.substring(0, second)));
+        } catch (ConfigException e) {
+            for (ConfigException.Problem problem : e.problems()) {
+                reading.faults.add(new RuleFault(file, problem.line(), problem.column(), "", 0, "", problem.message()));
             }
-            if (reading.faults.isEmpty() && documents.hasNext()) {
-                reading.warnings.add(reading.at(documents.next(), "only the first YAML document of a file is read"));
-            }
-        } catch (MarkedYAMLException e) {
-            Mark mark = e.getProblemMark();
-            reading.faults.add(new RuleFault(
-                    file,
-                    mark == null ? 0 : mark.getLine() + 1,
-                    mark == null ? 0 : mark.getColumn() + 1,
-                    "",
-                    0,
-                    "",
-                    String.valueOf(e.getProblem())));
-        } catch (YAMLException e) {
-            reading.faults.add(new RuleFault(file, 0, 0, "", 0, "", String.valueOf(e.getMessage())));
         }
         if (!reading.faults.isEmpty()) {
             throw new RuleFileException(reading.faults);
         }
-        return new RuleFile(file, reading.groups, reading.warnings);
+        List<RuleFault> warnings = new ArrayList<>();
+        if (second >= 0) {
+            int line = (int) text.substring(0, second).lines().count() + 1;
+            warnings.add(new RuleFault(file, line, 1, "", 0, "", "only the first YAML document of a file is read"));
+        }
+        return new RuleFile(file, reading.groups, warnings);
+    }
+
+    // Where the second document begins, or -1: a marker in the first column is nothing else in YAML.
+    private static int secondDocument(String text) {
+        boolean begun = false;
+        for (int start = 0; start >= 0 && start < text.length(); ) {
+            int end = text.indexOf('\n', start);
+            String line = text.substring(start, end < 0 ? text.length() : end);
+            boolean marker = line.startsWith("---");
+            if (begun && marker) {
+                return start;
+            }
+            begun |= !line.isBlank() && !line.startsWith("#") && !marker;
+            start = end < 0 ? -1 : end + 1;
+        }
+        return -1;
     }
 
     /** One pass over one file. */
@@ -114,24 +112,27 @@ public final class RuleFileLoader {
         private final String file;
         private final List<RuleGroup> groups = new ArrayList<>();
         private final List<RuleFault> faults = new ArrayList<>();
-        private final List<RuleFault> warnings = new ArrayList<>();
         private final Set<String> groupNames = new HashSet<>();
 
         Reading(String file) {
             this.file = file;
         }
 
-        RuleFault at(Node node, String message) {
-            return new RuleFault(file, YamlFields.line(node), YamlFields.column(node), "", 0, "", message);
+        RuleFault at(YamlNode node, String message) {
+            return new RuleFault(file, node.line(), node.column(), "", 0, "", message);
         }
 
-        void document(Node root) {
+        private RuleFault at(Entry key, String message) {
+            return new RuleFault(file, key.line(), key.column(), "", 0, "", message);
+        }
+
+        void document(YamlNode root) {
             try {
                 Map<String, Entry> fields = YamlFields.mapping(root);
                 known(fields, Set.of("groups"), "a rule file");
                 Entry list = fields.get("groups");
                 if (list != null) {
-                    for (Node node : YamlFields.sequence(list.value())) {
+                    for (YamlNode node : YamlFields.sequence(list.value())) {
                         group(node);
                     }
                 }
@@ -144,14 +145,14 @@ public final class RuleFileLoader {
             for (Map.Entry<String, Entry> field : fields.entrySet()) {
                 if (!known.contains(field.getKey())) {
                     faults.add(at(
-                            field.getValue().key(),
+                            field.getValue(),
                             "field " + field.getKey() + " not found in " + where + ", which has "
                                     + String.join(", ", known.stream().sorted().toList())));
                 }
             }
         }
 
-        private void group(Node node) {
+        private void group(YamlNode node) {
             try {
                 Map<String, Entry> fields = YamlFields.mapping(node);
                 known(fields, GROUP_FIELDS, "a group");
@@ -169,7 +170,7 @@ public final class RuleFileLoader {
                 List<Rule> rules = new ArrayList<>();
                 Entry list = fields.get("rules");
                 int number = 0;
-                for (Node rule : list == null ? List.<Node>of() : YamlFields.sequence(list.value())) {
+                for (YamlNode rule : list == null ? List.<YamlNode>of() : YamlFields.sequence(list.value())) {
                     rules(
                             new RuleReader(queries, names, new RuleReader.Place(file, name, ++number)),
                             rule,
@@ -183,7 +184,7 @@ public final class RuleFileLoader {
             }
         }
 
-        private void rules(RuleReader reader, Node node, Map<String, String> labels, List<Rule> rules) {
+        private void rules(RuleReader reader, YamlNode node, Map<String, String> labels, List<Rule> rules) {
             Rule rule = reader.read(node, labels);
             faults.addAll(reader.faults());
             if (rule != null) {
@@ -203,8 +204,8 @@ public final class RuleFileLoader {
             }
         }
 
-        private RuleFault groupFault(Node node, String group, String message) {
-            return new RuleFault(file, YamlFields.line(node), YamlFields.column(node), group, 0, "", message);
+        private RuleFault groupFault(YamlNode node, String group, String message) {
+            return new RuleFault(file, node.line(), node.column(), group, 0, "", message);
         }
 
         private int limit(@Nullable Entry field) throws Mismatch {
@@ -227,7 +228,9 @@ public final class RuleFileLoader {
             for (Map.Entry<String, Entry> label :
                     YamlFields.mapping(field.value()).entrySet()) {
                 if (!RuleReader.isLabel(names, label.getKey())) {
-                    faults.add(groupFault(label.getValue().key(), group, "invalid label name: " + label.getKey()));
+                    Entry entry = label.getValue();
+                    String message = "invalid label name: " + label.getKey();
+                    faults.add(new RuleFault(file, entry.line(), entry.column(), group, 0, "", message));
                 }
                 labels.put(label.getKey(), YamlFields.scalar(label.getValue().value()));
             }

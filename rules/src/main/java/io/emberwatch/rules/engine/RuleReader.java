@@ -3,10 +3,11 @@ package io.emberwatch.rules.engine;
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.model.text.Durations;
-import io.emberwatch.rules.engine.YamlFields.Entry;
 import io.emberwatch.rules.engine.YamlFields.Mismatch;
 import io.emberwatch.rules.template.Template;
 import io.emberwatch.rules.template.TemplateException;
+import io.emberwatch.service.config.YamlNode;
+import io.emberwatch.service.config.YamlNode.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads one rule of a rule file and finds everything that is wrong with it. */
 final class RuleReader {
@@ -47,7 +47,7 @@ final class RuleReader {
 
     /** The rule, or null when there are {@link #faults}. */
     @Nullable
-    Rule read(Node node, Map<String, String> groupLabels) {
+    Rule read(YamlNode node, Map<String, String> groupLabels) {
         try {
             Map<String, Entry> fields = YamlFields.mapping(node);
             String record = text(fields, "record");
@@ -55,7 +55,7 @@ final class RuleReader {
             name = alert.isEmpty() ? record : alert;
             for (Map.Entry<String, Entry> field : fields.entrySet()) {
                 if (!FIELDS.contains(field.getKey())) {
-                    fault(field.getValue().key(), unknown(field.getKey()));
+                    fault(field.getValue().line(), field.getValue().column(), unknown(field.getKey()));
                 }
             }
             if (!record.isEmpty() && !alert.isEmpty()) {
@@ -86,18 +86,15 @@ final class RuleReader {
         return entry == null ? "" : YamlFields.scalar(entry.value());
     }
 
-    private void fault(Node node, String message) {
-        faults.add(new RuleFault(
-                place.file(),
-                YamlFields.line(node),
-                YamlFields.column(node),
-                place.group(),
-                place.number(),
-                name,
-                message));
+    private void fault(YamlNode node, String message) {
+        fault(node.line(), node.column(), message);
     }
 
-    private @Nullable RuleQuery query(Node rule, @Nullable Entry field) throws Mismatch {
+    private void fault(int line, int column, String message) {
+        faults.add(new RuleFault(place.file(), line, column, place.group(), place.number(), name, message));
+    }
+
+    private @Nullable RuleQuery query(YamlNode rule, @Nullable Entry field) throws Mismatch {
         String text = field == null ? "" : YamlFields.scalar(field.value());
         if (field == null || text.isEmpty()) {
             fault(rule, "field 'expr' must be set in rule");
@@ -119,7 +116,7 @@ final class RuleReader {
         for (Map.Entry<String, Entry> entry : YamlFields.mapping(field.value()).entrySet()) {
             boolean valid = label ? isLabel(names, entry.getKey()) : names.isLabelName(entry.getKey());
             if (!valid) {
-                fault(entry.getValue().key(), invalid + entry.getKey());
+                fault(entry.getValue().line(), entry.getValue().column(), invalid + entry.getKey());
             }
             texts.put(entry.getKey(), YamlFields.scalar(entry.getValue().value()));
         }
@@ -127,13 +124,17 @@ final class RuleReader {
     }
 
     private @Nullable Rule recording(
-            Map<String, Entry> fields, String record, @Nullable RuleQuery query, Map<String, String> labels, Node node)
+            Map<String, Entry> fields,
+            String record,
+            @Nullable RuleQuery query,
+            Map<String, String> labels,
+            YamlNode node)
             throws Mismatch {
         for (String field : List.of("for", "keep_firing_for", "annotations")) {
             Entry entry = fields.get(field);
             boolean zero = entry != null && !field.equals("annotations") && isZero(entry);
             if (entry != null && !YamlFields.isNull(entry.value()) && !zero) {
-                fault(entry.key(), "invalid field '" + field + "' in recording rule");
+                fault(entry.line(), entry.column(), "invalid field '" + field + "' in recording rule");
             }
         }
         Entry entry = fields.get("record");
@@ -151,7 +152,7 @@ final class RuleReader {
                 .filter(label -> String.valueOf(labels.get(label)).isEmpty())
                 .sorted()
                 .toList();
-        return new Rule.Recording(record, query, nonEmpty(labels), removed, YamlFields.line(node));
+        return new Rule.Recording(record, query, nonEmpty(labels), removed, node.line());
     }
 
     private static boolean isZero(Entry entry) throws Mismatch {
@@ -170,7 +171,11 @@ final class RuleReader {
     }
 
     private @Nullable Rule alerting(
-            Map<String, Entry> fields, String alert, @Nullable RuleQuery query, Map<String, String> labels, Node node)
+            Map<String, Entry> fields,
+            String alert,
+            @Nullable RuleQuery query,
+            Map<String, String> labels,
+            YamlNode node)
             throws Mismatch {
         Duration holdFor = duration(fields.get("for"));
         Duration keepFiringFor = duration(fields.get("keep_firing_for"));
@@ -187,7 +192,7 @@ final class RuleReader {
                         nonEmpty(labels),
                         labelTemplates,
                         annotationTemplates,
-                        YamlFields.line(node));
+                        node.line());
     }
 
     private Duration duration(@Nullable Entry field) throws Mismatch {
@@ -202,7 +207,7 @@ final class RuleReader {
         }
     }
 
-    private List<Rule.Text> templates(Node rule, @Nullable Entry field, String kind, Map<String, String> texts)
+    private List<Rule.Text> templates(YamlNode rule, @Nullable Entry field, String kind, Map<String, String> texts)
             throws Mismatch {
         List<Rule.Text> templates = new ArrayList<>();
         Map<String, Entry> places = field == null ? Map.of() : YamlFields.mapping(field.value());

@@ -1,127 +1,76 @@
 package io.emberwatch.rules.engine;
 
-import java.util.ArrayList;
+import io.emberwatch.service.config.YamlNode;
+import java.io.Serial;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
-import org.yaml.snakeyaml.nodes.Tag;
 
-/** Nodes of YAML read as text: a scalar is what stands in the file, whatever type YAML would give it. */
-final class YamlFields {
-    private static final int MAX_MERGES = 16;
-
-    /** A node that is not what it should be. */
-    static final class Mismatch extends Exception {
+/** Pieces of YAML as rule files and their tests use them; nothing at all stands for the empty text, list or mapping. */
+public final class YamlFields {
+    /** A piece that is not what it should be. */
+    public static final class Mismatch extends Exception {
+        @Serial
         private static final long serialVersionUID = 1L;
-        private final transient Node node;
 
-        Mismatch(Node node, String message) {
+        private final transient YamlNode node;
+
+        public Mismatch(YamlNode node, String message) {
             super(message);
             this.node = node;
         }
 
-        Node node() {
+        public YamlNode node() {
             return node;
         }
 
-        String text() {
+        public String text() {
             return String.valueOf(getMessage());
         }
     }
 
-    /** A key with its value. */
-    record Entry(ScalarNode key, Node value) {}
-
     private YamlFields() {}
 
-    /** The keys of a mapping in order, {@code <<} merged in; nothing at all is an empty mapping. */
-    static Map<String, Entry> mapping(Node node) throws Mismatch {
-        Map<String, Entry> entries = new LinkedHashMap<>();
+    /** The entries of a mapping in the order of the file. */
+    public static Map<String, YamlNode.Entry> mapping(YamlNode node) throws Mismatch {
         if (isNull(node)) {
-            return entries;
+            return Map.of();
         }
-        collect(node, entries, 0);
-        return entries;
+        if (node instanceof YamlNode.Mapping mapping) {
+            return mapping.entries();
+        }
+        throw new Mismatch(node, "expected a mapping, found " + node.kind());
     }
 
-    private static void collect(Node node, Map<String, Entry> entries, int depth) throws Mismatch {
-        if (!(node instanceof MappingNode mapping)) {
-            throw new Mismatch(node, "expected a mapping, found " + kind(node));
-        }
-        if (depth > MAX_MERGES) {
-            throw new Mismatch(node, "merges nest deeper than " + MAX_MERGES);
-        }
-        List<Node> merged = new ArrayList<>();
-        Map<String, Entry> own = new LinkedHashMap<>();
-        for (NodeTuple tuple : mapping.getValue()) {
-            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                throw new Mismatch(tuple.getKeyNode(), "a key must be a scalar");
-            }
-            if (key.getTag().equals(Tag.MERGE)) {
-                merged.addAll(
-                        tuple.getValueNode() instanceof SequenceNode list
-                                ? list.getValue()
-                                : List.of(tuple.getValueNode()));
-            } else if (own.put(key.getValue(), new Entry(key, tuple.getValueNode())) != null) {
-                throw new Mismatch(key, "key \"" + key.getValue() + "\" is already set in this mapping");
-            }
-        }
-        own.forEach(entries::putIfAbsent);
-        for (Node other : merged) {
-            collect(other, entries, depth + 1);
-        }
-    }
-
-    /** The items of a list; nothing at all is an empty list. */
-    static List<Node> sequence(Node node) throws Mismatch {
+    /** The items of a list. */
+    public static List<YamlNode> sequence(YamlNode node) throws Mismatch {
         if (isNull(node)) {
             return List.of();
         }
-        if (node instanceof SequenceNode sequence) {
-            return sequence.getValue();
+        if (node instanceof YamlNode.Sequence sequence) {
+            return sequence.items();
         }
-        throw new Mismatch(node, "expected a list, found " + kind(node));
+        throw new Mismatch(node, "expected a list, found " + node.kind());
     }
 
-    /** The text of a scalar as written; nothing at all is the empty text. */
-    static String scalar(Node node) throws Mismatch {
-        if (node instanceof ScalarNode scalar) {
-            return isNull(node) ? "" : scalar.getValue();
+    /** The text of a scalar as written. */
+    public static String scalar(YamlNode node) throws Mismatch {
+        if (node instanceof YamlNode.Scalar scalar) {
+            return scalar.isNull() ? "" : scalar.text();
         }
-        throw new Mismatch(node, "expected a text, found " + kind(node));
+        throw new Mismatch(node, "expected a text, found " + node.kind());
     }
 
     /** Names and texts. */
-    static Map<String, String> texts(Node node) throws Mismatch {
+    public static Map<String, String> texts(YamlNode node) throws Mismatch {
         Map<String, String> texts = new LinkedHashMap<>();
-        for (Map.Entry<String, Entry> entry : mapping(node).entrySet()) {
+        for (Map.Entry<String, YamlNode.Entry> entry : mapping(node).entrySet()) {
             texts.put(entry.getKey(), scalar(entry.getValue().value()));
         }
         return texts;
     }
 
-    static boolean isNull(Node node) {
-        return node instanceof ScalarNode && node.getTag().equals(Tag.NULL);
-    }
-
-    private static String kind(Node node) {
-        return switch (node.getNodeId()) {
-            case mapping -> "a mapping";
-            case sequence -> "a list";
-            default -> "a scalar";
-        };
-    }
-
-    static int line(Node node) {
-        return node.getStartMark().getLine() + 1;
-    }
-
-    static int column(Node node) {
-        return node.getStartMark().getColumn() + 1;
+    public static boolean isNull(YamlNode node) {
+        return node instanceof YamlNode.Scalar scalar && scalar.isNull();
     }
 }

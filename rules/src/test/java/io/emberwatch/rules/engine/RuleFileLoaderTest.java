@@ -136,9 +136,9 @@ final class RuleFileLoaderTest {
     @Test
     void brokenYamlHasAPlace() {
         assertThat(faults("groups:\n  - name: [a\n")).singleElement().asString().startsWith("r.yml: 3:1: ");
-        assertThat(faults("groups: 5")).containsExactly("r.yml: 1:9: expected a list, found a scalar");
+        assertThat(faults("groups: 5")).containsExactly("r.yml: 1:9: expected a list, found text");
         assertThat(faults("groups:\n- name: a\n  name: b"))
-                .containsExactly("r.yml: 3:3: key \"name\" is already set in this mapping");
+                .containsExactly("r.yml: 3:3: key name occurs twice, first in line 2");
     }
 
     @Test

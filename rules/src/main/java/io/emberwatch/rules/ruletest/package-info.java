@@ -1,0 +1,5 @@
+/** Unit tests and checks of rule files, in promtool's formats. */
+@NullMarked
+package io.emberwatch.rules.ruletest;
+
+import org.jspecify.annotations.NullMarked;

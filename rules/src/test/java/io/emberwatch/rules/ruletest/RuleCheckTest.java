@@ -1,0 +1,56 @@
+package io.emberwatch.rules.ruletest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RuleCheckTest {
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    private int check(String yaml) throws IOException {
+        Path file = folder.resolve("r.yml");
+        Files.writeString(file, yaml);
+        return RuleCheck.run(List.of(file), new PrintStream(printed, true, StandardCharsets.UTF_8));
+    }
+
+    private String text() {
+        return printed.toString(StandardCharsets.UTF_8).replace(folder + "/", "");
+    }
+
+    @Test
+    void countsTheRulesOfAGoodFile() throws IOException {
+        assertThat(check("groups: [{name: g, rules: [{record: a, expr: up}, {alert: a, expr: up}]}]"))
+                .isEqualTo(RuleCheck.OK);
+        assertThat(text()).isEqualTo("Checking r.yml\n  SUCCESS: 2 rules found\n\n");
+    }
+
+    @Test
+    void listsEveryFault() throws IOException {
+        assertThat(check("groups: [{name: g, rules: [{record: a, expr: up +}, {alert: a}]}]"))
+                .isEqualTo(RuleCheck.FAILED);
+        assertThat(text())
+                .isEqualTo("Checking r.yml\n  FAILED:\n"
+                        + "r.yml: 1:46: group \"g\", rule 1, \"a\": could not parse expression: 1:5: parse error:"
+                        + " unexpected end of input\n"
+                        + "r.yml: 1:53: group \"g\", rule 2, \"a\": field 'expr' must be set in rule\n\n");
+    }
+
+    @Test
+    void findsRulesThatAreThereTwice() throws IOException {
+        String rule = "{record: a, expr: up, labels: {x: y}}";
+        assertThat(check("groups: [{name: g, rules: [" + rule + ", " + rule + "]}]"))
+                .isEqualTo(RuleCheck.FAILED);
+        assertThat(text()).contains("lint error 1 duplicate rule(s) found.\nMetric: a\nLabel(s):\n  x: y\n");
+    }
+}
