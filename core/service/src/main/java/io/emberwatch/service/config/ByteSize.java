@@ -20,7 +20,7 @@ public record ByteSize(long bytes) {
     public static ByteSize parse(String text) {
         String trimmed = text.trim();
         int end = 0;
-        while (end < trimmed.length() && Character.isDigit(trimmed.charAt(end))) {
+        while (end < trimmed.length() && trimmed.charAt(end) >= '0' && trimmed.charAt(end) <= '9') {
             end++;
         }
         String unit = trimmed.substring(end).trim();

@@ -56,7 +56,7 @@ final class ScalarReader {
     }
 
     static String expectation(Class<?> type) {
-        if (type.isEnum()) {
+        if (type.isEnum() && parseMethod(type) == null) {
             return "one of "
                     + String.join(
                             ", ",
@@ -105,7 +105,7 @@ final class ScalarReader {
             return Path.of(text);
         } else if (type == URI.class) {
             return address(text);
-        } else if (type.isEnum()) {
+        } else if (type.isEnum() && parseMethod(type) == null) {
             return constant(text, type);
         }
         return parsed(text, type);

@@ -135,7 +135,9 @@ public final class Exchange {
             http.sendResponseHeaders(status, -1);
         } else {
             http.sendResponseHeaders(status, sent.length == 0 ? -1 : sent.length);
-            http.getResponseBody().write(sent);
+            if (sent.length > 0) {
+                http.getResponseBody().write(sent);
+            }
         }
         http.close();
     }
@@ -153,9 +155,16 @@ public final class Exchange {
         respondText(302, "see " + location + "\n");
     }
 
-    /** Begins an answer of unknown length, such as server-sent events; closing the stream ends it. */
+    /**
+     * Begins an answer of unknown length, such as server-sent events; closing the stream ends it. HEAD gets the headers
+     * alone and a stream that keeps nothing.
+     */
     public OutputStream stream(int status, String contentType) throws IOException {
         setHeader("Content-Type", contentType);
+        if (method().equals("HEAD")) {
+            http.sendResponseHeaders(status, -1);
+            return OutputStream.nullOutputStream();
+        }
         http.sendResponseHeaders(status, 0);
         return http.getResponseBody();
     }

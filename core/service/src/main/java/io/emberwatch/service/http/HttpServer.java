@@ -1,18 +1,23 @@
 package io.emberwatch.service.http;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsServer;
+import io.emberwatch.service.http.WebConfig.TlsServerConfig;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +31,7 @@ public final class HttpServer implements AutoCloseable {
     static final int MAX_THREADS = 320;
     static final int MAX_REQUESTS = 300;
     static final int REQUEST_SECONDS = 30;
+    private static final int BACKLOG = 128;
 
     private static final Logger logger = LoggerFactory.getLogger("http");
 
@@ -39,23 +45,66 @@ public final class HttpServer implements AutoCloseable {
     private final com.sun.net.httpserver.HttpServer server;
     private final ExecutorService workers;
     private final List<Route> routes;
+    private final Map<String, String> headers;
+    private final @Nullable BasicAuth users;
     private final AtomicInteger underWay = new AtomicInteger();
 
-    private HttpServer(com.sun.net.httpserver.HttpServer server, ExecutorService workers, List<Route> routes) {
+    private HttpServer(
+            com.sun.net.httpserver.HttpServer server, ExecutorService workers, List<Route> routes, WebConfig web) {
         this.server = server;
         this.workers = workers;
         this.routes = routes;
+        this.headers = web.httpServerConfig().headers();
+        this.users = web.basicAuthUsers().isEmpty() ? null : new BasicAuth(web.basicAuthUsers());
+    }
+
+    /**
+     * Opens the port and answers from then on, over plain HTTP.
+     *
+     * @throws IOException when the address cannot be had; the message says which and what to do
+     */
+    public static HttpServer start(ListenAddress address, List<Route> routes) throws IOException {
+        return start(address, routes, WebConfig.NONE);
     }
 
     /**
      * Opens the port and answers from then on.
      *
-     * @throws IOException when the address cannot be had; the message says which and what to do
+     * @param web TLS, users and headers
+     * @throws IOException when the address cannot be had or a certificate cannot be used; the message says what to do
      */
-    public static HttpServer start(ListenAddress address, List<Route> routes) throws IOException {
-        com.sun.net.httpserver.HttpServer server;
+    public static HttpServer start(ListenAddress address, List<Route> routes, WebConfig web) throws IOException {
+        com.sun.net.httpserver.HttpServer server = bind(address, web);
+        AtomicInteger number = new AtomicInteger();
+        ExecutorService workers = new ThreadPoolExecutor(
+                2,
+                MAX_THREADS,
+                30,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                task -> {
+                    Thread thread = new Thread(task, "http-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                HttpServer::waitForWorker);
+        HttpServer http = new HttpServer(server, workers, List.copyOf(routes), web);
+        server.setExecutor(workers);
+        server.createContext("/", http::serve);
+        server.start();
+        return http;
+    }
+
+    private static com.sun.net.httpserver.HttpServer bind(ListenAddress address, WebConfig web) throws IOException {
+        TlsServerConfig tls = web.tlsServerConfig();
+        TlsConfigurator configurator = tls == null ? null : TlsConfigurator.of(tls);
         try {
-            server = com.sun.net.httpserver.HttpServer.create(address.toSocketAddress(), 128);
+            if (configurator == null) {
+                return com.sun.net.httpserver.HttpServer.create(address.toSocketAddress(), BACKLOG);
+            }
+            HttpsServer server = HttpsServer.create(address.toSocketAddress(), BACKLOG);
+            server.setHttpsConfigurator(configurator);
+            return server;
         } catch (BindException e) {
             throw new IOException(
                     "cannot listen on " + address + ": " + e.getMessage()
@@ -64,18 +113,22 @@ public final class HttpServer implements AutoCloseable {
         } catch (IOException | IllegalArgumentException e) {
             throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
         }
-        AtomicInteger number = new AtomicInteger();
-        ExecutorService workers =
-                new ThreadPoolExecutor(2, MAX_THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                    Thread thread = new Thread(task, "http-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        HttpServer http = new HttpServer(server, workers, List.copyOf(routes));
-        server.setExecutor(workers);
-        server.createContext("/", http::serve);
-        server.start();
-        return http;
+    }
+
+    // When every thread is busy, the thread that accepts waits with the connection; refusing it here would leave it
+    // open
+    // without an answer.
+    private static void waitForWorker(Runnable task, ThreadPoolExecutor workers) {
+        try {
+            while (!workers.isShutdown()) {
+                if (workers.getQueue().offer(task, 100, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new RejectedExecutionException("the server is stopping");
     }
 
     /** The address that was bound; tells the port when the system chose it. */
@@ -95,6 +148,8 @@ public final class HttpServer implements AutoCloseable {
             if (!admitted) {
                 throw new HttpError(503, "more than " + MAX_REQUESTS + " requests at once");
             }
+            headers.forEach(exchange::setHeader);
+            authenticate(exchange);
             dispatch(exchange);
         } catch (HttpError e) {
             answerError(exchange, e.status(), String.valueOf(e.getMessage()));
@@ -106,6 +161,13 @@ public final class HttpServer implements AutoCloseable {
         } finally {
             underWay.decrementAndGet();
             http.close();
+        }
+    }
+
+    private void authenticate(Exchange exchange) throws HttpError {
+        if (users != null && !users.admits(exchange.header("Authorization"))) {
+            exchange.setHeader("WWW-Authenticate", "Basic");
+            throw new HttpError(401, "unauthorized");
         }
     }
 

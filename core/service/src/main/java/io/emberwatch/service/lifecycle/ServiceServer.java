@@ -7,6 +7,7 @@ import io.emberwatch.service.http.HttpServer;
 import io.emberwatch.service.http.ListenAddress;
 import io.emberwatch.service.http.MetricsEndpoint;
 import io.emberwatch.service.http.Route;
+import io.emberwatch.service.http.WebConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +39,17 @@ public final class ServiceServer implements AutoCloseable {
      * @return the port that was bound
      */
     public int start(ListenAddress address) throws IOException {
-        http = HttpServer.start(address, routes());
+        return start(address, WebConfig.NONE);
+    }
+
+    /**
+     * Opens the port, then starts the services in order; when one cannot start, stops those that did.
+     *
+     * @param web TLS, users and headers of the port
+     * @return the port that was bound
+     */
+    public int start(ListenAddress address, WebConfig web) throws IOException {
+        http = HttpServer.start(address, routes(), web);
         try {
             for (Service service : services) {
                 started.add(service);

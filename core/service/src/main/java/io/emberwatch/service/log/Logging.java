@@ -23,6 +23,13 @@ public final class Logging {
 
     /** @param level {@code error}, {@code warn}, {@code info} or {@code debug} */
     public static void configure(String level) {
+        Level least = switch (level.toLowerCase(Locale.ROOT)) {
+            case "error" -> Level.SEVERE;
+            case "warn" -> Level.WARNING;
+            case "info" -> Level.INFO;
+            case "debug" -> Level.FINE;
+            default -> throw new IllegalArgumentException(level + ": a log level is error, warn, info or debug");
+        };
         Logger root = Logger.getLogger("");
         for (Handler handler : root.getHandlers()) {
             root.removeHandler(handler);
@@ -31,32 +38,35 @@ public final class Logging {
         console.setFormatter(new LineFormatter());
         console.setLevel(Level.ALL);
         root.addHandler(console);
-        root.setLevel(
-                switch (level.toLowerCase(Locale.ROOT)) {
-                    case "error" -> Level.SEVERE;
-                    case "warn" -> Level.WARNING;
-                    case "info" -> Level.INFO;
-                    case "debug" -> Level.FINE;
-                    default ->
-                        throw new IllegalArgumentException(level + ": a log level is error, warn, info or debug");
-                });
+        root.setLevel(least);
         QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
     }
 
     static final class LineFormatter extends Formatter {
         @Override
         public String format(LogRecord entry) {
-            StringWriter line = new StringWriter();
+            StringBuilder line = new StringBuilder(160);
             line.append(DateTimeFormatter.ISO_INSTANT.format(entry.getInstant().truncatedTo(ChronoUnit.MILLIS)));
             line.append(' ').append(level(entry.getLevel())).append(' ');
-            line.append(entry.getLoggerName() == null ? "-" : entry.getLoggerName())
-                    .append(' ');
-            line.append(formatMessage(entry).replace("\n", "\\n"));
+            line.append(entry.getLoggerName() == null ? "-" : entry.getLoggerName());
+            line.append(' ');
+            LogText.appendLine(formatMessage(entry), line);
             line.append('\n');
             if (entry.getThrown() != null) {
-                entry.getThrown().printStackTrace(new PrintWriter(line, true));
+                appendTrace(entry.getThrown(), line);
             }
             return line.toString();
+        }
+
+        // Every line of a trace is indented, so that no text of an exception looks like a line of the log.
+        private static void appendTrace(Throwable thrown, StringBuilder line) {
+            StringWriter trace = new StringWriter();
+            thrown.printStackTrace(new PrintWriter(trace, true));
+            trace.toString().lines().forEach(part -> {
+                line.append("    ");
+                LogText.appendLine(part.replace("\t", "    "), line);
+                line.append('\n');
+            });
         }
 
         private static String level(Level level) {
