@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -173,7 +172,9 @@ public final class DirectAlerts implements AlertSink {
                 group.flushAt(now.plus(config.groupInterval()));
             }
             alerts -= before - group.size();
-            removeEmpty();
+            if (group.isEmpty()) {
+                groups.remove(group.labels());
+            }
         }
     }
 
@@ -185,14 +186,6 @@ public final class DirectAlerts implements AlertSink {
         } catch (IOException e) {
             logger.atWarn().addKeyValue("reason", e.getMessage()).log("notification cannot be stored, will try again");
             return false;
-        }
-    }
-
-    private void removeEmpty() {
-        for (Iterator<AlertGroup> all = groups.values().iterator(); all.hasNext(); ) {
-            if (all.next().isEmpty()) {
-                all.remove();
-            }
         }
     }
 }
