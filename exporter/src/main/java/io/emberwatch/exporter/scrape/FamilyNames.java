@@ -1,0 +1,45 @@
+package io.emberwatch.exporter.scrape;
+
+import io.emberwatch.model.MetricType;
+import io.emberwatch.model.text.FloatText;
+
+/** Which sample names a family of a type may have, in the formats taken together. */
+final class FamilyNames {
+    private FamilyNames() {}
+
+    /** Whether a family's samples bear suffixes, so that other families may not have these names. */
+    static boolean hasSuffixes(MetricType type) {
+        return type == MetricType.HISTOGRAM || type == MetricType.SUMMARY || type == MetricType.GAUGE_HISTOGRAM;
+    }
+
+    static boolean belongs(MetricType type, String family, String sample) {
+        if (!sample.startsWith(family)) {
+            return false;
+        }
+        String suffix = sample.substring(family.length());
+        return switch (type) {
+            case COUNTER, GAUGE, UNKNOWN, STATESET, INFO -> suffix.isEmpty();
+            case HISTOGRAM -> suffix.equals("_bucket") || suffix.equals("_sum") || suffix.equals("_count");
+            case SUMMARY -> suffix.isEmpty() || suffix.equals("_sum") || suffix.equals("_count");
+            case GAUGE_HISTOGRAM -> suffix.equals("_bucket") || suffix.equals("_gsum") || suffix.equals("_gcount");
+        };
+    }
+
+    /** The label that such a sample must have with a number in it, or nothing. */
+    static String boundLabel(MetricType type, String family, String sample) {
+        if (type == MetricType.SUMMARY && sample.equals(family)) {
+            return "quantile";
+        }
+        boolean buckets = type == MetricType.HISTOGRAM || type == MetricType.GAUGE_HISTOGRAM;
+        return buckets && sample.endsWith("_bucket") ? "le" : "";
+    }
+
+    static boolean isNumber(String text) {
+        try {
+            FloatText.parse(text);
+            return true;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.emberwatch.exporter.scrape;
+
+import io.emberwatch.exporter.metrics.ExporterMetrics;
+import io.emberwatch.exporter.metrics.ExporterMetrics.PageMetrics;
+import io.emberwatch.model.MetricFamily;
+import io.emberwatch.model.flow.Deadline;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Asks sources at once, each on a thread of its own, and waits for none longer than the scrape may take.
+ *
+ * <p>Bounded: a source never runs twice at a time, stuck or not; a page shows {@code maxSamples} samples of each.
+ */
+public final class Scraper implements AutoCloseable {
+    // One that works and one that has answered but is not back in the pool yet.
+    private static final int THREADS_PER_SOURCE = 2;
+
+    private final Map<String, SourceRunner> runners = new LinkedHashMap<>();
+    private final ExecutorService threads;
+    private final int maxSamples;
+
+    /**
+     * @param maxSamples how many samples of one source a page shows
+     * @throws IllegalArgumentException when two sources have the same name
+     */
+    public Scraper(List<Source> sources, ExporterMetrics metrics, int maxSamples) {
+        this.maxSamples = maxSamples;
+        threads = new ThreadPoolExecutor(
+                0, THREADS_PER_SOURCE * Math.max(1, sources.size()), 60, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, "source");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        for (Source source : sources) {
+            SourceRunner runner = new SourceRunner(source, metrics.source(source.name()), threads);
+            if (runners.put(source.name(), runner) != null) {
+                throw new IllegalArgumentException(source.name() + ": two sources have this name");
+            }
+        }
+    }
+
+    /** Every source, in the order of the page. */
+    public List<Source> sources() {
+        return runners.values().stream().map(SourceRunner::source).toList();
+    }
+
+    /** Asks the sources; returns once all have answered or the deadline is past, with a report of each. */
+    public List<SourceReport> scrape(List<Source> sources, Deadline deadline) {
+        Map<SourceRunner, SourceRunner.Ticket> tickets = new LinkedHashMap<>();
+        for (Source source : sources) {
+            SourceRunner runner = runner(source.name());
+            tickets.put(runner, runner.start(deadline));
+        }
+        List<SourceReport> reports = new ArrayList<>();
+        tickets.forEach((runner, ticket) -> reports.add(runner.await(ticket, deadline)));
+        return reports;
+    }
+
+    /** One valid page of what the sources said. */
+    public List<MetricFamily> merge(List<SourceReport> reports) {
+        PageBuilder page = new PageBuilder(maxSamples);
+        for (SourceReport report : reports) {
+            PageMetrics metrics = runner(report.source().name()).metrics().page();
+            page.add(report.families(), metrics);
+        }
+        return page.families();
+    }
+
+    private SourceRunner runner(String name) {
+        SourceRunner runner = runners.get(name);
+        if (runner == null) {
+            throw new IllegalArgumentException(name + ": no such source");
+        }
+        return runner;
+    }
+
+    /** Ends the threads; one that is stuck is interrupted and left. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}
