@@ -82,14 +82,26 @@ final class Sensor {
         } catch (IOException e) {
             logger.debug("output of sensor {} ended: {}", config.name(), e.getMessage());
         }
-        boolean closedOutput = running.process().isAlive();
-        running.terminate(PATIENCE);
-        running.kill();
+        boolean closedOutput = !endsSoon(running.process());
+        if (closedOutput) {
+            running.terminate(PATIENCE);
+            running.kill();
+        }
         int code = running.process().onExit().join().exitValue();
         if (System.nanoTime() - started >= config.restart().max().toNanos()) {
             settle();
         }
         planRestart(closedOutput ? "closed its output" : "ended with code " + code);
+    }
+
+    // The end of the output is seen a moment before the end of the program.
+    private static boolean endsSoon(Process process) {
+        try {
+            return process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private synchronized void settle() {

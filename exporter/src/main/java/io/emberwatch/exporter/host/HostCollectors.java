@@ -1,0 +1,120 @@
+package io.emberwatch.exporter.host;
+
+import io.emberwatch.exporter.scrape.Source;
+import io.emberwatch.exporter.scrape.SourceReport;
+import io.emberwatch.exporter.scrape.SourceReport.Outcome;
+import io.emberwatch.model.MetricFamily;
+import io.emberwatch.model.flow.SampleSource;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The collectors of the host: each a source by itself, all of them together the group {@value #GROUP}. */
+public final class HostCollectors implements AutoCloseable {
+    public static final String GROUP = "host";
+
+    /** Every collector there is. */
+    public static final List<String> NAMES = List.of(
+            "conntrack",
+            "cpu",
+            "diskstats",
+            "filefd",
+            "filesystem",
+            "loadavg",
+            "meminfo",
+            "netdev",
+            "pressure",
+            "stat",
+            "time",
+            "uname",
+            "vmstat");
+
+    private final HostConfig config;
+    private final HostPaths paths;
+    private final InstantSource clock;
+    private final ZoneId zone;
+    private final ExecutorService workers;
+
+    /** @param zone the machine's time zone */
+    public HostCollectors(HostConfig config, InstantSource clock, ZoneId zone) {
+        this.config = config;
+        this.paths = HostPaths.of(config);
+        this.clock = clock;
+        this.zone = zone;
+        workers = new ThreadPoolExecutor(
+                0, MountProbe.MAX_STUCK + 4, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, "mounts");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /** The collectors that are enabled. */
+    public List<Source> sources() {
+        List<Source> sources = new ArrayList<>();
+        if (config.enabled()) {
+            for (String name : NAMES) {
+                if (config.collectors().contains(name)) {
+                    sources.add(Source.in(GROUP, collector(name)));
+                }
+            }
+        }
+        return sources;
+    }
+
+    private SampleSource collector(String name) {
+        return switch (name) {
+            case "conntrack" -> new ConntrackCollector(paths);
+            case "cpu" -> new CpuCollector(paths, config.cpu().guest());
+            case "diskstats" ->
+                new DiskstatsCollector(paths, config.diskstats().deviceExclude());
+            case "filefd" -> new FilefdCollector(paths);
+            case "filesystem" -> filesystem();
+            case "loadavg" -> new LoadavgCollector(paths);
+            case "meminfo" -> new MeminfoCollector(paths);
+            case "netdev" -> new NetdevCollector(paths, config.netdev().deviceExclude());
+            case "pressure" -> new PressureCollector(paths);
+            case "stat" -> new StatCollector(paths);
+            case "time" -> new TimeCollector(paths, clock, zone);
+            case "uname" -> new UnameCollector(paths);
+            case "vmstat" -> new VmstatCollector(paths, config.vmstat().fields());
+            default -> throw new IllegalArgumentException(name + ": no such collector");
+        };
+    }
+
+    private FilesystemCollector filesystem() {
+        MountProbe probe = new MountProbe(
+                FilesystemSpace::ask, config.filesystem().mountTimeout(), workers);
+        InodeCounts inodes = new InodeCounts("stat", config.filesystem().inodeInterval(), workers);
+        return new FilesystemCollector(paths, config.filesystem(), probe, inodes);
+    }
+
+    /** What node_exporter says of each collector, for those of this group that were asked. */
+    public static List<MetricFamily> scrapeFamilies(List<SourceReport> reports) {
+        Family duration = Family.gauge(
+                "node_scrape_collector_duration_seconds", "node_exporter: Duration of a collector scrape.");
+        Family success =
+                Family.gauge("node_scrape_collector_success", "node_exporter: Whether a collector succeeded.");
+        for (SourceReport report : reports) {
+            if (report.source().group().equals(GROUP)) {
+                String name = report.source().name();
+                duration.add(report.seconds(), "collector", name);
+                success.add(report.outcome() == Outcome.SUCCEEDED ? 1 : 0, "collector", name);
+            }
+        }
+        List<MetricFamily> families = new ArrayList<>();
+        duration.flushTo(families);
+        success.flushTo(families);
+        return families;
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+    }
+}
