@@ -97,7 +97,9 @@ public record EtcdConfig(
      * @param key the key of {@code cert}: PKCS#8, PKCS#1 or SEC1, not encrypted
      */
     public record TlsConfig(
-            @Nullable Path ca, @Nullable Path cert, @Nullable Path key) {
+            @Nullable Path ca,
+            @Nullable Path cert,
+            @Nullable Path key) {
         public TlsConfig {
             if ((cert == null) != (key == null)) {
                 throw new IllegalArgumentException("cert: cert and key come together");

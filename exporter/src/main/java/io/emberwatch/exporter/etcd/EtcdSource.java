@@ -54,7 +54,8 @@ public final class EtcdSource implements SampleSource, AutoCloseable {
         Dispatcher dispatcher = new Dispatcher(threads);
         dispatcher.setMaxRequests(MAX_CALLS);
         dispatcher.setMaxRequestsPerHost(MAX_CALLS_PER_HOST);
-        OkHttpClient client = HttpClients.withTimeout(config.timeout()).newBuilder()
+        OkHttpClient client = HttpClients.withTimeout(config.timeout())
+                .newBuilder()
                 .dispatcher(dispatcher)
                 .build();
         config.clusters().forEach(cluster -> clusters.add(cluster(cluster, client)));
@@ -106,7 +107,10 @@ public final class EtcdSource implements SampleSource, AutoCloseable {
     }
 
     private record Cluster(
-            List<EtcdMember> members, OkHttpClient plain, @Nullable TlsClient tls, boolean health) {
+            List<EtcdMember> members,
+            OkHttpClient plain,
+            @Nullable TlsClient tls,
+            boolean health) {
         OkHttpClient client() throws IOException {
             return tls == null ? plain : tls.current();
         }

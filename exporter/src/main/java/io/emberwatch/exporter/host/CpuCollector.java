@@ -38,15 +38,15 @@ final class CpuCollector implements SampleSource {
     private final Map<String, Topology> topologies = new HashMap<>();
 
     private final Family seconds = Family.counter("node_cpu_seconds_total", "Seconds the CPUs spent in each mode.");
-    private final Family guestSeconds = Family.counter(
-            "node_cpu_guest_seconds_total", "Seconds the CPUs spent in guests (VMs) for each mode.");
+    private final Family guestSeconds =
+            Family.counter("node_cpu_guest_seconds_total", "Seconds the CPUs spent in guests (VMs) for each mode.");
     private final Family online = Family.gauge("node_cpu_online", "CPUs that are online and being scheduled.");
     private final Family isolated = Family.gauge(
             "node_cpu_isolated", "Whether each core is isolated, information from /sys/devices/system/cpu/isolated.");
-    private final Family coreThrottles = Family.counter(
-            "node_cpu_core_throttles_total", "Number of times this CPU core has been throttled.");
-    private final Family packageThrottles = Family.counter(
-            "node_cpu_package_throttles_total", "Number of times this CPU package has been throttled.");
+    private final Family coreThrottles =
+            Family.counter("node_cpu_core_throttles_total", "Number of times this CPU core has been throttled.");
+    private final Family packageThrottles =
+            Family.counter("node_cpu_package_throttles_total", "Number of times this CPU package has been throttled.");
 
     CpuCollector(HostPaths paths, boolean guest) {
         this.stat = paths.proc("stat");

@@ -27,9 +27,7 @@ final class FilefdCollector implements SampleSource {
         }
         return List.of(
                 MetricFamily.gauge(
-                        "node_filefd_allocated",
-                        "File descriptor statistics: allocated.",
-                        Words.count(words.get(0))),
+                        "node_filefd_allocated", "File descriptor statistics: allocated.", Words.count(words.get(0))),
                 MetricFamily.gauge(
                         "node_filefd_maximum", "File descriptor statistics: maximum.", Words.count(words.get(2))));
     }

@@ -98,17 +98,28 @@ final class FilesystemCollector implements SampleSource {
 
     private void add(Mount mount, Answer answer, @Nullable Inodes counts) {
         String[] labels = {
-            "device", mount.device(), "mountpoint", shown(mount), "fstype", mount.fsType(), "device_error", answer.fault()
+            "device",
+            mount.device(),
+            "mountpoint",
+            shown(mount),
+            "fstype",
+            mount.fsType(),
+            "device_error",
+            answer.fault()
         };
         Space space = answer.space();
         error.add(space == null ? 1 : 0, labels);
         readOnly.add(mount.readOnly() ? 1 : 0, labels);
         mountInfo.add(
                 1,
-                "device", mount.device(),
-                "major", mount.major(),
-                "minor", mount.minor(),
-                "mountpoint", shown(mount));
+                "device",
+                mount.device(),
+                "major",
+                mount.major(),
+                "minor",
+                mount.minor(),
+                "mountpoint",
+                shown(mount));
         if (space == null) {
             return;
         }

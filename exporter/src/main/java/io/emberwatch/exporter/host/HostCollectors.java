@@ -71,8 +71,7 @@ public final class HostCollectors implements AutoCloseable {
         return switch (name) {
             case "conntrack" -> new ConntrackCollector(paths);
             case "cpu" -> new CpuCollector(paths, config.cpu().guest());
-            case "diskstats" ->
-                new DiskstatsCollector(paths, config.diskstats().deviceExclude());
+            case "diskstats" -> new DiskstatsCollector(paths, config.diskstats().deviceExclude());
             case "filefd" -> new FilefdCollector(paths);
             case "filesystem" -> filesystem();
             case "loadavg" -> new LoadavgCollector(paths);
@@ -88,8 +87,8 @@ public final class HostCollectors implements AutoCloseable {
     }
 
     private FilesystemCollector filesystem() {
-        MountProbe probe = new MountProbe(
-                FilesystemSpace::ask, config.filesystem().mountTimeout(), workers);
+        MountProbe probe =
+                new MountProbe(FilesystemSpace::ask, config.filesystem().mountTimeout(), workers);
         InodeCounts inodes = new InodeCounts("stat", config.filesystem().inodeInterval(), workers);
         return new FilesystemCollector(paths, config.filesystem(), probe, inodes);
     }
@@ -98,8 +97,7 @@ public final class HostCollectors implements AutoCloseable {
     public static List<MetricFamily> scrapeFamilies(List<SourceReport> reports) {
         Family duration = Family.gauge(
                 "node_scrape_collector_duration_seconds", "node_exporter: Duration of a collector scrape.");
-        Family success =
-                Family.gauge("node_scrape_collector_success", "node_exporter: Whether a collector succeeded.");
+        Family success = Family.gauge("node_scrape_collector_success", "node_exporter: Whether a collector succeeded.");
         for (SourceReport report : reports) {
             if (report.source().group().equals(GROUP)) {
                 String name = report.source().name();

@@ -28,15 +28,16 @@ public record HostConfig(
         @Default("{}") NetworkConfig netdev,
         @Default("{}") CpuConfig cpu,
         @Default("{}") VmstatConfig vmstat) {
-    static final String ALL = "[conntrack, cpu, diskstats, filefd, filesystem, loadavg, meminfo, netdev, pressure, stat,"
-            + " time, uname, vmstat]";
+    static final String ALL =
+            "[conntrack, cpu, diskstats, filefd, filesystem, loadavg, meminfo, netdev, pressure, stat,"
+                    + " time, uname, vmstat]";
 
     public HostConfig {
         collectors = List.copyOf(collectors);
         for (String collector : collectors) {
             if (!HostCollectors.NAMES.contains(collector)) {
-                throw new IllegalArgumentException("collectors: " + collector + " is none of "
-                        + String.join(", ", HostCollectors.NAMES));
+                throw new IllegalArgumentException(
+                        "collectors: " + collector + " is none of " + String.join(", ", HostCollectors.NAMES));
             }
         }
     }
@@ -53,9 +54,9 @@ public record HostConfig(
             @Default(FS_TYPES) String fsTypesExclude,
             @Default("5s") Duration mountTimeout,
             @Default("1m") Duration inodeInterval) {
-        private static final String MOUNT_POINTS =
+        static final String MOUNT_POINTS =
                 "'^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)'";
-        private static final String FS_TYPES =
+        static final String FS_TYPES =
                 "'^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|fusectl|hugetlbfs|iso9660|mqueue|nsfs"
                         + "|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|erofs|sysfs|tracefs)$'";
 
@@ -73,7 +74,7 @@ public record HostConfig(
 
     /** @param deviceExclude a regular expression of disks that are left out */
     public record DiskConfig(@Default(DEVICES) String deviceExclude) {
-        private static final String DEVICES = "'^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\\d+n\\d+p)\\d+$'";
+        static final String DEVICES = "'^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\\d+n\\d+p)\\d+$'";
 
         public DiskConfig {
             check("device_exclude", deviceExclude);
@@ -91,7 +92,8 @@ public record HostConfig(
     public record CpuConfig(@Default("true") boolean guest) {}
 
     /** @param fields a regular expression of the fields of /proc/vmstat that are shown */
-    public record VmstatConfig(@Default("'^(oom_kill|pgpg|pswp|pg.*fault).*'") String fields) {
+    public record VmstatConfig(
+            @Default("'^(oom_kill|pgpg|pswp|pg.*fault).*'") String fields) {
         public VmstatConfig {
             check("fields", fields);
         }

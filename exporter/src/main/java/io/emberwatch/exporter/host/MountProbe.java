@@ -89,8 +89,7 @@ final class MountProbe {
 
         Walk(Deadline deadline) {
             this.deadline = deadline;
-            patienceNanos =
-                    Math.min(patience.toNanos(), deadline.remaining().toNanos() / 2);
+            patienceNanos = Math.min(patience.toNanos(), deadline.remaining().toNanos() / 2);
         }
 
         void run() {

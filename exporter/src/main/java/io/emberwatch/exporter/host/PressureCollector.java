@@ -73,7 +73,8 @@ final class PressureCollector implements SampleSource {
             int total = line.lastIndexOf(TOTAL);
             Counter counter = total < 0 ? null : COUNTERS.get(resource + ' ' + line.substring(0, line.indexOf(' ')));
             if (counter != null) {
-                double micros = Words.count(line.substring(total + TOTAL.length()).strip());
+                double micros =
+                        Words.count(line.substring(total + TOTAL.length()).strip());
                 families.add(MetricFamily.counter(counter.name, counter.help, micros * MICROS));
             }
         }

@@ -43,8 +43,7 @@ final class StatCollector implements SampleSource {
                 families.add(MetricFamily.counter(
                         "node_context_switches_total", "Total number of context switches.", Words.count(value)));
             case "processes" ->
-                families.add(
-                        MetricFamily.counter("node_forks_total", "Total number of forks.", Words.count(value)));
+                families.add(MetricFamily.counter("node_forks_total", "Total number of forks.", Words.count(value)));
             case "btime" ->
                 families.add(MetricFamily.gauge(
                         "node_boot_time_seconds", "Node boot time, in unixtime.", Words.count(value)));

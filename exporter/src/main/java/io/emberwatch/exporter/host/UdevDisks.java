@@ -42,33 +42,53 @@ final class UdevDisks {
         Map<String, String> udev = facts.properties;
         info.add(
                 1,
-                "device", device,
-                "major", major,
-                "minor", minor,
-                "path", value(udev, "ID_PATH"),
-                "wwn", value(udev, "ID_WWN"),
-                "model", value(udev, "ID_MODEL"),
-                "serial", first(udev, "SCSI_IDENT_SERIAL", "ID_SERIAL_SHORT", "ID_SERIAL"),
-                "revision", value(udev, "ID_REVISION"),
-                "rotational", facts.rotational);
+                "device",
+                device,
+                "major",
+                major,
+                "minor",
+                minor,
+                "path",
+                value(udev, "ID_PATH"),
+                "wwn",
+                value(udev, "ID_WWN"),
+                "model",
+                value(udev, "ID_MODEL"),
+                "serial",
+                first(udev, "SCSI_IDENT_SERIAL", "ID_SERIAL_SHORT", "ID_SERIAL"),
+                "revision",
+                value(udev, "ID_REVISION"),
+                "rotational",
+                facts.rotational);
         if (udev.containsKey("ID_FS_TYPE")) {
             filesystem.add(
                     1,
-                    "device", device,
-                    "type", value(udev, "ID_FS_TYPE"),
-                    "usage", value(udev, "ID_FS_USAGE"),
-                    "uuid", value(udev, "ID_FS_UUID"),
-                    "version", value(udev, "ID_FS_VERSION"));
+                    "device",
+                    device,
+                    "type",
+                    value(udev, "ID_FS_TYPE"),
+                    "usage",
+                    value(udev, "ID_FS_USAGE"),
+                    "uuid",
+                    value(udev, "ID_FS_UUID"),
+                    "version",
+                    value(udev, "ID_FS_VERSION"));
         }
         if (udev.containsKey("DM_NAME")) {
             mapper.add(
                     1,
-                    "device", device,
-                    "name", value(udev, "DM_NAME"),
-                    "uuid", value(udev, "DM_UUID"),
-                    "vg_name", value(udev, "DM_VG_NAME"),
-                    "lv_name", value(udev, "DM_LV_NAME"),
-                    "lv_layer", value(udev, "DM_LV_LAYER"));
+                    "device",
+                    device,
+                    "name",
+                    value(udev, "DM_NAME"),
+                    "uuid",
+                    value(udev, "DM_UUID"),
+                    "vg_name",
+                    value(udev, "DM_VG_NAME"),
+                    "lv_name",
+                    value(udev, "DM_LV_NAME"),
+                    "lv_layer",
+                    value(udev, "DM_LV_LAYER"));
             facts.backing.forEach(name -> backing.add(1, "device", device, "backing_device", name));
         }
         if (udev.containsKey("ID_ATA")) {
@@ -154,6 +174,5 @@ final class UdevDisks {
         return names;
     }
 
-    private record Device(
-            FileTime modified, Map<String, String> properties, String rotational, List<String> backing) {}
+    private record Device(FileTime modified, Map<String, String> properties, String rotational, List<String> backing) {}
 }

@@ -40,8 +40,8 @@ final class UnameCollector implements SampleSource {
     }
 
     private String kernel(String file) {
-        @Nullable String text =
-                KernelFile.firstLine(paths.procfs().resolve("sys/kernel").resolve(file));
+        @Nullable
+        String text = KernelFile.firstLine(paths.procfs().resolve("sys/kernel").resolve(file));
         return text == null ? "" : text;
     }
 

@@ -50,7 +50,9 @@ public final class ExporterMetrics {
         sourceDuration = gauge("source_duration_seconds", "How long the last run of a source took.", "source");
         sourceTimeout = gauge("source_timeout", "Whether the last run of a source was cut at its deadline.", "source");
         sourceCpu = counter(
-                "source_cpu_seconds_total", "Processor time of the thread that runs a source, over all runs.", "source");
+                "source_cpu_seconds_total",
+                "Processor time of the thread that runs a source, over all runs.",
+                "source");
 
         duplicates = counter(
                 "duplicate_samples_total", "Samples replaced by a later one of the same name and labels.", "source");
@@ -60,8 +62,8 @@ public final class ExporterMetrics {
         dropped = counter("dropped_samples_total", "Samples that could not be shown, by reason.", "source", "reason");
 
         sensorLines = counter("sensor_lines_total", "Lines that a sensor printed, blank ones apart.", "sensor");
-        sensorDefects = counter(
-                "sensor_defects_total", "Lines that showed the known defect and were kept out.", "sensor");
+        sensorDefects =
+                counter("sensor_defects_total", "Lines that showed the known defect and were kept out.", "sensor");
         sensorErrors = counter(
                 "sensor_errors_total", "Values and lines of a sensor that could not be used.", "sensor", "error");
         sensorRestarts = counter("sensor_restarts_total", "How often a sensor was started again.", "sensor");
@@ -100,14 +102,13 @@ public final class ExporterMetrics {
                 sourceDuration.labels(name),
                 sourceTimeout.labels(name),
                 sourceCpu.labels(name),
-                new PageMetrics(
-                        duplicates.labels(name), conflicts.labels(name), invalidNames.labels(name), reasons));
+                new PageMetrics(duplicates.labels(name), conflicts.labels(name), invalidNames.labels(name), reasons));
     }
 
     /**
      * What is said of one sensor.
      *
-     * @param errors every value of the label {@code error}, all shown as 0 from the start
+     * @param errors the errors there can be, all shown as 0 from the start
      */
     public SensorMetrics sensor(String name, Collection<String> errors) {
         Map<String, Counter.Child> children = new LinkedHashMap<>();
@@ -124,7 +125,7 @@ public final class ExporterMetrics {
     /**
      * What is said of one etcd member.
      *
-     * @param reasons every value of the label {@code reason}, all shown as 0 from the start
+     * @param reasons the reasons there can be, all shown as 0 from the start
      * @param asksHealth whether there is anything to say of its health
      */
     public MemberMetrics member(String cluster, String instance, Collection<String> reasons, boolean asksHealth) {
@@ -162,9 +163,8 @@ public final class ExporterMetrics {
     /** Everything that belongs to no subsystem: the page itself, and the process where that is registered. */
     public List<MetricFamily> ownFamilies() {
         return Registry.families(registry).stream()
-                .filter(family -> !belongsTo(family, "sensor_")
-                        && !belongsTo(family, "etcd_")
-                        && !belongsTo(family, "source_"))
+                .filter(family ->
+                        !belongsTo(family, "sensor_") && !belongsTo(family, "etcd_") && !belongsTo(family, "source_"))
                 .toList();
     }
 

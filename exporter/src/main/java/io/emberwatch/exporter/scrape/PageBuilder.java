@@ -54,7 +54,8 @@ final class PageBuilder {
         draft.describe(family);
         for (MetricPoint point : points) {
             SeriesKey key = valid(point.key(), metrics);
-            MetricPoint shown = key == point.key() ? point : new MetricPoint(key, point.value(), point.timestampMillis());
+            MetricPoint shown =
+                    key == point.key() ? point : new MetricPoint(key, point.value(), point.timestampMillis());
             if (FamilyNames.belongs(draft.type, name, key.name())) {
                 draft.put(shown, metrics);
             } else {

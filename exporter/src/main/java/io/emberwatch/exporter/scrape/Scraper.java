@@ -33,7 +33,12 @@ public final class Scraper implements AutoCloseable {
     public Scraper(List<Source> sources, ExporterMetrics metrics, int maxSamples) {
         this.maxSamples = maxSamples;
         threads = new ThreadPoolExecutor(
-                0, THREADS_PER_SOURCE * Math.max(1, sources.size()), 60, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                0,
+                THREADS_PER_SOURCE * Math.max(1, sources.size()),
+                60,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                task -> {
                     Thread thread = new Thread(task, "source");
                     thread.setDaemon(true);
                     return thread;

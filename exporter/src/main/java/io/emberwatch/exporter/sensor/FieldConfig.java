@@ -66,7 +66,8 @@ public record FieldConfig(
      * @param to where the last ends
      * @param buckets how many, 1 to 200
      */
-    public record DistributionConfig(double from, double to, @Default("10") int buckets) {
+    public record DistributionConfig(
+            double from, double to, @Default("10") int buckets) {
         public DistributionConfig {
             if (!(from < to) || Double.isInfinite(to - from)) {
                 throw new IllegalArgumentException("from: must be less than to, and both finite");

@@ -32,7 +32,9 @@ final class FieldReadings {
         distribution = config.distribution() == null
                 ? null
                 : new Distribution(config.distribution(), metric + DISTRIBUTION, labels);
-        repeats = config.repeats() == null ? null : new RepeatWindow(config.repeats().toMillis());
+        repeats = config.repeats() == null
+                ? null
+                : new RepeatWindow(config.repeats().toMillis());
         staleMillis = staleAfter.toMillis();
     }
 
@@ -53,8 +55,8 @@ final class FieldReadings {
             return;
         }
         String metric = config.metricName();
-        families.add(MetricFamily.of(
-                metric, config.type().metricType(), config.help(), List.of(MetricPoint.of(key, last))));
+        families.add(
+                MetricFamily.of(metric, config.type().metricType(), config.help(), List.of(MetricPoint.of(key, last))));
         if (distribution != null) {
             families.add(MetricFamily.of(
                     metric + DISTRIBUTION,

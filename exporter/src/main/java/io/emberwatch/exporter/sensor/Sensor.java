@@ -2,6 +2,7 @@ package io.emberwatch.exporter.sensor;
 
 import io.emberwatch.exporter.metrics.ExporterMetrics;
 import io.emberwatch.model.MetricFamily;
+import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.time.Scheduler;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,7 +63,9 @@ final class Sensor {
             // Children that outlive the program would keep its output open.
             started.process().onExit().thenAccept(process -> started.kill());
             thread("sensor-" + config.name(), () -> run(started));
-            thread("sensor-" + config.name() + "-stderr", () -> drain(started.process().getErrorStream()));
+            thread(
+                    "sensor-" + config.name() + "-stderr",
+                    () -> drain(started.process().getErrorStream()));
         } catch (IOException e) {
             planRestart("cannot start: " + e.getMessage());
         }
@@ -147,6 +150,11 @@ final class Sensor {
     /** Whether the program runs and has printed a line lately. */
     synchronized boolean isUp() {
         return group != null && readings.isFresh();
+    }
+
+    /** Waits until a line has come, good or bad, or the deadline is past; tells which. */
+    boolean awaitLine(Deadline deadline) throws InterruptedException {
+        return readings.awaitLine(deadline);
     }
 
     /** What it measures, as far as that is fresh; sets the sensor's own gauges. */

@@ -25,8 +25,7 @@ public record SensorConfig(
         @Default("64KiB") ByteSize maxLine,
         @Default("10s") Duration staleAfter,
         @Default("{}") RestartConfig restart) {
-    private static final String THREE_VALUES =
-            """
+    static final String THREE_VALUES = """
             - name: cpu_load
               help: Load of the measured server, usually between 5 and 10.
             - name: random_value
@@ -78,7 +77,8 @@ public record SensorConfig(
      * How soon a sensor that ended is started again: after {@code min}, each time twice as late up to {@code max}. A run
      * of at least {@code max} begins anew with {@code min}.
      */
-    public record RestartConfig(@Default("1s") Duration min, @Default("1m") Duration max) {
+    public record RestartConfig(
+            @Default("1s") Duration min, @Default("1m") Duration max) {
         public RestartConfig {
             if (min.toMillis() < 1 || min.compareTo(max) > 0) {
                 throw new IllegalArgumentException("min: must be at least 1ms and not above max");

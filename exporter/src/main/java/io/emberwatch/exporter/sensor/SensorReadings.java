@@ -4,10 +4,13 @@ import io.emberwatch.exporter.metrics.ExporterMetrics;
 import io.emberwatch.exporter.metrics.ExporterMetrics.SensorMetrics;
 import io.emberwatch.exporter.sensor.SensorConfig.Defect;
 import io.emberwatch.model.MetricFamily;
+import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.text.FloatText;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +33,7 @@ final class SensorReadings implements LineReader.Handler {
     private final SensorMetrics metrics;
     private final LogLimit faultLog;
     private final List<FieldReadings> fields = new ArrayList<>();
+    private final CountDownLatch firstLine = new CountDownLatch(1);
     private long lastLineMillis = Long.MIN_VALUE;
 
     SensorReadings(SensorConfig config, InstantSource clock, ExporterMetrics exporterMetrics) {
@@ -96,6 +100,7 @@ final class SensorReadings implements LineReader.Handler {
     }
 
     private long arrived() {
+        firstLine.countDown();
         lastLineMillis = clock.millis();
         metrics.lines().inc();
         metrics.lastLine().set(lastLineMillis / MILLIS);
@@ -139,6 +144,11 @@ final class SensorReadings implements LineReader.Handler {
         } catch (NumberFormatException e) {
             return Double.NaN;
         }
+    }
+
+    /** Waits for the first line, at most until the deadline; tells whether there was one. */
+    boolean awaitLine(Deadline deadline) throws InterruptedException {
+        return firstLine.await(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Whether a line came lately, good or bad. */

@@ -60,9 +60,11 @@ public final class SensorSource implements SampleSource {
         return families;
     }
 
-    /** Whether every sensor runs and has printed a line lately. */
-    public boolean isUp() {
-        return sensors.stream().allMatch(Sensor::isUp);
+    /** Waits until every sensor has printed a line, or the deadline is past. */
+    public void awaitUp(Deadline deadline) throws InterruptedException {
+        for (Sensor sensor : sensors) {
+            sensor.awaitLine(deadline);
+        }
     }
 
     /** Ends every sensor and whatever it started; takes as long as the slowest, some seconds at most. */

@@ -36,7 +36,8 @@ public final class SimulatedSensor {
         if (random.nextDouble() < DEFECTS) {
             return "0 0 0";
         }
-        double load = MEAN_LOAD + SWING * Math.sin(2 * Math.PI * ticks / PERIOD_SECONDS) + random.nextDouble(-NOISE, NOISE);
+        double load =
+                MEAN_LOAD + SWING * Math.sin(2 * Math.PI * ticks / PERIOD_SECONDS) + random.nextDouble(-NOISE, NOISE);
         if (random.nextDouble() < OUTLIERS) {
             load = random.nextDouble(11, 16);
         }
