@@ -108,11 +108,10 @@ public final class ExporterService implements Service {
 
     private List<MetricFamily> scrape(List<Source> chosen, Deadline deadline) {
         List<SourceReport> reports = scraper.scrape(chosen, deadline);
-        List<MetricFamily> families = new ArrayList<>(scraper.merge(reports));
-        families.addAll(HostCollectors.scrapeFamilies(reports));
-        families.addAll(metrics.sourceFamilies(
+        List<MetricFamily> about = new ArrayList<>(HostCollectors.scrapeFamilies(reports));
+        about.addAll(metrics.sourceFamilies(
                 reports.stream().map(report -> report.source().name()).collect(Collectors.toSet())));
-        return families;
+        return scraper.merge(reports, about, OWN);
     }
 
     private void landingPage(Exchange exchange) throws IOException {

@@ -8,10 +8,12 @@ import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The exporter's own metrics. Each part shows those of its subsystem with its own, so that a scrape that asks for the
@@ -162,15 +164,18 @@ public final class ExporterMetrics {
 
     /** Everything that belongs to no subsystem: the page itself, and the process where that is registered. */
     public List<MetricFamily> ownFamilies() {
-        return Registry.families(registry).stream()
-                .filter(family ->
-                        !belongsTo(family, "sensor_") && !belongsTo(family, "etcd_") && !belongsTo(family, "source_"))
-                .toList();
+        return families(family ->
+                !belongsTo(family, "sensor_") && !belongsTo(family, "etcd_") && !belongsTo(family, "source_"));
     }
 
     private List<MetricFamily> families(String subsystem) {
+        return families(family -> belongsTo(family, subsystem));
+    }
+
+    private List<MetricFamily> families(Predicate<MetricFamily> wanted) {
         return Registry.families(registry).stream()
-                .filter(family -> belongsTo(family, subsystem))
+                .filter(wanted)
+                .sorted(Comparator.comparing(MetricFamily::name))
                 .toList();
     }
 

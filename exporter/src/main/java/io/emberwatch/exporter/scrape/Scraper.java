@@ -68,13 +68,18 @@ public final class Scraper implements AutoCloseable {
         return reports;
     }
 
-    /** One valid page of what the sources said. */
-    public List<MetricFamily> merge(List<SourceReport> reports) {
+    /**
+     * One valid page of what the sources said and of what there is to say about them.
+     *
+     * @param reporter the source that {@code about} counts as
+     */
+    public List<MetricFamily> merge(List<SourceReport> reports, List<MetricFamily> about, String reporter) {
         PageBuilder page = new PageBuilder(maxSamples);
         for (SourceReport report : reports) {
             PageMetrics metrics = runner(report.source().name()).metrics().page();
             page.add(report.families(), metrics);
         }
+        page.add(about, runner(reporter).metrics().page());
         return page.families();
     }
 

@@ -19,7 +19,7 @@ public record FieldConfig(
         String name,
         @Nullable String metric,
         @Default("gauge") Type type,
-        @Default("") String help,
+        @Default("''") String help,
         @Nullable DistributionConfig distribution,
         @Nullable Duration repeats) {
     /** What a value is; its kind decides how it may be used in queries. */

@@ -53,6 +53,7 @@ final class Sensor {
     }
 
     /** Starts the program; it is started again whenever it ends. */
+    @SuppressWarnings("FutureReturnValueIgnored") // ending a group throws nothing
     synchronized void start() {
         if (stopped.getCount() == 0) {
             return;
