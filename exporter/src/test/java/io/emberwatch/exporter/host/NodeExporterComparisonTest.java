@@ -1,0 +1,165 @@
+package io.emberwatch.exporter.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emberwatch.model.Labels;
+import io.emberwatch.model.MetricFamily;
+import io.emberwatch.model.flow.Deadline;
+import io.emberwatch.model.text.ExpositionParser;
+import io.emberwatch.model.text.ParseException;
+import io.emberwatch.model.text.TextFormat;
+import io.emberwatch.service.config.ConfigReader;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** Asks Debian's node_exporter and ourselves about the same machine at the same time. */
+class NodeExporterComparisonTest {
+    private static final Path PROGRAM = Path.of("/usr/bin/prometheus-node-exporter");
+    private static final Deadline PATIENCE = Deadline.after(Duration.ofSeconds(20));
+    private static final HostConfig CONFIG = ConfigReader.defaults(HostConfig.class);
+
+    // What node_exporter 1.5.0 cannot say yet, or we do not say.
+    private static final Set<String> ONLY_OURS = Set.of(
+            "node_filesystem_mount_info",
+            "node_cpu_online",
+            "node_cpu_isolated",
+            "node_pressure_irq_stalled_seconds_total");
+    private static final List<String> NOT_COMPARED =
+            List.of("node_nf_conntrack_stat_", "node_scrape_", "node_exporter_build_info");
+
+    @Test
+    void noSeriesIsMissingOrNamedOtherwiseAndTypesAndHelpAreEqual() throws Exception {
+        Assumptions.assumeTrue(Files.isExecutable(PROGRAM), "prometheus-node-exporter is not installed");
+        Map<String, MetricFamily> theirs = byName(askNodeExporter());
+        Map<String, MetricFamily> ours = byName(askOurselves());
+
+        List<String> differences = new ArrayList<>();
+        for (MetricFamily family : theirs.values()) {
+            MetricFamily own = ours.get(family.name());
+            if (own == null) {
+                differences.add("missing: " + family.name());
+            } else {
+                if (own.type() != family.type() || !own.help().equals(family.help())) {
+                    differences.add("described otherwise: " + family.name() + " " + own.type() + " " + own.help());
+                }
+                Set<Labels> missing = labels(family);
+                missing.removeAll(labels(own));
+                missing.forEach(labels -> differences.add("missing: " + family.name() + labels));
+                Set<Labels> extra = labels(own);
+                extra.removeAll(labels(family));
+                extra.forEach(labels -> differences.add("extra: " + family.name() + labels));
+            }
+        }
+        Set<String> extra = new HashSet<>(ours.keySet());
+        extra.removeAll(theirs.keySet());
+        extra.removeAll(ONLY_OURS);
+        extra.forEach(name -> differences.add("extra: " + name));
+
+        assertThat(differences).isEmpty();
+        assertThat(theirs).hasSizeGreaterThan(100);
+        for (String same : List.of(
+                "node_memory_MemTotal_bytes",
+                "node_boot_time_seconds",
+                "node_filesystem_size_bytes",
+                "node_filesystem_files",
+                "node_filefd_maximum")) {
+            assertThat(first(ours, same)).as(same).isEqualTo(first(theirs, same));
+        }
+    }
+
+    private static double first(Map<String, MetricFamily> families, String name) {
+        return families.get(name).points().get(0).value();
+    }
+
+    private static Set<Labels> labels(MetricFamily family) {
+        Set<Labels> labels = new HashSet<>();
+        // Later versions add whether a disk rotates.
+        family.points().forEach(point -> labels.add(point.key().labels().without("rotational")));
+        return labels;
+    }
+
+    private static Map<String, MetricFamily> byName(List<MetricFamily> families) {
+        Map<String, MetricFamily> byName = new TreeMap<>();
+        for (MetricFamily family : families) {
+            String name = family.name();
+            boolean compared = name.startsWith("node_") && NOT_COMPARED.stream().noneMatch(name::startsWith);
+            if (compared) {
+                byName.put(family.name(), family);
+            }
+        }
+        return byName;
+    }
+
+    private static List<MetricFamily> askOurselves() throws IOException {
+        List<MetricFamily> families = new ArrayList<>();
+        try (HostCollectors host = new HostCollectors(CONFIG, InstantSource.system(), ZoneId.systemDefault())) {
+            for (var source : host.sources()) {
+                families.addAll(source.samples().collect(PATIENCE));
+            }
+        }
+        return families;
+    }
+
+    private static List<MetricFamily> askNodeExporter() throws IOException, InterruptedException, ParseException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        List<String> command = new ArrayList<>(List.of(
+                PROGRAM.toString(),
+                "--web.listen-address=127.0.0.1:" + port,
+                "--web.disable-exporter-metrics",
+                "--collector.disable-defaults",
+                "--collector.filesystem.mount-points-exclude="
+                        + CONFIG.filesystem().mountPointsExclude(),
+                "--collector.filesystem.fs-types-exclude=" + CONFIG.filesystem().fsTypesExclude(),
+                "--collector.diskstats.device-exclude=" + CONFIG.diskstats().deviceExclude(),
+                "--collector.netdev.device-exclude=" + CONFIG.netdev().deviceExclude()));
+        HostCollectors.NAMES.forEach(name -> command.add("--collector." + name));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            byte[] page = get(URI.create("http://127.0.0.1:" + port + "/metrics"));
+            return ExpositionParser.parseFamilies(page, TextFormat.PROMETHEUS_0_0_4);
+        } finally {
+            process.destroy();
+            process.waitFor();
+        }
+    }
+
+    private static byte[] get(URI uri) throws IOException, InterruptedException {
+        HttpClient client = HttpClient.newHttpClient();
+        while (true) {
+            try {
+                return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray())
+                        .body();
+            } catch (ConnectException e) {
+                if (PATIENCE.isPast()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(20_000_000);
+            }
+        }
+    }
+}
