@@ -58,13 +58,11 @@ public final class PushService implements Service {
         if (sinkConfig != null) {
             Topics.require(config.kafka(), List.of(sinkConfig.topic()));
         }
-        List<KafkaComponent> made = new ArrayList<>();
         RouterConfig router = config.router();
         if (router != null) {
-            made.add(Router.create(
+            components.add(Router.create(
                     config.kafka(), router, metrics, context.clock(), directory.resolve(router.applicationId())));
         }
-        components.addAll(made);
         components.forEach(KafkaComponent::start);
     }
 

@@ -128,4 +128,42 @@ public final class LineDecoder {
         }
         return new String(out, 0, length, StandardCharsets.UTF_8);
     }
+
+    /**
+     * A value as a number: integers as they are, {@code true} as 1 and {@code false} as 0.
+     *
+     * @return NaN for a string, and for what is no value at all
+     */
+    public static double number(byte[] in, int from, int to) {
+        if (from >= to) {
+            return Double.NaN;
+        }
+        byte last = in[to - 1];
+        if (last == '"') {
+            return Double.NaN;
+        } else if (last == 'i') {
+            return Numbers.checkLong(in, from, to - 1, LineFault.INTEGER, LineFault.OUT_OF_RANGE) == null
+                    ? Numbers.parseLong(in, from, to - 1)
+                    : Double.NaN;
+        } else if (last == 'u') {
+            return Numbers.checkUnsigned(in, from, to - 1) == null ? Numbers.parseDouble(in, from, to - 1) : Double.NaN;
+        } else if (Numbers.checkFloat(in, from, to) == null) {
+            return Numbers.parseDouble(in, from, to);
+        }
+        if (Numbers.isBoolean(in, from, to)) {
+            return in[from] == 't' || in[from] == 'T' ? 1 : 0;
+        }
+        return Double.NaN;
+    }
+
+    /**
+     * A timestamp as a number.
+     *
+     * @return the number, or {@code otherwise} when the bytes are none
+     */
+    public static long timestamp(byte[] in, int from, int to, long otherwise) {
+        return from < to && Numbers.checkLong(in, from, to, LineFault.TIMESTAMP, LineFault.TIMESTAMP_RANGE) == null
+                ? Numbers.parseLong(in, from, to)
+                : otherwise;
+    }
 }

@@ -5,6 +5,7 @@ import io.emberwatch.push.line.LineDecoder;
 import io.emberwatch.push.line.LineFault;
 import io.emberwatch.push.line.LineScanner;
 import io.emberwatch.push.message.ByteBuilder;
+import io.emberwatch.push.message.ByteKeyMap;
 import io.emberwatch.push.message.InternalFormat;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -49,7 +49,7 @@ public final class RouteRules {
     }
 
     /** Whether a field goes there for every line, whatever its tags. */
-    boolean always(Destination destination, String measurement, String field) {
+    public boolean always(Destination destination, String measurement, String field) {
         return rules.getOrDefault(destination, List.of()).stream()
                 .anyMatch(rule -> rule.tagBit() == 0 && rule.passes(measurement, field));
     }

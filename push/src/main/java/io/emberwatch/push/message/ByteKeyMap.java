@@ -1,4 +1,4 @@
-package io.emberwatch.push.route;
+package io.emberwatch.push.message;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -7,12 +7,13 @@ import org.jspecify.annotations.Nullable;
  * A map from byte strings that is asked with a part of an array, so that asking costs no allocation. Emptied when it
  * reaches its bound. Not safe for several threads.
  */
-final class ByteKeyMap<V> {
+public final class ByteKeyMap<V> {
     private final int bound;
     private @Nullable Entry<V>[] table;
     private int size;
 
-    ByteKeyMap(int bound) {
+    /** @param bound entries held, at most */
+    public ByteKeyMap(int bound) {
         this.bound = bound;
         this.table = newTable(16);
     }
@@ -23,9 +24,8 @@ final class ByteKeyMap<V> {
     }
 
     /** The value of {@code in[from, to)}, or null. */
-    @Nullable
-    V find(byte[] in, int from, int to) {
-        int hash = hash(in, from, to);
+    public @Nullable V find(byte[] in, int from, int to) {
+        int hash = ByteHash.of(in, from, to);
         int slot = hash & (table.length - 1);
         for (Entry<V> entry = table[slot]; entry != null; entry = table[slot]) {
             if (entry.hash == hash && Arrays.equals(entry.key, 0, entry.key.length, in, from, to)) {
@@ -37,12 +37,12 @@ final class ByteKeyMap<V> {
     }
 
     /** Adds what {@link #find} did not find; returns it. */
-    V add(byte[] in, int from, int to, V value) {
+    public V add(byte[] in, int from, int to, V value) {
         if (size == bound) {
             table = newTable(16);
             size = 0;
         }
-        put(new Entry<>(hash(in, from, to), Arrays.copyOfRange(in, from, to), value));
+        put(new Entry<>(ByteHash.of(in, from, to), Arrays.copyOfRange(in, from, to), value));
         return value;
     }
 
@@ -65,14 +65,6 @@ final class ByteKeyMap<V> {
             slot = (slot + 1) & (table.length - 1);
         }
         table[slot] = entry;
-    }
-
-    private static int hash(byte[] in, int from, int to) {
-        int hash = 1;
-        for (int i = from; i < to; i++) {
-            hash = 31 * hash + in[i];
-        }
-        return hash ^ (hash >>> 16);
     }
 
     private static final class Entry<V> {

@@ -1,0 +1,58 @@
+package io.emberwatch.push.aggregate;
+
+import io.emberwatch.model.text.FloatText;
+import io.emberwatch.push.message.ByteBuilder;
+import java.util.List;
+
+/** The values of one group in one window, from which every function can be told. */
+final class Accumulator {
+    private long count;
+    private double sum;
+    private double min = Double.POSITIVE_INFINITY;
+    private double max = Double.NEGATIVE_INFINITY;
+    private double last;
+    private long lastTime = Long.MIN_VALUE;
+
+    void add(double value, long time) {
+        count++;
+        sum += value;
+        min = Math.min(min, value);
+        max = Math.max(max, value);
+        if (time >= lastTime) {
+            lastTime = time;
+            last = value;
+        }
+    }
+
+    private double value(AggregateFunction function) {
+        return switch (function) {
+            case AVG -> sum / count;
+            case SUM -> sum;
+            case MIN -> min;
+            case MAX -> max;
+            case COUNT -> count;
+            case LAST -> last;
+        };
+    }
+
+    /**
+     * Writes {@code user_avg=1.5,user_max=2}; a sum beyond the largest double is left out, for line protocol cannot say it.
+     *
+     * @return whether anything was written
+     */
+    boolean writeFields(byte[] field, List<AggregateFunction> functions, ByteBuilder out) {
+        boolean any = false;
+        for (AggregateFunction function : functions) {
+            double value = value(function);
+            if (Double.isFinite(value)) {
+                out.append(any ? ',' : ' ')
+                        .append(field)
+                        .append(function.suffix())
+                        .append('=');
+                out.append(FloatText.formatG(value));
+                any = true;
+            }
+        }
+        return any;
+    }
+}
