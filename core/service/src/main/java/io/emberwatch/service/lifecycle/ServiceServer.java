@@ -104,12 +104,16 @@ public final class ServiceServer implements AutoCloseable {
         for (Service service : services) {
             try {
                 service.reload();
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 faults.add(service.name() + ": " + e.getMessage());
+                logger.atError()
+                        .setCause(e instanceof RuntimeException ? e : null)
+                        .addKeyValue("service", service.name())
+                        .addKeyValue("reason", e.getMessage())
+                        .log("reload failed, the old configuration stays");
             }
         }
         if (!faults.isEmpty()) {
-            logger.atError().addKeyValue("faults", faults.size()).log("reload failed, the old configuration stays");
             throw new HttpError(500, String.join("\n", faults));
         }
     }

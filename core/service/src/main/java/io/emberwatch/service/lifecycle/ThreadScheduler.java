@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /** The scheduler of a running program: one thread waits, others work, so that a slow task delays no other. */
 public final class ThreadScheduler implements Scheduler, AutoCloseable {
-    private static final int MAX_WORKERS = 512;
+    static final int MAX_WORKERS = 512;
     private static final Logger logger = LoggerFactory.getLogger("scheduler");
 
     private final InstantSource clock;
@@ -59,16 +59,17 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
     @Override
     public Task once(String name, Duration delay, Runnable action) {
         AtomicBoolean closed = new AtomicBoolean();
-        submit(name, Math.max(0, delay.toMillis()), () -> {
+        Runnable unlessClosed = () -> {
             if (!closed.get()) {
                 run(name, action);
             }
-        });
+        };
+        submit(name, Math.max(0, delay.toMillis()), unlessClosed, () -> {});
         return () -> closed.set(true);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // every task catches and logs what it throws
-    private void submit(String name, long delayMillis, Runnable action) {
+    private void submit(String name, long delayMillis, Runnable action, Runnable whenLeftOut) {
         try {
             timer.schedule(
                     () -> {
@@ -76,6 +77,7 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
                             workers.execute(action);
                         } catch (RejectedExecutionException e) {
                             logger.atError().addKeyValue("task", name).log("no thread is free, run left out");
+                            whenLeftOut.run();
                         }
                     },
                     delayMillis,
@@ -131,13 +133,14 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
                 }
             }
             long planned = next;
-            submit(name, Math.max(0, planned - now), () -> {
+            Runnable tickAndPlan = () -> {
                 if (!closed) {
                     last = planned;
                     run(name, () -> tick.accept(Instant.ofEpochMilli(planned)));
                     planNext();
                 }
-            });
+            };
+            submit(name, Math.max(0, planned - now), tickAndPlan, this::planNext);
         }
 
         @Override

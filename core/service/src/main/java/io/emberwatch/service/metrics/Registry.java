@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * Shows simpleclient collectors as metric families. The one place that knows simpleclient's {@code
  * MetricFamilySamples}: their counters lose and regain {@code _total} and carry {@code _created} samples, which are
- * left out.
+ * left out, and their count stands before their sum.
  */
 public final class Registry {
     private Registry() {}
@@ -29,17 +29,31 @@ public final class Registry {
 
     private static MetricFamily family(Collector.MetricFamilySamples samples) {
         MetricType type = type(samples.type);
-        String name = type == MetricType.COUNTER ? samples.name + "_total" : samples.name;
+        String name = switch (type) {
+            case COUNTER -> samples.name + "_total";
+            case INFO -> samples.name + "_info";
+            default -> samples.name;
+        };
         List<MetricPoint> points = new ArrayList<>(samples.samples.size());
         for (Collector.MetricFamilySamples.Sample sample : samples.samples) {
-            if (!sample.name.endsWith("_created")) {
+            if (type == MetricType.GAUGE || !sample.name.equals(samples.name + "_created")) {
                 points.add(new MetricPoint(
                         SeriesKey.of(sample.name, labels(sample)),
                         sample.value,
                         sample.timestampMs == null ? MetricPoint.NO_TIMESTAMP : sample.timestampMs));
             }
         }
+        putSumBeforeCount(points, samples.name);
         return new MetricFamily(name, type, samples.help, samples.unit, points);
+    }
+
+    private static void putSumBeforeCount(List<MetricPoint> points, String family) {
+        for (int i = 1; i < points.size(); i++) {
+            if (points.get(i - 1).key().name().equals(family + "_count")
+                    && points.get(i).key().name().equals(family + "_sum")) {
+                Collections.swap(points, i - 1, i);
+            }
+        }
     }
 
     private static Labels labels(Collector.MetricFamilySamples.Sample sample) {
