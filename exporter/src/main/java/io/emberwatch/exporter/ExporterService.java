@@ -138,6 +138,11 @@ public final class ExporterService implements Service {
         return ExpositionWriter.toText(scrape(scraper.sources(), Deadline.after(config.scrapeTimeout())), format);
     }
 
+    /** The sensors alone, for those who pass their samples on. */
+    public SampleSource sensors() {
+        return sensors;
+    }
+
     @Override
     public List<MetricFamily> metrics() {
         return metrics.ownFamilies();

@@ -5,6 +5,7 @@ import io.emberwatch.console.ConsoleService;
 import io.emberwatch.exporter.ExporterService;
 import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.flow.Deadline;
+import io.emberwatch.model.flow.SampleSink;
 import io.emberwatch.model.flow.SampleSource;
 import io.emberwatch.push.PushService;
 import io.emberwatch.rules.RulesService;
@@ -30,12 +31,18 @@ final class AllInOne {
         ScorerService scorer = new ScorerService(config.scorer(), context, rules.querySource());
         List<SampleSource> others = new ArrayList<>(List.of(shown(rules), shown(scorer), shown(bridge)));
         List<Service> services = new ArrayList<>(List.of(bridge, rules, scorer, new ConsoleService(config.console())));
-        if (!config.push().isEmpty()) {
-            PushService push = new PushService(config.push(), context);
+        PushService push = config.push().isEmpty() ? null : new PushService(config.push(), context);
+        if (push != null) {
             others.add(shown(push));
             services.add(push);
         }
-        services.add(0, new ExporterService(config.exporter(), context, others, Home.simulatedSensor(), false));
+        ExporterService exporter =
+                new ExporterService(config.exporter(), context, others, Home.simulatedSensor(), false);
+        services.add(0, exporter);
+        SampleSink topic = push == null ? null : push.sampleSink();
+        if (topic != null) {
+            services.add(new SensorFeed(exporter.sensors(), topic, context.scheduler()));
+        }
         return new ServiceServer(services);
     }
 
