@@ -90,7 +90,7 @@ final class AlertRestorer {
         String range = selector + "["
                 + terms.environment().settings().outageTolerance().toMillis() + "ms]";
         QueryValue value =
-                terms.environment().queries().instant(range, now.minusMillis(1)).value();
+                terms.environment().history().instant(range, now.minusMillis(1)).value();
         if (!(value instanceof QueryValue.Matrix matrix)) {
             return Map.of();
         }
@@ -129,7 +129,7 @@ final class AlertRestorer {
         Instant latest = now.minusMillis(1);
         Set<Labels> alive = new HashSet<>();
         for (Sample sample : RuleQueries.samples(
-                terms.environment().queries().instant(selector, probe.isBefore(latest) ? probe : latest))) {
+                terms.environment().history().instant(selector, probe.isBefore(latest) ? probe : latest))) {
             alive.add(sample.labels().withoutName().without(AlertTracker.ALERT_STATE));
         }
         return alive;

@@ -87,7 +87,7 @@ final class GroupTest {
         RuleSettings settings = RuleSettings.defaults()
                 .withEvaluationInterval(test.interval())
                 .withExternal(test.externalLabels(), test.externalUrl());
-        return new RuleReplay(groups, new RuleEnvironment(queries, store, alerts -> {}, settings, RuleEvents.NONE));
+        return new RuleReplay(groups, new RuleEnvironment(queries, queries, store, alerts -> {}, settings, RuleEvents.NONE));
     }
 
     private boolean rulesFailed(List<GroupStatus> groups, Instant at) {

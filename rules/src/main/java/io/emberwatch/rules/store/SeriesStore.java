@@ -81,15 +81,25 @@ public final class SeriesStore implements SampleSink, SeriesSource, AutoCloseabl
         appender.commit();
     }
 
+    /** How many series may be in memory at once. */
+    public int seriesLimit() {
+        return config.seriesLimit();
+    }
+
     /** An appender for one thread. */
     public StoreAppender appender() {
         return new StoreAppender(this);
     }
 
     @Nullable
+    StoredSeries find(Labels labels) {
+        return index.find(labels);
+    }
+
+    @Nullable
     StoredSeries findOrCreate(Labels labels) {
-        StoredSeries known = index.find(labels);
-        if (known != null && !known.isRemoved()) {
+        StoredSeries known = find(labels);
+        if (known != null) {
             return known;
         }
         if (!acceptable(labels)) {

@@ -1,0 +1,55 @@
+package io.emberwatch.rules;
+
+import io.emberwatch.rules.notify.AlertmanagerConfig;
+import io.emberwatch.rules.store.StoreConfig;
+import io.emberwatch.service.config.Default;
+import io.emberwatch.service.promapi.PrometheusClientConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rule engine's configuration.
+ *
+ * @param prometheusConfig a prometheus.yml whose scrape_configs, rule_files, alerting and global sections hold; what is
+ *     given here beside it is added to it, or overrides it
+ * @param ruleFiles patterns; when neither these nor prometheus_config are given, the shipped rules are evaluated
+ * @param evaluationInterval of groups that have none of their own; otherwise prometheus_config's, or 15 s
+ * @param queryOffset how far in the past rules look unless their group says otherwise
+ * @param alertmanagers where alerts go; when there are none, straight to the bridge
+ * @param externalLabels added to alerts that lack them
+ * @param externalUrl where this server is reached from outside
+ * @param resendDelay how long until an alert that still fires is sent again
+ * @param outageTolerance how long ago an alert may have been active last to be taken up after a restart
+ * @param gracePeriod how long an alert that was taken up at least waits before it fires
+ * @param store what is kept
+ * @param query the bounds of queries
+ * @param remote a Prometheus-compatible API that answers in place of the embedded store
+ */
+public record RulesConfig(
+        @Nullable Path prometheusConfig,
+        @Default("[]") List<String> ruleFiles,
+        @Nullable Duration evaluationInterval,
+        @Nullable Duration queryOffset,
+        @Default("[]") List<AlertmanagerConfig> alertmanagers,
+        @Default("{}") Map<String, String> externalLabels,
+        @Default("\"\"") String externalUrl,
+        @Default("1m") Duration resendDelay,
+        @Default("1h") Duration outageTolerance,
+        @Default("10m") Duration gracePeriod,
+        @Default("{}") StoreConfig store,
+        @Default("{}") QueryConfig query,
+        @Nullable PrometheusClientConfig remote) {
+    public RulesConfig {
+        if (evaluationInterval != null && evaluationInterval.toMillis() <= 0) {
+            throw new IllegalArgumentException("evaluation_interval must be positive");
+        }
+        if (resendDelay.isNegative() || outageTolerance.toMillis() <= 0 || gracePeriod.isNegative()) {
+            throw new IllegalArgumentException(
+                    "resend_delay and grace_period must not be negative, outage_tolerance must be positive");
+        }
+        externalUrl = externalUrl.endsWith("/") ? externalUrl.substring(0, externalUrl.length() - 1) : externalUrl;
+    }
+}
