@@ -120,7 +120,7 @@ final class AllInOneScenarioTest {
                   email:
                     - {name: mail, host: 127.0.0.1, port: %d, tls: none, from: emberwatch@example.test, to: [ops@example.test]}
                   routes:
-                    - {matchers: ['component="etcd"'], channels: [chat, mail]}
+                    - {matchers: ['alertname="EtcdMemberDown"'], channels: [chat, mail]}
                   default_channels: []
                   direct: {group_wait: 5s, group_interval: 10s}
                 """
