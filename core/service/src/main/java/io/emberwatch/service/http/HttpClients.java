@@ -1,7 +1,11 @@
 package io.emberwatch.service.http;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Response;
 
 /** The HTTP clients of the services: one connection pool, every wait bounded, no redirects. */
 public final class HttpClients {
@@ -9,6 +13,7 @@ public final class HttpClients {
             .followRedirects(false)
             .followSslRedirects(false)
             .retryOnConnectionFailure(false)
+            .addInterceptor(HttpClients::declareInterruption)
             .build();
 
     private HttpClients() {}
@@ -21,5 +26,20 @@ public final class HttpClients {
                 .writeTimeout(timeout)
                 .callTimeout(timeout)
                 .build();
+    }
+
+    // An interrupted wait for a connection leaves OkHttp as InterruptedException, which no method of it declares and
+    // no caller therefore catches.
+    private static Response declareInterruption(Interceptor.Chain chain) throws IOException {
+        try {
+            return chain.proceed(chain.request());
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted = new InterruptedIOException("interrupted");
+            interrupted.initCause(e);
+            throw interrupted;
+        }
     }
 }

@@ -90,7 +90,7 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
     private static void run(String name, Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // code that is not Java throws checked exceptions undeclared
             logger.atError().setCause(e).addKeyValue("task", name).log("task failed");
         }
     }

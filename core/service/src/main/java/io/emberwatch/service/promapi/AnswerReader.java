@@ -11,6 +11,7 @@ import io.emberwatch.model.flow.QueryResult;
 import io.emberwatch.model.flow.QueryValue;
 import io.emberwatch.model.text.FloatText;
 import java.io.IOException;
+import java.io.Serial;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,17 @@ final class AnswerReader {
     private String error = "";
     private String resultType = "";
     private @Nullable QueryValue value;
+    private int leftOut;
+
+    /** JSON, but not that of the API. */
+    static final class ShapeException extends IOException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        ShapeException(String message) {
+            super(message);
+        }
+    }
 
     AnswerReader(JsonParser json) {
         this.json = json;
@@ -49,7 +61,10 @@ final class AnswerReader {
             throw new QueryException(kind(errorType), error.isEmpty() ? "the API answered " + status : error);
         }
         if (value == null) {
-            throw new QueryException(Kind.UNAVAILABLE, "the API answered without a result");
+            throw new ShapeException("there is no result in it");
+        }
+        if (leftOut > 0) {
+            warnings.add(leftOut + " native histograms are left out of the answer: they cannot be read");
         }
         return new QueryResult(value, warnings);
     }
@@ -91,18 +106,27 @@ final class AnswerReader {
 
     private QueryValue result() throws IOException {
         return switch (resultType) {
-            case "vector" -> vector();
-            case "matrix" -> matrix();
+            case "vector" -> isEmpty() ? new QueryValue.Vector(List.of()) : vector();
+            case "matrix" -> isEmpty() ? new QueryValue.Matrix(List.of()) : matrix();
             case "scalar" -> {
                 Point point = point();
-                yield new QueryValue.Scalar(point.timestampMillis(), FloatText.parse(point.text()));
+                yield new QueryValue.Scalar(point.timestampMillis(), number(point.text()));
             }
             case "string" -> {
                 Point point = point();
                 yield new QueryValue.Text(point.timestampMillis(), point.text());
             }
-            default -> throw new IOException("unknown result type " + resultType);
+            default -> throw new ShapeException("unknown result type " + resultType);
         };
+    }
+
+    // An empty result is null where the server's language writes empty lists so.
+    private boolean isEmpty() throws ShapeException {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return true;
+        }
+        expect(json.currentToken(), JsonToken.START_ARRAY);
+        return false;
     }
 
     private record Point(long timestampMillis, String text) {}
@@ -118,6 +142,14 @@ final class AnswerReader {
         return new Point(timestampMillis, text);
     }
 
+    private static double number(String text) throws ShapeException {
+        try {
+            return FloatText.parse(text);
+        } catch (NumberFormatException e) {
+            throw new ShapeException("a value that is no number");
+        }
+    }
+
     private QueryValue.Vector vector() throws IOException {
         List<Sample> samples = new ArrayList<>();
         while (json.nextToken() == JsonToken.START_OBJECT) {
@@ -131,13 +163,14 @@ final class AnswerReader {
                 } else if (field.equals("value")) {
                     point = point();
                 } else {
-                    json.skipChildren();
+                    skip(field);
                 }
             }
             if (point != null) {
-                samples.add(new Sample(labels, point.timestampMillis(), FloatText.parse(point.text())));
+                samples.add(new Sample(labels, point.timestampMillis(), number(point.text())));
             }
         }
+        expect(json.currentToken(), JsonToken.END_ARRAY);
         return new QueryValue.Vector(samples);
     }
 
@@ -161,15 +194,23 @@ final class AnswerReader {
                         }
                         Point point = point();
                         timestamps[length] = point.timestampMillis();
-                        values[length++] = FloatText.parse(point.text());
+                        values[length++] = number(point.text());
                     }
                 } else {
-                    json.skipChildren();
+                    skip(field);
                 }
             }
             all.add(new Series(labels, Arrays.copyOf(timestamps, length), Arrays.copyOf(values, length)));
         }
+        expect(json.currentToken(), JsonToken.END_ARRAY);
         return new QueryValue.Matrix(all);
+    }
+
+    private void skip(String field) throws IOException {
+        if (field.equals("histogram") || field.equals("histograms")) {
+            leftOut++;
+        }
+        json.skipChildren();
     }
 
     private Labels labels() throws IOException {
@@ -177,14 +218,17 @@ final class AnswerReader {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             json.nextToken();
+            if (name.isEmpty()) {
+                throw new ShapeException("a label without a name");
+            }
             labels.set(name, json.getText());
         }
         return labels.build();
     }
 
-    private static void expect(@Nullable JsonToken found, JsonToken expected) throws IOException {
+    private static void expect(@Nullable JsonToken found, JsonToken expected) throws ShapeException {
         if (found != expected) {
-            throw new IOException("unexpected " + found + " in the answer");
+            throw new ShapeException("unexpected " + found + " in the answer");
         }
     }
 }

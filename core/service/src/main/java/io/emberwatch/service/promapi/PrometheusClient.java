@@ -1,5 +1,8 @@
 package io.emberwatch.service.promapi;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import io.emberwatch.model.flow.QueryException;
@@ -10,6 +13,7 @@ import io.emberwatch.model.text.FloatText;
 import io.emberwatch.service.config.Secret;
 import io.emberwatch.service.http.HttpClients;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
@@ -35,21 +39,31 @@ public final class PrometheusClient implements QuerySource {
     private final String shown;
     private final @Nullable String authorization;
     private final OkHttpClient http;
+    private final long largestAnswer;
 
+    /** @throws IllegalArgumentException when the address has no host */
     public PrometheusClient(PrometheusClientConfig config) {
+        this(config, LARGEST_ANSWER);
+    }
+
+    PrometheusClient(PrometheusClientConfig config, long largestAnswer) {
+        this.largestAnswer = largestAnswer;
         HttpUrl parsed = HttpUrl.get(config.url());
         if (parsed == null) {
-            throw new IllegalArgumentException("not an address: " + config.url());
+            throw new IllegalArgumentException("url: expected an address such as http://127.0.0.1:9090");
         }
-        base = parsed;
-        shown = base.newBuilder().username("").password("").query(null).build().toString();
+        base = parsed.newBuilder().username("").password("").fragment(null).build();
+        shown = base.newBuilder().query(null).build().toString();
         http = HttpClients.withTimeout(config.timeout());
         Secret password = config.password();
         Secret token = config.bearerToken();
         if (config.username() != null && password != null) {
-            authorization = Credentials.basic(config.username(), password.reveal());
+            authorization = Credentials.basic(config.username(), password.reveal(), UTF_8);
+        } else if (token != null) {
+            authorization = "Bearer " + token.reveal();
         } else {
-            authorization = token == null ? null : "Bearer " + token.reveal();
+            authorization =
+                    parsed.username().isEmpty() ? null : Credentials.basic(parsed.username(), parsed.password(), UTF_8);
         }
     }
 
@@ -86,30 +100,50 @@ public final class PrometheusClient implements QuerySource {
             request.header("Authorization", authorization);
         }
         try (Response response = http.newCall(request.build()).execute()) {
-            String type = response.header("Content-Type", "");
-            if (type == null || !type.startsWith("application/json")) {
-                throw new QueryException(
-                        response.code() / 100 == 4 ? Kind.BAD_DATA : Kind.UNAVAILABLE,
-                        shown + " answered " + response.code() + " instead of JSON; is it a Prometheus API?");
-            }
-            if (response.body().contentLength() > LARGEST_ANSWER) {
-                throw tooLarge();
-            }
-            try (JsonParser json =
-                    JSON.createParser(new LimitedInput(response.body().byteStream(), LARGEST_ANSWER))) {
-                return new AnswerReader(json).read();
-            }
+            return read(response);
         } catch (LimitedInput.LimitException e) {
-            throw tooLarge();
+            throw new QueryException(Kind.EXECUTION, shown + " answered more than " + largestAnswer + " bytes", e);
         } catch (InterruptedIOException e) {
-            throw new QueryException(Kind.TIMEOUT, shown + " did not answer in time", e);
+            throw Thread.currentThread().isInterrupted()
+                    ? new QueryException(Kind.CANCELED, "the question to " + shown + " was interrupted", e)
+                    : new QueryException(Kind.TIMEOUT, shown + " did not answer in time", e);
+        } catch (JacksonException | AnswerReader.ShapeException e) {
+            throw new QueryException(Kind.UNAVAILABLE, shown + " answered what is no result: " + reason(e), e);
         } catch (IOException e) {
-            throw new QueryException(Kind.UNAVAILABLE, "cannot reach " + shown + ": " + e.getMessage(), e);
+            throw new QueryException(Kind.UNAVAILABLE, "cannot reach " + shown + ": " + reason(e), e);
         }
     }
 
-    private QueryException tooLarge() {
-        return new QueryException(Kind.EXECUTION, shown + " answered more than " + LARGEST_ANSWER + " bytes");
+    private QueryResult read(Response response) throws IOException, QueryException {
+        String type = response.header("Content-Type", "");
+        if (type == null || !type.startsWith("application/json")) {
+            throw new QueryException(kind(response.code()), shown + " answered " + refusal(response.code()));
+        }
+        if (response.body().contentLength() > largestAnswer) {
+            throw new LimitedInput.LimitException();
+        }
+        InputStream body = new LimitedInput(response.body().byteStream(), largestAnswer);
+        try (JsonParser json = JSON.createParser(body)) {
+            return new AnswerReader(json).read();
+        }
+    }
+
+    // Proxies and gateways answer for the API, as HTML or text.
+    private static Kind kind(int status) {
+        return status == 408 || status == 429 || status / 100 != 4 ? Kind.UNAVAILABLE : Kind.BAD_DATA;
+    }
+
+    private static String refusal(int status) {
+        return switch (status) {
+            case 401, 403 -> status + ": the user, password or token is not taken";
+            case 429, 502, 503, 504 -> status + ": not available now";
+            default -> status + " instead of JSON; is it a Prometheus API?";
+        };
+    }
+
+    private static String reason(IOException e) {
+        String message = e instanceof JacksonException json ? json.getOriginalMessage() : e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a Prometheus-compatible API is and how to ask it.
  *
- * @param url the address before {@code /api/v1}
+ * @param url the address before {@code /api/v1}; a user and password in it are sent when none are given beside it
  * @param username for basic authentication, with password
  * @param bearerToken in place of a user
  * @param timeout of a whole call
@@ -29,6 +29,9 @@ public record PrometheusClientConfig(
         }
         if (username != null && bearerToken != null) {
             throw new IllegalArgumentException("bearer_token: give a user or a token, not both");
+        }
+        if (bearerToken != null && !bearerToken.reveal().chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new IllegalArgumentException("bearer_token: a token has only visible ASCII characters");
         }
         if (timeout.isZero() || timeout.isNegative()) {
             throw new IllegalArgumentException("timeout: must be positive");

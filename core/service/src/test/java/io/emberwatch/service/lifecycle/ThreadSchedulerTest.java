@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emberwatch.model.time.Scheduler;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -84,17 +87,23 @@ class ThreadSchedulerTest {
 
     @Test
     void exceptionsEndNothing() throws InterruptedException {
+        Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
+        faults.add(new IllegalStateException("planned"));
+        faults.add(new AssertionError("planned"));
+        faults.add(new IOException("planned"));
         scheduler.every("faulty", PERIOD, Duration.ZERO, tick -> {
             ticks.add(tick);
-            if (ticks.size() % 2 == 0) {
-                throw new AssertionError("planned");
-            }
-            throw new IllegalStateException("planned");
+            ThreadSchedulerTest.<RuntimeException>throwUndeclared(faults.remove());
         });
 
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 5; i++) {
             next();
         }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> void throwUndeclared(Throwable fault) throws E {
+        throw (E) fault;
     }
 
     @Test
