@@ -1,6 +1,8 @@
 package io.emberwatch.push;
 
+import io.emberwatch.push.kafka.AggregatorConfig;
 import io.emberwatch.push.kafka.KafkaConfig;
+import io.emberwatch.push.kafka.OnOffConfig;
 import io.emberwatch.push.kafka.RouterConfig;
 import io.emberwatch.push.kafka.SinkConfig;
 import org.jspecify.annotations.Nullable;
@@ -9,16 +11,20 @@ import org.jspecify.annotations.Nullable;
  * The key {@code push} of the configuration file. A component whose key is absent does not run.
  *
  * @param router filters lines and sends them on
+ * @param aggregator gathers fields over windows of time
+ * @param onoff sends fields that change
  * @param sink takes this program's own samples into a topic
  */
 public record PushConfig(
         KafkaConfig kafka,
         @Nullable RouterConfig router,
+        @Nullable AggregatorConfig aggregator,
+        @Nullable OnOffConfig onoff,
         @Nullable SinkConfig sink) {
 
     /** Whether there is nothing to run. */
     public boolean isEmpty() {
-        return router == null && sink == null;
+        return router == null && aggregator == null && onoff == null && sink == null;
     }
 
     /**
@@ -28,7 +34,11 @@ public record PushConfig(
      */
     public PushConfig only(String component) {
         PushConfig only = new PushConfig(
-                kafka, component.equals("router") ? router : null, component.equals("sink") ? sink : null);
+                kafka,
+                component.equals("router") ? router : null,
+                component.equals("aggregator") ? aggregator : null,
+                component.equals("onoff") ? onoff : null,
+                component.equals("sink") ? sink : null);
         if (only.isEmpty()) {
             throw new IllegalArgumentException("push." + component + " is not configured");
         }

@@ -2,8 +2,12 @@ package io.emberwatch.push;
 
 import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.flow.SampleSink;
+import io.emberwatch.push.kafka.Aggregator;
+import io.emberwatch.push.kafka.AggregatorConfig;
 import io.emberwatch.push.kafka.KafkaComponent;
 import io.emberwatch.push.kafka.LineProtocolSink;
+import io.emberwatch.push.kafka.OnOff;
+import io.emberwatch.push.kafka.OnOffConfig;
 import io.emberwatch.push.kafka.Router;
 import io.emberwatch.push.kafka.RouterConfig;
 import io.emberwatch.push.kafka.SinkConfig;
@@ -62,6 +66,15 @@ public final class PushService implements Service {
         if (router != null) {
             components.add(Router.create(
                     config.kafka(), router, metrics, context.clock(), directory.resolve(router.applicationId())));
+        }
+        AggregatorConfig aggregator = config.aggregator();
+        if (aggregator != null) {
+            components.add(Aggregator.create(config.kafka(), aggregator, metrics, context.clock()));
+        }
+        OnOffConfig onoff = config.onoff();
+        if (onoff != null) {
+            components.add(OnOff.create(
+                    config.kafka(), onoff, metrics, context.clock(), directory.resolve(onoff.applicationId())));
         }
         components.forEach(KafkaComponent::start);
     }

@@ -44,8 +44,7 @@ public final class WindowAggregator {
      *
      * @param windowMillis length
      * @param graceMillis how long after its end, in event time, a window still takes values
-     * @param maxAheadMillis values further ahead of the clock than this are refused, for one wrong clock would close
-     *     every window
+     * @param maxAheadMillis values further ahead of the clock than this are refused
      * @param maxSeries series held at a time; further ones are refused
      */
     public record Settings(long windowMillis, long graceMillis, long maxAheadMillis, int maxSeries) {
@@ -105,7 +104,8 @@ public final class WindowAggregator {
         if (Double.isNaN(value)) {
             return Outcome.NOT_NUMERIC;
         }
-        eventTime = Math.max(eventTime, timeMillis);
+        // A source whose clock is fast must not make the values of all others late.
+        eventTime = Math.max(eventTime, Math.min(timeMillis, nowMillis));
         long start = timeMillis - Math.floorMod(timeMillis, settings.windowMillis);
         long end = start + settings.windowMillis;
         if (end <= closedBefore || end + settings.graceMillis <= eventTime) {
@@ -135,7 +135,7 @@ public final class WindowAggregator {
         return found.toArray(new Group[0]);
     }
 
-    /** The latest event time that was taken, or {@link Long#MIN_VALUE}. */
+    /** The latest time that was taken, but never ahead of the clock; {@link Long#MIN_VALUE} when there is none. */
     public long eventTime() {
         return eventTime;
     }

@@ -1,9 +1,13 @@
 package io.emberwatch.push.demo;
 
 import io.emberwatch.push.broker.EmbeddedBroker;
+import io.emberwatch.push.kafka.Aggregator;
+import io.emberwatch.push.kafka.AggregatorConfig;
 import io.emberwatch.push.kafka.ConsumerLoop;
 import io.emberwatch.push.kafka.KafkaComponent;
 import io.emberwatch.push.kafka.KafkaConfig;
+import io.emberwatch.push.kafka.OnOff;
+import io.emberwatch.push.kafka.OnOffConfig;
 import io.emberwatch.push.kafka.RecordWriter;
 import io.emberwatch.push.kafka.Router;
 import io.emberwatch.push.kafka.RouterConfig;
@@ -28,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shows the push path under full load on this machine: a real broker in this process, a thousand simulated sources, the
- * Router with all outputs, and a sink that checks every line in place of a database. No more than 100 000 lines are on
+ * Router with all outputs, Aggregator and OnOff, and a sink that checks every line in place of a database. No more than 100 000 lines are on
  * the way at any time, so the rate is what is carried, not what is queued.
  */
 public final class PushDemo {
@@ -50,6 +54,16 @@ public final class PushDemo {
                 - {measurement: cpu, fields: [user, system]}
                 - {measurement: net, fields: [rx]}
             """;
+
+    private static final String AGGREGATOR = """
+            output: results-topic
+            window: 5s
+            grace: 1s
+            aggregations:
+              - {functions: [avg, max], measurement: cpu, fields: [user, system]}
+              - {functions: [sum], measurement: net, fields: [rx], remove_tags: [host]}
+            """;
+    private static final String ONOFF = "{output: results-topic, refresh: 10s}";
 
     private final PrintStream out;
     private final InstantSource clock = InstantSource.system();
@@ -87,12 +101,16 @@ public final class PushDemo {
     }
 
     private int run(Path directory, Duration duration) throws IOException, ConfigException, InterruptedException {
-        out.println("starting a Kafka broker, the Router and " + SOURCES + " sources …");
+        out.println("starting a Kafka broker, Router, Aggregator, OnOff and " + SOURCES + " sources …");
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0, BROKER)) {
             KafkaConfig kafka =
                     ConfigReader.parse("demo", "bootstrap_servers: " + broker.bootstrapServers(), KafkaConfig.class);
             RouterConfig config = ConfigReader.parse("demo", ROUTER, RouterConfig.class);
+            AggregatorConfig windows = ConfigReader.parse("demo", AGGREGATOR, AggregatorConfig.class);
+            OnOffConfig changes = ConfigReader.parse("demo", ONOFF, OnOffConfig.class);
             try (KafkaComponent router = Router.create(kafka, config, metrics, clock, directory.resolve("router"));
+                    KafkaComponent aggregator = Aggregator.create(kafka, windows, metrics, clock);
+                    KafkaComponent onoff = OnOff.create(kafka, changes, metrics, clock, directory.resolve("onoff"));
                     KafkaComponent reader = new ConsumerLoop(
                             "influx",
                             kafka,
@@ -102,6 +120,8 @@ public final class PushDemo {
                     RecordWriter writer = new RecordWriter(kafka, "demo-load");
                     Load load = new Load(writer, config.input(), SOURCES, clock, sink::lines)) {
                 router.start();
+                aggregator.start();
+                onoff.start();
                 reader.start();
                 load.start();
                 return measure(load, writer, duration);
@@ -132,6 +152,12 @@ public final class PushDemo {
                     "%d records were not acknowledged, %d lines came out faulty, %.0f went to the dead letters%n",
                     writer.failed(), sink.faulty(), dead());
         }
+        out.printf(
+                "Aggregator: %.0f messages, %.0f lines; OnOff: %.0f messages, %.0f changes%n",
+                metrics.aggregatorMessages.get(),
+                metrics.aggregatorLines.get(),
+                metrics.onoffMessages.get(),
+                metrics.onoffChanges.get());
         out.printf("%d values/s sustained over %d s, %d lost, p99 %d ms%n", rate, duration.toSeconds(), lost, p99);
         return lost == 0 ? 0 : 1;
     }

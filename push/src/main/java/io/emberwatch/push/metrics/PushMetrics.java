@@ -1,10 +1,13 @@
 package io.emberwatch.push.metrics;
 
+import io.emberwatch.push.aggregate.WindowAggregator;
 import io.emberwatch.push.line.LineFault;
+import io.emberwatch.push.onoff.ChangeDetector;
 import io.emberwatch.push.route.Destination;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
+import java.util.Locale;
 
 /** All metrics of the push path. Every loss has a counter that starts at 0. */
 public final class PushMetrics {
@@ -20,6 +23,24 @@ public final class PushMetrics {
     public final Counter routerSent;
     /** Lines sent to the dead letters, by reason. */
     public final Counter routerFaults;
+
+    /** Messages that the Aggregator has read. */
+    public final Counter aggregatorMessages;
+    /** Lines that it has written. */
+    public final Counter aggregatorLines;
+    /** Messages that did not count, by reason; {@code late} among them. */
+    public final Counter aggregatorDropped;
+
+    /** Messages that OnOff has read. */
+    public final Counter onoffMessages;
+    /** Changes that it has sent. */
+    public final Counter onoffChanges;
+    /** Values that it has sent again. */
+    public final Counter onoffRefreshed;
+    /** Series that it has forgotten. */
+    public final Counter onoffExpired;
+    /** Messages that it left out, by reason. */
+    public final Counter onoffDropped;
 
     /** Threads that work now, by component. */
     public final Gauge threadsLive;
@@ -55,6 +76,33 @@ public final class PushMetrics {
         for (LineFault fault : LineFault.values()) {
             routerFaults.labels(fault.label());
         }
+        aggregatorMessages = counter("aggregator_messages", "Messages read by the Aggregator.")
+                .register(registry);
+        aggregatorLines =
+                counter("aggregator_lines", "Lines written by the Aggregator.").register(registry);
+        aggregatorDropped = counter("aggregator_dropped_messages", "Messages that the Aggregator left out.")
+                .labelNames("reason")
+                .register(registry);
+        for (WindowAggregator.Outcome outcome : WindowAggregator.Outcome.values()) {
+            if (outcome != WindowAggregator.Outcome.TAKEN) {
+                aggregatorDropped.labels(label(outcome));
+            }
+        }
+        aggregatorDropped.labels("faulty");
+        onoffMessages = counter("onoff_messages", "Messages read by OnOff.").register(registry);
+        onoffChanges = counter("onoff_changes", "Changed values sent by OnOff.").register(registry);
+        onoffRefreshed =
+                counter("onoff_refreshed", "Values sent again by OnOff.").register(registry);
+        onoffExpired = counter("onoff_expired_series", "Series that OnOff has forgotten.")
+                .register(registry);
+        onoffDropped = counter("onoff_dropped_messages", "Messages that OnOff left out.")
+                .labelNames("reason")
+                .register(registry);
+        for (String reason : new String[] {
+            label(ChangeDetector.Outcome.OUT_OF_ORDER), label(ChangeDetector.Outcome.TOO_MANY_SERIES), "faulty"
+        }) {
+            onoffDropped.labels(reason);
+        }
         threadsLive = Gauge.build("emberwatch_push_threads_live", "Working threads.")
                 .labelNames("component")
                 .register(registry);
@@ -77,6 +125,11 @@ public final class PushMetrics {
 
     private static Counter.Builder counter(String name, String help) {
         return Counter.build("emberwatch_push_" + name, help);
+    }
+
+    /** The reason as a label value. */
+    public static String label(Enum<?> outcome) {
+        return outcome.name().toLowerCase(Locale.ROOT);
     }
 
     /** Makes the series of a component, so that they stand at 0 before anything happens. */

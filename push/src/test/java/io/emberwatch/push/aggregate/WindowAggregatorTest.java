@@ -119,6 +119,16 @@ final class WindowAggregatorTest {
     }
 
     @Test
+    void doesNotLetAFastClockMakeOthersLate() {
+        rules.add(new AggregationConfig(List.of(COUNT), "m", List.of(), List.of()));
+        WindowAggregator windows = aggregator(1000, 500);
+
+        assertThat(windows.add(message("m#f", "#1#"), 60_000, 0, 800)).isEqualTo(Outcome.TAKEN);
+        assertThat(windows.add(message("m#f", "#1#"), 700, 0, 800)).isEqualTo(Outcome.TAKEN);
+        assertThat(windows.eventTime()).isEqualTo(800);
+    }
+
+    @Test
     void leavesOutWhatNoAggregationWants() {
         rules.add(new AggregationConfig(List.of(COUNT), "m", List.of("!g"), List.of()));
         WindowAggregator windows = aggregator(1000, 0);

@@ -37,6 +37,7 @@ final class KafkaEndToEndTest {
     static Path directory;
 
     private static EmbeddedBroker broker;
+    private static RecordWriter writer;
 
     private final CollectorRegistry registry = new CollectorRegistry();
     private final PushMetrics metrics = new PushMetrics(registry);
@@ -44,10 +45,12 @@ final class KafkaEndToEndTest {
     @BeforeAll
     static void startBroker() throws IOException {
         broker = EmbeddedBroker.start(directory.resolve("broker"), 0);
+        writer = new RecordWriter(kafka(), "test");
     }
 
     @AfterAll
     static void stopBroker() {
+        writer.close();
         broker.close();
     }
 
@@ -139,6 +142,75 @@ final class KafkaEndToEndTest {
     }
 
     @Test
+    void aggregatesExactlyAcrossARestartAndClosesTheLastWindowWithoutInput() throws Exception {
+        AggregatorConfig config = ConfigReader.parse("aggregator.yml", """
+                input: agg-in
+                output: agg-out
+                window: 1s
+                grace: 500ms
+                group: agg
+                aggregations: [{functions: [sum, count], measurement: m}]
+                """, AggregatorConfig.class);
+        try (Aggregator first = Aggregator.create(kafka(), config, metrics, InstantSource.system())) {
+            first.start();
+            until(() -> first.notReady().isEmpty());
+            for (int i = 0; i < 40; i++) {
+                produceField("agg-in", "m#f", "t=" + i % 2 + "#" + i + "#" + i * 100_000_000L);
+            }
+            // The third window holds 20 to 29: the first two are written, it is cut through.
+            until(() -> counter("emberwatch_push_aggregator_lines_total") >= 4);
+        }
+        try (Aggregator second = Aggregator.create(kafka(), config, metrics, InstantSource.system())) {
+            second.start();
+            for (int i = 40; i < 50; i++) {
+                produceField("agg-in", "m#f", "t=" + i % 2 + "#" + i + "#" + i * 100_000_000L);
+            }
+            List<String> expected = new ArrayList<>();
+            for (int window = 0; window < 5; window++) {
+                for (int tag = 0; tag < 2; tag++) {
+                    int sum = 0;
+                    for (int i = 10 * window + tag; i < 10 * window + 10; i += 2) {
+                        sum += i;
+                    }
+                    expected.add("m,t=" + tag + " f_sum=" + sum + ",f_count=5 " + (window + 1) + "000000000");
+                }
+            }
+            assertThat(drain("agg-out", 10)).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(second.liveThreads()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void onOffKnowsItsValuesAfterARestart() throws Exception {
+        OnOffConfig config = ConfigReader.parse("onoff.yml", """
+                input: on-in
+                output: on-out
+                application_id: on-off
+                properties: {main.consumer.session.timeout.ms: "1000", main.consumer.heartbeat.interval.ms: "300"}
+                """, OnOffConfig.class);
+        produceFieldTo(config, "id=1#t#1", "id=1#t#2", "id=2#f#2");
+        try (KafkaComponent first =
+                OnOff.create(kafka(), config, metrics, InstantSource.system(), directory.resolve("on-a"))) {
+            first.start();
+            assertThat(drain("on-out", 2)).containsExactlyInAnyOrder("dcs,id=1 state=t 1", "dcs,id=2 state=f 2");
+        }
+        produceFieldTo(config, "id=1#t#3", "id=2#t#3");
+        try (KafkaComponent second =
+                OnOff.create(kafka(), config, metrics, InstantSource.system(), directory.resolve("on-b"))) {
+            second.start();
+            assertThat(drain("on-out", 3))
+                    .containsExactlyInAnyOrder("dcs,id=1 state=t 1", "dcs,id=2 state=f 2", "dcs,id=2 state=t 3");
+        }
+    }
+
+    private static void produceFieldTo(OnOffConfig config, String... values) throws IOException {
+        Topics.require(kafka(), config.topics());
+        for (String value : values) {
+            produceField(config.input(), "dcs#state", value);
+        }
+    }
+
+    @Test
     void saysThatKafkaIsNotThere() {
         assertThatThrownBy(() -> Topics.require(ConfigReader.parse("kafka.yml", """
                                 bootstrap_servers: 127.0.0.1:1
@@ -185,24 +257,26 @@ final class KafkaEndToEndTest {
     }
 
     private static void produce(String topic, int from, int to) {
-        try (RecordWriter writer = new RecordWriter(kafka(), "test")) {
-            StringBuilder lines = new StringBuilder();
-            for (int i = from; i < to; i++) {
-                lines.append("m n=").append(i).append("i ").append(i).append('\n');
-                if (i % 100 == 99) {
-                    writer.send(topic, null, lines.toString().getBytes(StandardCharsets.UTF_8), fault -> {});
-                    lines.setLength(0);
-                }
+        StringBuilder lines = new StringBuilder();
+        for (int i = from; i < to; i++) {
+            lines.append("m n=").append(i).append("i ").append(i).append('\n');
+            if (i % 100 == 99) {
+                writer.send(topic, null, lines.toString().getBytes(StandardCharsets.UTF_8), fault -> {});
+                lines.setLength(0);
             }
-            writer.flush();
-            assertThat(writer.failed()).isZero();
         }
+        writer.flush();
+        assertThat(writer.failed()).isZero();
     }
 
     private static void produceRecord(String topic, String value) {
-        try (RecordWriter writer = new RecordWriter(kafka(), "test")) {
-            writer.send(topic, null, value.getBytes(StandardCharsets.UTF_8), fault -> {});
-        }
+        writer.send(topic, null, value.getBytes(StandardCharsets.UTF_8), fault -> {});
+        writer.flush();
+    }
+
+    private static void produceField(String topic, String key, String value) {
+        writer.send(topic, key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8), fault -> {});
+        writer.flush();
     }
 
     /** Reads a topic from its beginning until it has given at least so many distinct lines. */
@@ -239,8 +313,8 @@ final class KafkaEndToEndTest {
     }
 
     private static void read(String topic, Reader reader) {
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(ClientProperties.consumer(kafka(), "drain-" + topic, Map.of()))) {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                ClientProperties.consumer(kafka(), "drain-" + topic + "-" + System.nanoTime(), Map.of()))) {
             consumer.subscribe(List.of(topic));
             long end = System.nanoTime() + DEADLINE.toNanos();
             boolean enough = false;

@@ -1,0 +1,76 @@
+package io.emberwatch.push.kafka;
+
+import io.emberwatch.push.aggregate.AggregationRules;
+import io.emberwatch.push.metrics.PushMetrics;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Gathers single fields over windows of time and writes the results as lines.
+ *
+ * <p>A consumer of its own rather than a topology of Kafka Streams: the offset that is committed is that of the first
+ * record an open window still needs, with the last closed window beside it, so a successor rebuilds the windows exactly
+ * by reading again and no copy of the state is kept anywhere. Kafka Streams commits all that was read.
+ */
+public final class Aggregator implements KafkaComponent {
+    /** The component's name. */
+    public static final String NAME = "aggregator";
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final List<HealingThread> threads = new ArrayList<>();
+
+    private Aggregator() {}
+
+    /**
+     * An Aggregator that is not started yet. Its topics exist on return.
+     *
+     * @throws IOException when Kafka does not answer or topics are missing
+     */
+    public static Aggregator create(
+            KafkaConfig kafka, AggregatorConfig config, PushMetrics metrics, InstantSource clock) throws IOException {
+        Topics.require(kafka, config.topics());
+        AggregationRules rules = config.rules();
+        Aggregator aggregator = new Aggregator();
+        for (int i = 0; i < config.threads(); i++) {
+            aggregator.threads.add(new HealingThread(
+                    NAME,
+                    "push-aggregator-" + i,
+                    metrics,
+                    thread -> new AggregatorSession(kafka, config, rules, metrics, clock).run(thread)));
+        }
+        return aggregator;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void start() {
+        threads.forEach(HealingThread::start);
+    }
+
+    @Override
+    public int liveThreads() {
+        return (int) threads.stream().filter(HealingThread::isWorking).count();
+    }
+
+    @Override
+    public String notReady() {
+        return threads.stream()
+                .map(HealingThread::trouble)
+                .filter(trouble -> !trouble.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    @Override
+    public void close() {
+        threads.forEach(thread -> thread.end(CLOSE_TIMEOUT));
+    }
+}
