@@ -6,14 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import nl.altindag.ssl.pem.util.PemUtils;
+import nl.altindag.ssl.util.TrustManagerUtils;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -60,48 +60,22 @@ final class TlsClient {
 
     private OkHttpClient make() throws IOException {
         try {
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(ourKey(), new char[0]);
-            X509TrustManager trust = trust();
+            X509ExtendedTrustManager trust = config.ca() == null
+                    ? TrustManagerUtils.createTrustManagerWithJdkTrustedCertificates()
+                    : PemUtils.parseTrustMaterial(Files.readString(config.ca()));
+            KeyManager[] keys = config.cert() == null || config.key() == null
+                    ? new KeyManager[0]
+                    : new KeyManager[] {
+                        PemUtils.parseIdentityMaterial(
+                                Files.readString(config.cert()), Files.readString(config.key()), null)
+                    };
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), new X509TrustManager[] {trust}, null);
+            context.init(keys, new TrustManager[] {trust}, null);
             return plain.newBuilder()
                     .sslSocketFactory(context.getSocketFactory(), trust)
                     .build();
-        } catch (GeneralSecurityException e) {
-            throw new IOException("TLS cannot be set up: " + e.getMessage(), e);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            throw new IOException("the files of tls cannot be used: " + files() + ": " + e.getMessage(), e);
         }
-    }
-
-    private @Nullable KeyStore ourKey() throws IOException, GeneralSecurityException {
-        if (config.cert() == null || config.key() == null) {
-            return null;
-        }
-        KeyStore store = emptyStore();
-        store.setKeyEntry(
-                "client",
-                PemFiles.privateKey(config.key()),
-                new char[0],
-                PemFiles.certificates(config.cert()).toArray(new X509Certificate[0]));
-        return store;
-    }
-
-    private X509TrustManager trust() throws IOException, GeneralSecurityException {
-        KeyStore store = null;
-        if (config.ca() != null) {
-            store = emptyStore();
-            for (X509Certificate authority : PemFiles.certificates(config.ca())) {
-                store.setCertificateEntry("ca-" + store.size(), authority);
-            }
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        return (X509TrustManager) factory.getTrustManagers()[0];
-    }
-
-    private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        return store;
     }
 }

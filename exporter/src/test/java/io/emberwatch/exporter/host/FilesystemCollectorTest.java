@@ -126,11 +126,12 @@ class FilesystemCollectorTest {
 
     @Test
     void spaceInodesAndFaultsAreShown() throws IOException {
-        HostTree tree = new HostTree(root)
-                .file(
-                        "proc/self/mountinfo",
-                        "1 1 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 8:2 / /denied ro - xfs /dev/sdb rw\n"
-                                + "3 1 0:3 / /proc rw - proc proc rw\n4 1 0:4 / /x rw - overlay overlay rw\n");
+        HostTree tree = new HostTree(root).file("proc/self/mountinfo", """
+                        1 1 8:1 / / rw - ext4 /dev/sda1 rw
+                        2 1 8:2 / /denied ro - xfs /dev/sdb rw
+                        3 1 0:3 / /proc rw - proc proc rw
+                        4 1 0:4 / /x rw - overlay overlay rw
+                        """);
         Path fakeStat = root.resolve("stat.sh");
         Files.writeString(fakeStat, "#!/bin/sh\nshift 4\nfor m; do echo \"100 40 $m\"; done\n");
         Files.setPosixFilePermissions(fakeStat, PosixFilePermissions.fromString("rwx------"));

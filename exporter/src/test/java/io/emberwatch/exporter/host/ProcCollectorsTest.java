@@ -123,10 +123,16 @@ class ProcCollectorsTest {
                          252       1 dm-1 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18
                            7       0 loop0 1 2 3 4 5 6 7 8 9 10 11
                         """)
-                .file(
-                        "udev/b8:0",
-                        "S:disk/by-id/x\nE:ID_MODEL=ST4000\nE:ID_SERIAL=long\nE:ID_SERIAL_SHORT=Z30\nE:ID_ATA=1\n"
-                                + "E:ID_ATA_ROTATION_RATE_RPM=5900\nE:ID_FS_TYPE=ext4\nE:ID_FS_UUID=7a\n")
+                .file("udev/b8:0", """
+                        S:disk/by-id/x
+                        E:ID_MODEL=ST4000
+                        E:ID_SERIAL=long
+                        E:ID_SERIAL_SHORT=Z30
+                        E:ID_ATA=1
+                        E:ID_ATA_ROTATION_RATE_RPM=5900
+                        E:ID_FS_TYPE=ext4
+                        E:ID_FS_UUID=7a
+                        """)
                 .file("sys/block/sda/queue/rotational", "1\n")
                 .file("udev/b252:1", "E:DM_NAME=vg-root\nE:DM_VG_NAME=vg\n")
                 .file("sys/block/dm-1/slaves/sda2/x", "");

@@ -30,7 +30,7 @@ class SimulatedSensorTest {
                 defects++;
                 continue;
             }
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             loads.add(Double.parseDouble(words[0]));
             assertThat(Long.parseLong(words[1])).isBetween(4_000_000L, 8_000_000L);
             assertThat(Long.parseLong(words[2])).isEqualTo(tick);
