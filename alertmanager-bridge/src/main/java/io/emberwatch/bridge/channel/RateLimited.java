@@ -4,8 +4,6 @@ import java.time.Duration;
 
 /** Admits no more than its rate, and nobody while the other side has asked for a pause. */
 final class RateLimited implements Channel {
-    private static final Duration DEFAULT_PAUSE = Duration.ofSeconds(1);
-
     private final Channel channel;
     private final TokenBucket bucket;
 
@@ -30,7 +28,7 @@ final class RateLimited implements Channel {
         Outcome outcome = channel.deliver(message);
         if (outcome instanceof Outcome.Retry retry && retry.code().equals("429")) {
             Duration asked = retry.after();
-            bucket.close(asked == null ? DEFAULT_PAUSE : asked);
+            bucket.close(asked == null ? Duration.ZERO : asked);
         }
         return outcome;
     }
