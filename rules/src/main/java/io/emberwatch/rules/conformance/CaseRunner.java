@@ -52,8 +52,7 @@ final class CaseRunner {
     private final MemorySource source = new MemorySource();
     private final QueryEngine engine;
 
-    CaseRunner() {
-        EngineOptions options = EngineOptions.defaults().withDelayedNameRemoval(true);
+    CaseRunner(EngineOptions options) {
         this.engine = new QueryEngine(source, options);
     }
 

@@ -1,5 +1,6 @@
 package io.emberwatch.rules.conformance;
 
+import io.emberwatch.rules.query.EngineOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -30,9 +31,11 @@ public final class Conformance {
     }
 
     private final PrintStream out;
+    private final EngineOptions options;
 
-    private Conformance(PrintStream out) {
+    private Conformance(PrintStream out, EngineOptions options) {
         this.out = out;
+        this.options = options;
     }
 
     /**
@@ -41,7 +44,11 @@ public final class Conformance {
      * @return 0 when nothing failed, 1 when a case did, 2 when a file could not be read
      */
     public static int run(List<Path> files, PrintStream out) {
-        Conformance conformance = new Conformance(out);
+        return run(files, out, EngineOptions.defaults().withDelayedNameRemoval(true));
+    }
+
+    static int run(List<Path> files, PrintStream out, EngineOptions options) {
+        Conformance conformance = new Conformance(out, options);
         Tally total = new Tally(0, 0, 0);
         boolean unreadable = false;
         for (Path file : files) {
@@ -74,7 +81,7 @@ public final class Conformance {
     }
 
     private Tally commands(String name, List<Command> commands) {
-        CaseRunner runner = new CaseRunner();
+        CaseRunner runner = new CaseRunner(options);
         Tally tally = new Tally(0, 0, 0);
         for (Command command : commands) {
             if (command instanceof Command.Clear) {

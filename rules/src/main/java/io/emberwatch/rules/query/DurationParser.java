@@ -44,8 +44,10 @@ final class DurationParser {
             }
             Token sign = tokens.shift();
             tokens.bounded(++depth + tokens.nesting());
+            tokens.enter();
             DurationExpr right =
                     arithmetic(operator == BinaryOperator.POW ? operator.precedence() : operator.precedence() + 1);
+            tokens.leave();
             left = arithmetic(operator, left, right, sign);
         }
     }

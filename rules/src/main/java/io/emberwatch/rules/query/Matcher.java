@@ -70,9 +70,15 @@ public final class Matcher {
             Pattern.compile(regex);
             return Pattern.compile("^(?s:" + regex + ")$");
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(
-                    "error parsing regexp: " + e.getDescription() + ": `" + e.getPattern() + "`", e);
+            throw new IllegalArgumentException("error parsing regexp: " + fault(regex, e), e);
         }
+    }
+
+    private static String fault(String regex, PatternSyntaxException e) {
+        // RE2/J meets a closing parenthesis too many as a stack underflow of its own.
+        return e.getPattern().contains("stack underflow")
+                ? "unexpected ): `" + regex + "`"
+                : e.getDescription() + ": `" + e.getPattern() + "`";
     }
 
     public Type type() {

@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A recursive-descent parser of PromQL, binary operators by precedence climbing. */
 final class Parser {
-    /** How deep expressions may nest, counting both parentheses and chained operators. */
-    static final int MAX_DEPTH = 1000;
+    /** How many parentheses, calls and signs may stand around an expression. */
+    static final int MAX_NESTING = 200;
+
+    /** How high the tree of an expression may be, to which chained operators add one each. */
+    static final int MAX_DEPTH = 500;
 
     /** How long an expression may be, in bytes. */
     static final int MAX_LENGTH = 1 << 20;
@@ -122,7 +125,9 @@ final class Parser {
             }
             tokens.shift();
             Modifiers modifiers = modifiers();
+            tokens.enter();
             Expr right = binary(operator == BinaryOperator.POW ? operator.precedence() : operator.precedence() + 1);
+            tokens.leave();
             depth = tokens.bounded(Math.max(depth, height) + 1);
             left = newBinary(operator, left, right, modifiers);
         }

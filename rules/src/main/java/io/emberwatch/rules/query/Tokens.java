@@ -162,7 +162,7 @@ final class Tokens {
 
     /** Goes one level deeper, which {@link #leave} takes back. */
     void enter() throws Abort {
-        bounded(++nesting);
+        limited(++nesting, Parser.MAX_NESTING);
     }
 
     void leave() {
@@ -184,12 +184,17 @@ final class Tokens {
         return new Abort(true);
     }
 
-    int bounded(int depth) throws Abort {
-        if (depth > Parser.MAX_DEPTH) {
-            fault(token.span(), "expression is nested deeper than " + Parser.MAX_DEPTH + " levels");
+    /** The height of a tree, if that is allowed. */
+    int bounded(int height) throws Abort {
+        limited(height, Parser.MAX_DEPTH);
+        return height;
+    }
+
+    private void limited(int depth, int limit) throws Abort {
+        if (depth > limit) {
+            fault(token.span(), "expression is nested deeper than " + limit + " levels");
             throw new Abort(true);
         }
-        return depth;
     }
 
     void fault(Span span, String message) {
