@@ -190,8 +190,7 @@ final class PageBuilder {
         }
 
         private boolean hasBound(SeriesKey key) {
-            String label = FamilyNames.boundLabel(type, name, key.name());
-            return label.isEmpty() || FamilyNames.isNumber(key.labels().get(label));
+            return FamilyNames.hasBound(type, name, key);
         }
 
         MetricFamily done() {
