@@ -15,6 +15,7 @@ final class RandomFamilies {
     };
     private static final String[] LABELS = {"le", "quantile", "job", "a.b", "a-b", "__x", "0", "a"};
     private static final String[] VALUES = {"", "1", "+Inf", "0.5", "x\\y", "line\nbreak", "\"quoted\"", "\uD800", "é"};
+    private static final List<MetricType> TYPES = List.of(MetricType.values());
     private static final double[] NUMBERS = {0, -1, 1e300, Double.NaN, Double.POSITIVE_INFINITY, 42};
 
     private RandomFamilies() {}
@@ -32,7 +33,7 @@ final class RandomFamilies {
                 }
                 points.add(MetricPoint.of(sample, labels.build(), NUMBERS[random.nextInt(NUMBERS.length)]));
             }
-            MetricType type = MetricType.values()[random.nextInt(MetricType.values().length)];
+            MetricType type = TYPES.get(random.nextInt(TYPES.size()));
             families.add(MetricFamily.of(name, type, pick(random, VALUES), points));
         }
         return families;
