@@ -72,7 +72,7 @@ public final class ExporterService implements Service {
         sources.add(Source.of(sensors));
         sources.addAll(host.sources());
         sources.add(Source.of(etcd));
-        sources.add(Source.of(new TextfileSource(config.textfile(), context.clock())));
+        sources.add(Source.of(new TextfileSource(config.textfile(), context.clock(), metrics)));
         extraSources.forEach(source -> sources.add(Source.of(source)));
         sources.add(Source.of(new OwnMetrics()));
         scraper = new Scraper(sources, metrics, config.maxSamples());

@@ -8,14 +8,21 @@ import io.emberwatch.model.MetricPoint;
 import io.emberwatch.model.MetricType;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.flow.SampleSource;
+import io.emberwatch.model.text.ExpositionParser;
+import io.emberwatch.model.text.ParseException;
 import io.emberwatch.model.text.TextFormat;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -186,6 +193,34 @@ class ExporterServiceTest {
     private static SampleSource ownTwin() {
         return source(
                 "twin", deadline -> List.of(MetricFamily.gauge("emberwatch_exporter_source_success", "Mine.", 9)));
+    }
+
+    @Test
+    void randomNonsenseStaysAValidPageInBothFormats() throws Exception {
+        Random random = new Random(7);
+        AtomicReference<List<MetricFamily>> nonsense = new AtomicReference<>(List.of());
+        SampleSource wild = source("wild", deadline -> nonsense.get());
+        try (RunningExporter exporter = new RunningExporter("host: {enabled: false}", List.of(wild))) {
+            for (int round = 0; round < 40; round++) {
+                nonsense.set(RandomFamilies.make(random));
+                String plain = exporter.page("/metrics?collect[]=wild");
+                String openMetrics =
+                        exporter.page("/metrics?collect[]=wild", "Accept", TextFormat.OPENMETRICS_1_0.contentType());
+
+                assertThat(Promtool.lint(plain)).isNotNull();
+                assertThat(series(openMetrics, TextFormat.OPENMETRICS_1_0))
+                        .as("round %d", round)
+                        .isEqualTo(series(plain, TextFormat.PROMETHEUS_0_0_4));
+            }
+        }
+    }
+
+    private static Set<Labels> series(String page, TextFormat format) throws ParseException {
+        Set<Labels> series = new HashSet<>();
+        for (MetricFamily family : ExpositionParser.parseFamilies(page.getBytes(StandardCharsets.UTF_8), format)) {
+            family.points().forEach(point -> series.add(point.key().toStored()));
+        }
+        return series;
     }
 
     @Test

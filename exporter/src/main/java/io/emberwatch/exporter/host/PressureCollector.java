@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Pressure stall information; kernels without it, or with it switched off, have nothing to tell. */
 final class PressureCollector implements SampleSource {
+    private static final Logger logger = LoggerFactory.getLogger("host");
     private static final double MICROS = 1e-6;
     private static final String TOTAL = "total=";
     private static final String P = "node_pressure_";
@@ -59,7 +62,7 @@ final class PressureCollector implements SampleSource {
             try {
                 add(RESOURCES.get(i), files.get(i).lines(), families);
             } catch (NoDataException e) {
-                continue; // irq came later than the others
+                logger.trace("no pressure of {}", RESOURCES.get(i)); // irq came later than the others
             }
         }
         if (families.isEmpty()) {

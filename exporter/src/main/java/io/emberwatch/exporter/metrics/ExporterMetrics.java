@@ -21,6 +21,7 @@ import java.util.function.Predicate;
  */
 public final class ExporterMetrics {
     private static final String PREFIX = "emberwatch_exporter_";
+    private static final List<String> SUBSYSTEMS = List.of("sensor_", "etcd_", "source_", "textfile_");
 
     private final CollectorRegistry registry;
 
@@ -45,6 +46,8 @@ public final class ExporterMetrics {
     private final Gauge etcdHealthy;
     private final Gauge etcdDuration;
     private final Counter etcdFailures;
+
+    private final Gauge textfileStale;
 
     public ExporterMetrics(CollectorRegistry registry) {
         this.registry = registry;
@@ -83,6 +86,11 @@ public final class ExporterMetrics {
                 "cluster",
                 "instance",
                 "reason");
+
+        textfileStale = gauge(
+                "textfile_stale",
+                "Whether a file cannot be read now, so that what it held before is shown for a while.",
+                "file");
     }
 
     private Gauge gauge(String name, String help, String... labels) {
@@ -150,6 +158,13 @@ public final class ExporterMetrics {
         return families("etcd_");
     }
 
+    /** The metrics of text files, of which there are those given and no others. */
+    public List<MetricFamily> textfileFamilies(Map<String, Boolean> staleByFile) {
+        textfileStale.clear();
+        staleByFile.forEach((file, stale) -> textfileStale.labels(file).set(stale ? 1 : 0));
+        return families("textfile_");
+    }
+
     /** The metrics of the sources named. */
     public List<MetricFamily> sourceFamilies(Set<String> sources) {
         List<MetricFamily> chosen = new ArrayList<>();
@@ -164,8 +179,7 @@ public final class ExporterMetrics {
 
     /** Everything that belongs to no subsystem: the page itself, and the process where that is registered. */
     public List<MetricFamily> ownFamilies() {
-        return families(family ->
-                !belongsTo(family, "sensor_") && !belongsTo(family, "etcd_") && !belongsTo(family, "source_"));
+        return families(family -> SUBSYSTEMS.stream().noneMatch(subsystem -> belongsTo(family, subsystem)));
     }
 
     private List<MetricFamily> families(String subsystem) {

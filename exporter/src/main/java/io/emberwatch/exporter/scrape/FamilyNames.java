@@ -1,6 +1,7 @@
 package io.emberwatch.exporter.scrape;
 
 import io.emberwatch.model.MetricType;
+import io.emberwatch.model.SeriesKey;
 import io.emberwatch.model.text.FloatText;
 
 /** Which sample names a family of a type may have, in the formats taken together. */
@@ -25,16 +26,21 @@ final class FamilyNames {
         };
     }
 
-    /** The label that such a sample must have with a number in it, or nothing. */
-    static String boundLabel(MetricType type, String family, String sample) {
-        if (type == MetricType.SUMMARY && sample.equals(family)) {
-            return "quantile";
+    /**
+     * Whether a sample has the bound that it must have and no bound that is not a number: {@code le} of histograms,
+     * {@code quantile} of summaries. Readers want a number on samples that need none too.
+     */
+    static boolean hasBound(MetricType type, String family, SeriesKey sample) {
+        if (!hasSuffixes(type)) {
+            return true;
         }
-        boolean buckets = type == MetricType.HISTOGRAM || type == MetricType.GAUGE_HISTOGRAM;
-        return buckets && sample.endsWith("_bucket") ? "le" : "";
+        boolean summary = type == MetricType.SUMMARY;
+        String bound = sample.labels().get(summary ? "quantile" : "le");
+        boolean needed = summary ? sample.name().equals(family) : sample.name().endsWith("_bucket");
+        return bound.isEmpty() ? !needed : isNumber(bound);
     }
 
-    static boolean isNumber(String text) {
+    private static boolean isNumber(String text) {
         try {
             FloatText.parse(text);
             return true;

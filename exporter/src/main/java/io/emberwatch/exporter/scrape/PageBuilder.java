@@ -55,7 +55,7 @@ final class PageBuilder {
         for (MetricPoint point : points) {
             SeriesKey key = valid(point.key(), metrics);
             MetricPoint shown =
-                    key == point.key() ? point : new MetricPoint(key, point.value(), point.timestampMillis());
+                    key.equals(point.key()) ? point : new MetricPoint(key, point.value(), point.timestampMillis());
             if (FamilyNames.belongs(draft.type, name, key.name())) {
                 draft.put(shown, metrics);
             } else {
@@ -113,7 +113,7 @@ final class PageBuilder {
     private static SeriesKey valid(SeriesKey key, PageMetrics metrics) {
         String name = valid(key.name(), metrics);
         Labels labels = valid(key.labels(), metrics);
-        return name.equals(key.name()) && labels == key.labels() ? key : SeriesKey.of(name, labels);
+        return name.equals(key.name()) && labels.equals(key.labels()) ? key : SeriesKey.of(name, labels);
     }
 
     private static String valid(String name, PageMetrics metrics) {
@@ -190,8 +190,7 @@ final class PageBuilder {
         }
 
         private boolean hasBound(SeriesKey key) {
-            String label = FamilyNames.boundLabel(type, name, key.name());
-            return label.isEmpty() || FamilyNames.isNumber(key.labels().get(label));
+            return FamilyNames.hasBound(type, name, key);
         }
 
         MetricFamily done() {

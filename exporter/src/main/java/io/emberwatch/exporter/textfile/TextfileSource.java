@@ -1,5 +1,6 @@
 package io.emberwatch.exporter.textfile;
 
+import io.emberwatch.exporter.metrics.ExporterMetrics;
 import io.emberwatch.exporter.textfile.PromFile.Content;
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.MetricFamily;
@@ -31,15 +32,16 @@ public final class TextfileSource implements SampleSource {
     private static final double MILLIS = 1e3;
     private static final int MAX_FILES = 10_000;
     private static final String MTIME = "node_textfile_mtime_seconds";
-    private static final String STALE = "emberwatch_exporter_textfile_stale";
 
     private final TextfileConfig config;
     private final InstantSource clock;
+    private final ExporterMetrics metrics;
     private final Map<Path, PromFile> files = new TreeMap<>();
 
-    public TextfileSource(TextfileConfig config, InstantSource clock) {
+    public TextfileSource(TextfileConfig config, InstantSource clock, ExporterMetrics metrics) {
         this.config = config;
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     @Override
@@ -53,11 +55,11 @@ public final class TextfileSource implements SampleSource {
         boolean fault = look(now);
         Map<String, Draft> drafts = new LinkedHashMap<>();
         List<MetricPoint> times = new ArrayList<>();
-        List<MetricPoint> stale = new ArrayList<>();
+        Map<String, Boolean> stale = new LinkedHashMap<>();
         for (PromFile file : files.values()) {
             Labels labels = Labels.of("file", file.path().toString());
             fault |= !file.isGood();
-            stale.add(MetricPoint.of(STALE, labels, file.isGood() ? 0 : 1));
+            stale.put(file.path().toString(), !file.isGood());
             Content content = file.content(now, config.keepLastGood().toMillis());
             if (content != null) {
                 if (file.isGood()) {
@@ -76,11 +78,7 @@ public final class TextfileSource implements SampleSource {
                 "node_textfile_scrape_error",
                 "1 if there was an error opening or reading a file, 0 otherwise",
                 fault ? 1 : 0));
-        families.add(MetricFamily.of(
-                STALE,
-                MetricType.GAUGE,
-                "Whether a file cannot be read now, so that what it held before is shown for a while.",
-                stale));
+        families.addAll(metrics.textfileFamilies(stale));
         return families;
     }
 

@@ -2,12 +2,14 @@ package io.emberwatch.exporter.textfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emberwatch.exporter.metrics.ExporterMetrics;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.text.ExpositionWriter;
 import io.emberwatch.model.text.TextFormat;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.config.ConfigReader;
 import io.emberwatch.testkit.ManualClock;
+import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ class TextfileSourceTest {
     Path folder;
 
     private final ManualClock clock = new ManualClock(Instant.ofEpochSecond(1_000_000));
+    private final ExporterMetrics metrics = new ExporterMetrics(new CollectorRegistry());
     private long written = 900_000;
     private TextfileSource source;
 
@@ -33,7 +36,7 @@ class TextfileSourceTest {
 
     private TextfileSource source(String directory) throws ConfigException {
         String yaml = "{directories: ['" + directory + "'], keep_last_good: 5m, max_file: 1kB}";
-        return new TextfileSource(ConfigReader.parse("textfile.yml", yaml, TextfileConfig.class), clock);
+        return new TextfileSource(ConfigReader.parse("textfile.yml", yaml, TextfileConfig.class), clock, metrics);
     }
 
     private Path write(String name, String text) throws IOException {
