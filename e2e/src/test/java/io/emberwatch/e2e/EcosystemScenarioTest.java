@@ -78,18 +78,25 @@ final class EcosystemScenarioTest {
         assertThat(Http.json(prometheus + "/api/v1/rules").findValues("lastError"))
                 .allSatisfy(error -> assertThat(error.asText()).isEmpty());
 
-        etcd.stop(1);
+        int member = etcd.follower();
+        etcd.stop(member);
         Peers.await(
                 "the score falls",
                 Duration.ofSeconds(90),
                 () -> Http.value(prometheus, "emberwatch_etcd_cluster_score{cluster=\"prod\"}") <= 8.5);
         chat.awaitPosts(1, Duration.ofSeconds(180));
-        Peers.await("the mail is in the box", Duration.ofSeconds(60), () -> mail.mails().size() == 1);
-        assertThat(chat.posts().get(0).everything()).contains("etcd-1", "prod");
+        Peers.await(
+                "the mail is in the box",
+                Duration.ofSeconds(60),
+                () -> mail.mails().size() == 1);
+        assertThat(chat.posts().get(0).everything()).contains("etcd-" + member, "prod");
 
-        etcd.restart(1);
+        etcd.restart(member);
         chat.awaitPosts(2, Duration.ofSeconds(180));
-        Peers.await("the second mail is in the box", Duration.ofSeconds(60), () -> mail.mails().size() == 2);
+        Peers.await(
+                "the second mail is in the box",
+                Duration.ofSeconds(60),
+                () -> mail.mails().size() == 2);
         assertThat(chat.posts().get(1).everything().toLowerCase(Locale.ROOT)).contains("resolved");
         assertThat(chat.posts()).hasSize(2);
         assertThat(mail.mails()).hasSize(2);
@@ -173,8 +180,6 @@ final class EcosystemScenarioTest {
                   routes:
                     - {matchers: ['component="etcd"'], channels: [chat, mail]}
                   default_channels: []
-                """
-                .formatted(
-                        etcd.url(0), etcd.url(1), etcd.url(2), prometheusPort, chat.url("ops"), mail.port());
+                """.formatted(etcd.url(0), etcd.url(1), etcd.url(2), prometheusPort, chat.url("ops"), mail.port());
     }
 }

@@ -85,6 +85,16 @@ final class EtcdCluster implements AutoCloseable {
                 () -> Http.get(url(index) + "/health").body().contains("true"));
     }
 
+    /** A member that does not lead: its end costs the cluster its spare, and no election follows. */
+    int follower() throws IOException {
+        for (int i = 0; i < size(); i++) {
+            if (Http.get(url(i) + "/metrics").body().contains("\netcd_server_is_leader 0\n")) {
+                return i;
+            }
+        }
+        throw new IOException("every member leads");
+    }
+
     /** Ends a member, as an operator would. */
     void stop(int index) {
         members.get(index).close();
@@ -124,7 +134,8 @@ final class EtcdCluster implements AutoCloseable {
 
     private static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -20,7 +20,9 @@ final class Http {
     private Http() {}
 
     static HttpResponse<String> get(String url) throws IOException {
-        return send(HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(5)).build());
+        return send(HttpRequest.newBuilder(URI.create(url))
+                .timeout(Duration.ofSeconds(5))
+                .build());
     }
 
     static HttpResponse<String> post(String url, String contentType, String body) throws IOException {
@@ -50,8 +52,7 @@ final class Http {
 
     /** The samples of an instant query at a Prometheus-compatible API. */
     static JsonNode query(String base, String expression) throws IOException {
-        JsonNode answer =
-                json(base + "/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
+        JsonNode answer = json(base + "/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
         if (!answer.path("status").asText().equals("success")) {
             throw new AssertionError(expression + " → " + answer);
         }

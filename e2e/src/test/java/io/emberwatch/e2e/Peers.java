@@ -23,8 +23,7 @@ final class Peers {
         assumeTrue(
                 Files.exists(Path.of("/etc/debian_version")),
                 () -> path + " is not here and this is not Debian: skipped");
-        throw new IllegalStateException(
-                path + " is missing: ./emberwatch test installs the package " + debianPackage);
+        throw new IllegalStateException(path + " is missing: ./emberwatch test installs the package " + debianPackage);
     }
 
     /** A port on loopback that was free a moment ago. */

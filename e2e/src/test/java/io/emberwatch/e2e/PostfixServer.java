@@ -41,16 +41,16 @@ final class PostfixServer implements AutoCloseable {
             Files.createDirectories(folder.resolve(name));
         }
         // The postfix user reaches its folders below ones that belong to root.
-        for (Path up = folder; up != null && !up.equals(Path.of("/tmp")) && up.getParent() != null; up = up.getParent()) {
+        for (Path up = folder;
+                up != null && !up.equals(Path.of("/tmp")) && up.getParent() != null;
+                up = up.getParent()) {
             var permissions = Files.getPosixFilePermissions(up);
             permissions.addAll(PosixFilePermissions.fromString("--x--x--x"));
             Files.setPosixFilePermissions(up, permissions);
         }
         String user = run("id", "-u", "postfix");
         String group = run("id", "-g", "postfix");
-        Files.writeString(
-                folder.resolve("etc/main.cf"),
-                """
+        Files.writeString(folder.resolve("etc/main.cf"), """
                 compatibility_level = 3.6
                 queue_directory = %1$s/queue
                 data_directory = %1$s/data
@@ -73,8 +73,7 @@ final class PostfixServer implements AutoCloseable {
                 maillog_file = %1$s/maillog
                 maillog_file_prefixes = %1$s
                 smtpd_relay_restrictions = permit_mynetworks, reject
-                """
-                        .formatted(folder, user, group));
+                """.formatted(folder, user, group));
         List<String> services = new ArrayList<>();
         for (String line : Files.readAllLines(Path.of("/usr/share/postfix/master.cf.dist"))) {
             if (line.matches("smtp\\s+inet\\s.*")) {
@@ -85,7 +84,11 @@ final class PostfixServer implements AutoCloseable {
         }
         services.add("postlog unix-dgram n - n - 1 postlogd");
         Files.write(folder.resolve("etc/master.cf"), services);
-        run("chown", "postfix", folder.resolve("data").toString(), folder.resolve("mail").toString());
+        run(
+                "chown",
+                "postfix",
+                folder.resolve("data").toString(),
+                folder.resolve("mail").toString());
     }
 
     int port() {

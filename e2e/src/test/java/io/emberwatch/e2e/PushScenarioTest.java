@@ -27,9 +27,7 @@ final class PushScenarioTest {
     void sensorSamplesReachTheTopicsThatTheRouterSplitsThemInto() throws Exception {
         int port = Peers.freePort();
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0)) {
-            Path config = Files.writeString(
-                    folder.resolve("emberwatch.yml"),
-                    """
+            Path config = Files.writeString(folder.resolve("emberwatch.yml"), """
                     exporter:
                       host: {enabled: false}
                       sensors: [{name: simulated}]
@@ -40,8 +38,7 @@ final class PushScenarioTest {
                         input: metrics
                         database: {topic: influxdb-topic, filters: [{measurement: sensor_cpu_load}]}
                         aggregator: {topic: aggregator-topic, filters: [{measurement: "sensor_r*_value"}]}
-                    """
-                            .formatted(broker.bootstrapServers()));
+                    """.formatted(broker.bootstrapServers()));
             try (ServerProcess up = Program.start(
                     "up",
                     folder,

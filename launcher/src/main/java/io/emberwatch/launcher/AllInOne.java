@@ -65,9 +65,7 @@ final class AllInOne {
     static ScrapeConfig ownPages(ListenAddress listen) throws ConfigException {
         String host = listen.host().isEmpty() ? "127.0.0.1" : listen.host();
         String target = new ListenAddress(host, listen.port()).toString();
-        return ScrapeConfig.parse(
-                "scrape configuration of up",
-                """
+        return ScrapeConfig.parse("scrape configuration of up", """
                 global:
                   scrape_interval: 5s
                   scrape_timeout: 4s
@@ -93,7 +91,6 @@ final class AllInOne {
                     scrape_timeout: 10s
                     params: {"collect[]": [exporter, rules, bridge]}
                     static_configs: [{targets: ["%1$s"]}]
-                """
-                        .formatted(target));
+                """.formatted(target));
     }
 }

@@ -62,7 +62,10 @@ final class BridgeCommand implements Callable<Integer> {
         }
     }
 
-    @Command(name = "check", description = "Says what the bridge's configuration does.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "check",
+            description = "Says what the bridge's configuration does.",
+            mixinStandardHelpOptions = true)
     int check(@Mixin ServiceOptions check) throws IOException, ConfigException {
         return with(check, (config, context) -> BridgeCommands.check(config, System.out));
     }
@@ -73,8 +76,8 @@ final class BridgeCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true)
     int sendTest(
             @Mixin ServiceOptions test,
-            @Option(names = "--channel", paramLabel = "NAME", description = "one channel; default all")
-                    @Nullable String channel)
+            @Option(names = "--channel", paramLabel = "NAME", description = "one channel; default all") @Nullable
+                    String channel)
             throws IOException, ConfigException {
         return with(test, (config, context) -> BridgeCommands.sendTest(config, context, channel, System.out));
     }
@@ -86,8 +89,8 @@ final class BridgeCommand implements Callable<Integer> {
     int render(
             @Mixin ServiceOptions render,
             @Parameters(paramLabel = "F", description = "a file with the body, or - for standard input") String file,
-            @Option(names = "--channel", paramLabel = "NAME", description = "one channel; default as routed")
-                    @Nullable String channel)
+            @Option(names = "--channel", paramLabel = "NAME", description = "one channel; default as routed") @Nullable
+                    String channel)
             throws IOException, ConfigException {
         byte[] payload = file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
         return with(render, (config, context) -> BridgeCommands.render(config, context, payload, channel, System.out));

@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "check",
-        description = "Checks a configuration file and names every fault with its place; exit code 2 when there is one.",
+        description =
+                "Checks a configuration file and names every fault with its place; exit code 2 when there is one.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class CheckCommand implements Callable<Integer> {

@@ -73,7 +73,10 @@ final class DemoEtcd implements AutoCloseable {
                     .redirectOutput(folder.resolve("demo-" + i + ".log").toFile())
                     .start());
         }
-        logger.atInfo().addKeyValue("members", urls).addKeyValue("folder", folder).log("etcd started");
+        logger.atInfo()
+                .addKeyValue("members", urls)
+                .addKeyValue("folder", folder)
+                .log("etcd started");
     }
 
     private static List<Integer> ports() throws IOException {

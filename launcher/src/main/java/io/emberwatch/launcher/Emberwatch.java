@@ -84,7 +84,8 @@ public final class Emberwatch implements Runnable {
                     try {
                         Logging.configure(root.logLevel);
                     } catch (IllegalArgumentException e) {
-                        throw new ParameterException(parsed.commandSpec().commandLine(), "--log-level " + e.getMessage());
+                        throw new ParameterException(
+                                parsed.commandSpec().commandLine(), "--log-level " + e.getMessage());
                     }
                     return new CommandLine.RunLast().execute(parsed);
                 })

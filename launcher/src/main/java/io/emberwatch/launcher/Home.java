@@ -9,7 +9,9 @@ final class Home {
 
     /** The folder that holds {@code prometheus/}, {@code lib/} and so on; the current one when not installed. */
     static Path folder() {
-        return Path.of(System.getProperty("emberwatch.home", ".")).toAbsolutePath().normalize();
+        return Path.of(System.getProperty("emberwatch.home", "."))
+                .toAbsolutePath()
+                .normalize();
     }
 
     /** The command that prints the simulated sensor's lines. */

@@ -74,7 +74,8 @@ final class PushCommand implements Runnable {
             },
             mixinStandardHelpOptions = true)
     int demo(
-            @Option(names = "--data", paramLabel = "DIR", defaultValue = "data", description = "default data") Path data,
+            @Option(names = "--data", paramLabel = "DIR", defaultValue = "data", description = "default data")
+                    Path data,
             @Option(names = "--duration", paramLabel = "D", defaultValue = "30s", description = "default 30s")
                     String duration)
             throws IOException {

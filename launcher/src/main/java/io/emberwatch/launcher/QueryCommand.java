@@ -49,7 +49,10 @@ final class QueryCommand implements Callable<Integer> {
     @Option(names = "--url", description = "the API's address; default ${DEFAULT-VALUE}")
     private URI url = URI.create("http://127.0.0.1:9600");
 
-    @Option(names = "--time", paramLabel = "T", description = "when: Unix seconds, RFC 3339, or a duration ago; default now")
+    @Option(
+            names = "--time",
+            paramLabel = "T",
+            description = "when: Unix seconds, RFC 3339, or a duration ago; default now")
     private @Nullable String time;
 
     @Option(names = "--start", paramLabel = "T", description = "begin of a range, as --time; makes a range query")

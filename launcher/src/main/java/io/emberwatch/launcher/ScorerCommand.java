@@ -50,7 +50,10 @@ final class ScorerCommand implements Callable<Integer> {
     @Mixin
     private ServiceOptions options = new ServiceOptions();
 
-    @Option(names = "--prometheus", paramLabel = "URL", description = "where to read from; default http://127.0.0.1:9090")
+    @Option(
+            names = "--prometheus",
+            paramLabel = "URL",
+            description = "where to read from; default http://127.0.0.1:9090")
     private List<URI> prometheus = List.of();
 
     @Option(names = "--model", paramLabel = "NAME|F", description = "etcd, etcd-seed, or a file that holds a model")

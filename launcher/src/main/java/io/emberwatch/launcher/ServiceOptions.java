@@ -13,14 +13,16 @@ import picocli.CommandLine.TypeConversionException;
 /** What every long-running command takes. */
 final class ServiceOptions {
     @Option(names = "--config", paramLabel = "F", description = "configuration file; defaults without one")
-    @Nullable Path config;
+    @Nullable
+    Path config;
 
     @Option(
             names = "--listen",
             paramLabel = "ADDRESS",
             converter = ListenAddressConverter.class,
             description = "host:port to serve on, or :port for every interface; default loopback")
-    @Nullable ListenAddress listen;
+    @Nullable
+    ListenAddress listen;
 
     @Option(names = "--data", paramLabel = "DIR", description = "where files are kept; default ${DEFAULT-VALUE}")
     Path data = Path.of("data");

@@ -75,7 +75,8 @@ final class SilenceCommand implements Runnable {
         for (String text : matchers) {
             Matcher matcher = MATCHER.matcher(text);
             if (!matcher.matches()) {
-                throw new ParameterException(spec.commandLine(), text + ": expected name=value, name!=value, name=~regex or name!~regex");
+                throw new ParameterException(
+                        spec.commandLine(), text + ": expected name=value, name!=value, name=~regex or name!~regex");
             }
             String operator = matcher.group(2);
             list.addObject()
@@ -106,7 +107,10 @@ final class SilenceCommand implements Runnable {
                     matchers.append(matchers.length() == 0 ? "" : " ")
                             .append(matcher.path("name").asText())
                             .append(matcher.path("isEqual").asBoolean(true) ? "=" : "!")
-                            .append(matcher.path("isRegex").asBoolean() ? "~" : matcher.path("isEqual").asBoolean(true) ? "" : "=")
+                            .append(
+                                    matcher.path("isRegex").asBoolean()
+                                            ? "~"
+                                            : matcher.path("isEqual").asBoolean(true) ? "" : "=")
                             .append(matcher.path("value").asText());
                 }
                 spec.commandLine()

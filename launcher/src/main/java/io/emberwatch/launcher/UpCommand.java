@@ -103,8 +103,8 @@ final class UpCommand implements Callable<Integer> {
         config.exporter()
                 .etcd()
                 .clusters()
-                .forEach(cluster -> things.add(
-                        "etcd cluster " + cluster.name() + " (" + cluster.members().size() + " members)"));
+                .forEach(cluster -> things.add("etcd cluster " + cluster.name() + " ("
+                        + cluster.members().size() + " members)"));
         return String.join(", ", things);
     }
 

@@ -35,10 +35,10 @@ final class ArchitectureTest {
             slices().matching("io.emberwatch.(**)").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule servicesDoNotKnowEachOther =
-            slices().matching("io.emberwatch.(exporter|rules|scorer|bridge|push|console)..")
-                    .should()
-                    .notDependOnEachOther();
+    static final ArchRule servicesDoNotKnowEachOther = slices().matching(
+                    "io.emberwatch.(exporter|rules|scorer|bridge|push|console)..")
+            .should()
+            .notDependOnEachOther();
 
     @ArchTest
     static final ArchRule coreDoesNotKnowServices = noClasses()
@@ -87,7 +87,8 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat(are(describe(
                     "elsewhere in rules",
-                    (JavaClass type) -> resideInAPackage("io.emberwatch.rules..").test(type)
+                    (JavaClass type) -> resideInAPackage("io.emberwatch.rules..")
+                                    .test(type)
                             && !resideInAPackage("io.emberwatch.rules.query..").test(type))));
 
     @ArchTest
@@ -115,7 +116,9 @@ final class ArchitectureTest {
             .areNotEnums()
             .and()
             .doNotHaveSimpleName("package-info")
-            .and(are(describe("not extended by others of their package", type -> type.getSubclasses().isEmpty())))
+            .and(are(describe(
+                    "not extended by others of their package",
+                    type -> type.getSubclasses().isEmpty())))
             .should()
             .haveModifier(JavaModifier.FINAL)
             .orShould()

@@ -20,7 +20,11 @@ final class HelmChartTest {
     private static final Path CHART = Path.of("../helm/emberwatch");
 
     private static TemplateCommand everything() {
-        return new Helm(CHART).template().withKubeVersion("1.30.0").set("rules.enabled", "true").set("push.enabled", "true");
+        return new Helm(CHART)
+                .template()
+                .withKubeVersion("1.30.0")
+                .set("rules.enabled", "true")
+                .set("push.enabled", "true");
     }
 
     @Test
@@ -36,8 +40,7 @@ final class HelmChartTest {
         for (Object document : new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(rendered)) {
             if (document instanceof java.util.Map<?, ?> object
                     && List.of("DaemonSet", "Deployment", "StatefulSet").contains(object.get("kind"))) {
-                workloads.add(
-                        String.valueOf(((java.util.Map<?, ?>) object.get("metadata")).get("name")));
+                workloads.add(String.valueOf(((java.util.Map<?, ?>) object.get("metadata")).get("name")));
             }
         }
         assertThat(workloads)
@@ -63,7 +66,11 @@ final class HelmChartTest {
 
     @Test
     void refusesValuesThatItDoesNotKnow() {
-        assertThatThrownBy(() -> new Helm(CHART).template().withKubeVersion("1.30.0").set("brigde.enabled", "true").call())
+        assertThatThrownBy(() -> new Helm(CHART)
+                        .template()
+                        .withKubeVersion("1.30.0")
+                        .set("brigde.enabled", "true")
+                        .call())
                 .hasMessageContaining("brigde");
     }
 

@@ -41,8 +41,7 @@ final class MetricsDocumentTest {
         ManualClock clock = ManualClock.atEpoch();
         ServiceContext context = new ServiceContext(clock, new ManualScheduler(clock), folder, Path.of(".."));
         EmberwatchConfig config = EmberwatchConfig.read(null);
-        StringBuilder page = new StringBuilder(
-                """
+        StringBuilder page = new StringBuilder("""
                 # Metrics
 
                 What each service tells of itself on `/metrics`. Written by `MetricsDocumentTest` from the services' own
@@ -70,7 +69,10 @@ final class MetricsDocumentTest {
                 .filter(family -> !FOREIGN.matcher(family.name()).matches())
                 .sorted(Comparator.comparing(MetricFamily::name))
                 .forEach(family -> page.append("| `%s` | %s | %s |%n"
-                        .formatted(family.name(), family.type().text(), family.help().replace("|", "\\|"))));
+                        .formatted(
+                                family.name(),
+                                family.type().text(),
+                                family.help().replace("|", "\\|"))));
     }
 
     private static final class NoSource implements QuerySource {
