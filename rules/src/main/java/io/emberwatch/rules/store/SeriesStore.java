@@ -86,10 +86,21 @@ public final class SeriesStore implements SampleSink, SeriesSource, AutoCloseabl
         return new StoreAppender(this);
     }
 
+    /** The most series the store takes. */
+    public int seriesLimit() {
+        return config.seriesLimit();
+    }
+
+    @Nullable
+    StoredSeries find(Labels labels) {
+        StoredSeries known = index.find(labels);
+        return known != null && !known.isRemoved() ? known : null;
+    }
+
     @Nullable
     StoredSeries findOrCreate(Labels labels) {
-        StoredSeries known = index.find(labels);
-        if (known != null && !known.isRemoved()) {
+        StoredSeries known = find(labels);
+        if (known != null) {
             return known;
         }
         if (!acceptable(labels)) {

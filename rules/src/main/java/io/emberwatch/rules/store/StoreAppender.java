@@ -31,6 +31,11 @@ public final class StoreAppender {
         return store.findOrCreate(labels);
     }
 
+    /** The series of these labels when the store has it already. */
+    public @Nullable StoredSeries known(Labels labels) {
+        return store.find(labels);
+    }
+
     /** Adds a sample to the batch. */
     public void append(StoredSeries target, long timestampMillis, double value) {
         if (size == series.length) {

@@ -40,6 +40,11 @@ public final class StoredSeries {
         return labels;
     }
 
+    /** Time of the newest sample, milliseconds; {@link Long#MIN_VALUE} when there is none. */
+    public long newestMillis() {
+        return lastMillis();
+    }
+
     int id() {
         return id;
     }

@@ -1,0 +1,44 @@
+package io.emberwatch.rules.scrape;
+
+import io.emberwatch.service.config.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A secret, or the file that holds it and is read anew each time. */
+record Credential(@Nullable Secret value, @Nullable Path file) {
+    private static final int MAX_LENGTH = 64 << 10;
+
+    /** The secret, or null when neither key is given; {@code folder} is what a relative file name is relative to. */
+    static @Nullable Credential read(MappingReader reader, String key, Path folder) {
+        String fileKey = key + "_file";
+        String text = reader.text(key);
+        String name = reader.text(fileKey);
+        if (text != null && name != null) {
+            reader.problem(fileKey, "at most one of " + key + " and " + fileKey + " must be configured");
+        }
+        if (name != null) {
+            Path path = folder.resolve(name);
+            if (!Files.exists(path)) {
+                reader.problem(fileKey, name + ": there is no such file");
+            }
+            return new Credential(null, path);
+        }
+        return text == null ? null : new Credential(new Secret(text), null);
+    }
+
+    /** @throws IOException when the file cannot be read */
+    String reveal() throws IOException {
+        if (value != null) {
+            return value.reveal();
+        }
+        if (file == null) {
+            return "";
+        }
+        if (Files.size(file) > MAX_LENGTH) {
+            throw new IOException(file + ": is larger than a secret can be");
+        }
+        return Files.readString(file).strip();
+    }
+}

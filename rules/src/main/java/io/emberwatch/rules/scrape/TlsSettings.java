@@ -1,0 +1,51 @@
+package io.emberwatch.rules.scrape;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a target's certificate is checked and how the scraper shows who it is; all in PEM.
+ *
+ * @param ca who signs the targets' certificates; the system's own when there is none
+ * @param certificate the scraper's own chain
+ * @param key its private key, PKCS#8
+ * @param insecure whether any certificate will do
+ */
+record TlsSettings(
+        @Nullable Credential ca,
+        @Nullable Credential certificate,
+        @Nullable Credential key,
+        boolean insecure) {
+    static final TlsSettings NONE = new TlsSettings(null, null, null, false);
+
+    private static final List<String> UNSUPPORTED = List.of("server_name", "min_version", "max_version");
+
+    static TlsSettings read(MappingReader owner, Path folder) {
+        MappingReader reader = owner.mapping("tls_config");
+        if (reader == null) {
+            return NONE;
+        }
+        TlsSettings settings = new TlsSettings(
+                Credential.read(reader, "ca", folder),
+                Credential.read(reader, "cert", folder),
+                Credential.read(reader, "key", folder),
+                reader.flag("insecure_skip_verify", false));
+        if ((settings.certificate() == null) != (settings.key() == null)) {
+            reader.problem("a client certificate needs both cert and key");
+        }
+        reader.refuse(UNSUPPORTED);
+        reader.finish();
+        return settings;
+    }
+
+    /** The files that the settings name. */
+    List<Path> files() {
+        return java.util.stream.Stream.of(ca, certificate, key)
+                .filter(java.util.Objects::nonNull)
+                .map(Credential::file)
+                .filter(file -> file != null && Files.exists(file))
+                .toList();
+    }
+}
