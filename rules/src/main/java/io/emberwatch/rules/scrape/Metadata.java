@@ -14,11 +14,9 @@ final class Metadata {
     private Map<String, MetricMetadata> known = new HashMap<>();
     private Map<String, MetricMetadata> next = new HashMap<>();
     private volatile List<MetricMetadata> shown = List.of();
-    private boolean changed;
 
     void begin() {
         next = new HashMap<>();
-        changed = false;
     }
 
     void type(String family, MetricType type) {
@@ -28,14 +26,24 @@ final class Metadata {
 
     void help(String family, String help) {
         MetricMetadata old = old(family);
-        put(family, new MetricMetadata(
-                family, old == null ? MetricType.UNKNOWN : old.type(), shorten(help), old == null ? "" : old.unit()));
+        put(
+                family,
+                new MetricMetadata(
+                        family,
+                        old == null ? MetricType.UNKNOWN : old.type(),
+                        shorten(help),
+                        old == null ? "" : old.unit()));
     }
 
     void unit(String family, String unit) {
         MetricMetadata old = old(family);
-        put(family, new MetricMetadata(
-                family, old == null ? MetricType.UNKNOWN : old.type(), old == null ? "" : old.help(), shorten(unit)));
+        put(
+                family,
+                new MetricMetadata(
+                        family,
+                        old == null ? MetricType.UNKNOWN : old.type(),
+                        old == null ? "" : old.help(),
+                        shorten(unit)));
     }
 
     private static String shorten(String text) {

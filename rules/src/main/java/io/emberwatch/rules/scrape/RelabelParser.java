@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads lists of relabelling rules. */
 final class RelabelParser {
-    private static final Pattern TARGET = Pattern.compile("(?:[a-zA-Z_]|\\$(?:\\{\\w+}|\\w+))(?:\\w|\\$(?:\\{\\w+}|\\w+))*");
+    private static final Pattern TARGET =
+            Pattern.compile("(?:[a-zA-Z_]|\\$(?:\\{\\w+}|\\w+))(?:\\w|\\$(?:\\{\\w+}|\\w+))*");
     private static final Set<Action> WITH_TARGET = EnumSet.of(
             Action.REPLACE, Action.HASHMOD, Action.LOWERCASE, Action.UPPERCASE, Action.KEEPEQUAL, Action.DROPEQUAL);
     private static final Set<Action> WITHOUT_REPLACEMENT =
@@ -88,9 +89,7 @@ final class RelabelParser {
         if (WITH_TARGET.contains(action)) {
             if (target.isEmpty()) {
                 reader.problem("relabel configuration for " + action.text() + " action requires 'target_label' value");
-            } else if (action == Action.REPLACE && target.contains("$")
-                    ? !TARGET.matcher(target).matches()
-                    : !isLabelName(target)) {
+            } else if (!isTarget(action, target)) {
                 reader.problem(
                         "target_label",
                         "\"" + target + "\" is invalid 'target_label' for " + action.text() + " action");
@@ -100,17 +99,25 @@ final class RelabelParser {
             reader.problem("replacement", "'replacement' can not be set for " + action.text() + " action");
         }
         if (action == Action.LABELMAP && !TARGET.matcher(rule.replacement()).matches()) {
-            reader.problem("replacement", "\"" + rule.replacement() + "\" is invalid 'replacement' for labelmap action");
+            reader.problem(
+                    "replacement", "\"" + rule.replacement() + "\" is invalid 'replacement' for labelmap action");
         }
         if ((action == Action.KEEPEQUAL || action == Action.DROPEQUAL)
                 && (reader.has("regex") || reader.has("modulus") || reader.has("separator"))) {
-            reader.problem(action.text() + " action requires only 'source_labels' and 'target_label', and no other fields");
+            reader.problem(
+                    action.text() + " action requires only 'source_labels' and 'target_label', and no other fields");
         }
         boolean byName = action == Action.LABELDROP || action == Action.LABELKEEP;
-        if (byName && List.of("source_labels", "target_label", "modulus", "separator", "replacement").stream()
-                .anyMatch(reader::has)) {
+        if (byName
+                && List.of("source_labels", "target_label", "modulus", "separator", "replacement").stream()
+                        .anyMatch(reader::has)) {
             reader.problem(action.text() + " action requires only 'regex', and no other fields");
         }
+    }
+
+    private static boolean isTarget(Action action, String target) {
+        boolean template = action == Action.REPLACE && target.contains("$");
+        return template ? TARGET.matcher(target).matches() : isLabelName(target);
     }
 
     // Any text that is not empty is a label name since names may be UTF-8; control characters are surely a mistake.

@@ -91,6 +91,17 @@ public final class SeriesStore implements SampleSink, SeriesSource, AutoCloseabl
         return new StoreAppender(this);
     }
 
+    /** The most series the store takes. */
+    public int seriesLimit() {
+        return config.seriesLimit();
+    }
+
+    @Nullable
+    StoredSeries find(Labels labels) {
+        StoredSeries known = index.find(labels);
+        return known != null && !known.isRemoved() ? known : null;
+    }
+
     @Nullable
     StoredSeries find(Labels labels) {
         return index.find(labels);

@@ -20,7 +20,7 @@ class KillTest {
         Random random = new Random();
         long next = 0;
         for (int round = 0; round < 5; round++) {
-            long acknowledged = runUntilKilled(next, 150 + random.nextInt(300));
+            long acknowledged = runUntilKilled(next, 80 + random.nextInt(150));
             try (TestStore store = new TestStore(
                     directory,
                     StoreConfig.DEFAULT,
@@ -28,7 +28,7 @@ class KillTest {
                 next = assertNothingMissing(store.store, acknowledged);
             }
         }
-        assertThat(next).isGreaterThan(500);
+        assertThat(next).isGreaterThan(400);
     }
 
     /** The last step that the process said to be durable. */

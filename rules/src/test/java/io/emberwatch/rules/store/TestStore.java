@@ -27,17 +27,20 @@ final class TestStore implements AutoCloseable {
         store = SeriesStore.open(directory, config, clock, scheduler, new StoreMetrics(registry));
     }
 
+    // Seldom commits: a day of samples is a matter of seconds here, and every commit waits for the disk.
+    static final StoreConfig CONFIG = config(Duration.ofDays(15), 0);
+
     static TestStore open(Path directory) throws IOException {
-        return new TestStore(directory, StoreConfig.DEFAULT, START);
+        return new TestStore(directory, CONFIG, START);
     }
 
     TestStore reopen(Path directory) throws IOException {
         store.close();
-        return new TestStore(directory, StoreConfig.DEFAULT, clock.instant());
+        return new TestStore(directory, CONFIG, clock.instant());
     }
 
     static StoreConfig config(Duration retention, long bytes) {
-        return new StoreConfig(retention, new ByteSize(bytes), Duration.ofSeconds(1), Duration.ofHours(2), 1_000_000);
+        return new StoreConfig(retention, new ByteSize(bytes), Duration.ofMinutes(5), Duration.ofHours(2), 1_000_000);
     }
 
     /** Appends one sample at the clock's time to each series and lets the time pass. */
