@@ -47,8 +47,7 @@ final class ClientFactory {
         if (settings.user() != null) {
             request.header(
                     "Authorization",
-                    Credentials.basic(
-                            reveal(settings.user()), reveal(settings.password()), StandardCharsets.UTF_8));
+                    Credentials.basic(reveal(settings.user()), reveal(settings.password()), StandardCharsets.UTF_8));
         } else if (settings.credentials() != null) {
             request.header("Authorization", settings.authorizationType() + " " + reveal(settings.credentials()));
         }

@@ -1,7 +1,6 @@
 package io.emberwatch.rules.scrape;
 
 import io.emberwatch.model.Labels;
-import io.emberwatch.model.text.Durations;
 import io.emberwatch.rules.scrape.ScrapeJob.HttpSource;
 import io.emberwatch.service.config.ConfigException;
 import java.io.IOException;
@@ -57,10 +56,12 @@ final class EndpointTargets {
                 .url(source.url().toString())
                 .header("Accept", "application/json")
                 .header("User-Agent", "Emberwatch")
-                .header("X-Prometheus-Refresh-Interval-Seconds", Long.toString(source.refresh().toSeconds()));
-        try (Response response =
-                        client.newCall(ClientFactory.authorize(request, source.http()).build())
-                                .execute();
+                .header(
+                        "X-Prometheus-Refresh-Interval-Seconds",
+                        Long.toString(source.refresh().toSeconds()));
+        try (Response response = client.newCall(
+                                ClientFactory.authorize(request, source.http()).build())
+                        .execute();
                 InputStream body = response.body().byteStream()) {
             if (response.code() != 200) {
                 throw new IOException("server returned HTTP status " + response.code());

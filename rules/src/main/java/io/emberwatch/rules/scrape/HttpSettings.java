@@ -45,7 +45,8 @@ record HttpSettings(
         if (authorization != null) {
             type = authorization.text("type", "Bearer").strip();
             if (type.equalsIgnoreCase("basic")) {
-                authorization.problem("type", "authorization type cannot be set to \"basic\", use \"basic_auth\" instead");
+                authorization.problem(
+                        "type", "authorization type cannot be set to \"basic\", use \"basic_auth\" instead");
             }
             if (credentials != null) {
                 authorization.problem("authorization and bearer_token must not be given together");

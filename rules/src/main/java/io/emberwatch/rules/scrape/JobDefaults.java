@@ -24,7 +24,9 @@ record JobDefaults(
     static String readEscaping(MappingReader reader, String fallback) {
         String escaping = reader.text("metric_name_escaping_scheme", fallback);
         if (!ESCAPINGS.contains(escaping)) {
-            reader.problem("metric_name_escaping_scheme", escaping + ": expected one of allow-utf-8, underscores, dots, values");
+            reader.problem(
+                    "metric_name_escaping_scheme",
+                    escaping + ": expected one of allow-utf-8, underscores, dots, values");
         }
         String validation = reader.text("metric_name_validation_scheme", "utf8");
         if (!validation.equals("utf8")) {

@@ -17,8 +17,8 @@ final class JobParser {
     private static final Pattern FILE_PATTERN = Pattern.compile("[^*]*(\\*[^/]*)?\\.(json|yml|yaml|JSON|YML|YAML)");
     private static final Duration FILE_REFRESH = Duration.ofMinutes(5);
     private static final Duration HTTP_REFRESH = Duration.ofMinutes(1);
-    private static final List<String> UNSUPPORTED = List.of(
-            "scrape_failure_log_file", "native_histogram_bucket_limit", "native_histogram_min_bucket_factor");
+    private static final List<String> UNSUPPORTED =
+            List.of("scrape_failure_log_file", "native_histogram_bucket_limit", "native_histogram_min_bucket_factor");
 
     private final MappingReader reader;
     private final Path folder;

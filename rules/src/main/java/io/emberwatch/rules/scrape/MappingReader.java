@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * a problem of its own ({@link #finish}).
  */
 final class MappingReader {
-    private static final Set<String> YES = Set.of("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y");
-    private static final Set<String> NO = Set.of("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N");
+    private static final Set<String> YES =
+            Set.of("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y");
+    private static final Set<String> NO =
+            Set.of("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N");
 
     private final String file;
     private final String path;
@@ -79,7 +81,8 @@ final class MappingReader {
         add(node.line(), node.column(), where, found + ": expected " + what);
     }
 
-    @Nullable String text(String key) {
+    @Nullable
+    String text(String key) {
         YamlNode node = value(key);
         if (node == null) {
             return null;
@@ -215,7 +218,8 @@ final class MappingReader {
         return List.of();
     }
 
-    @Nullable MappingReader mapping(String key) {
+    @Nullable
+    MappingReader mapping(String key) {
         YamlNode node = value(key);
         if (node instanceof YamlNode.Mapping inner) {
             return new MappingReader(file, pathOf(key), inner, problems);

@@ -28,14 +28,24 @@ final class Metadata {
 
     void help(String family, String help) {
         MetricMetadata old = old(family);
-        put(family, new MetricMetadata(
-                family, old == null ? MetricType.UNKNOWN : old.type(), shorten(help), old == null ? "" : old.unit()));
+        put(
+                family,
+                new MetricMetadata(
+                        family,
+                        old == null ? MetricType.UNKNOWN : old.type(),
+                        shorten(help),
+                        old == null ? "" : old.unit()));
     }
 
     void unit(String family, String unit) {
         MetricMetadata old = old(family);
-        put(family, new MetricMetadata(
-                family, old == null ? MetricType.UNKNOWN : old.type(), old == null ? "" : old.help(), shorten(unit)));
+        put(
+                family,
+                new MetricMetadata(
+                        family,
+                        old == null ? MetricType.UNKNOWN : old.type(),
+                        old == null ? "" : old.help(),
+                        shorten(unit)));
     }
 
     private static String shorten(String text) {

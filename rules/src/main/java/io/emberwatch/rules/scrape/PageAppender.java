@@ -111,8 +111,8 @@ final class PageAppender implements ExpositionParser.RawHandler {
         } else if (entry.isRefused() && round % REFUSED_AGAIN == 0) {
             retry(entry, page, from, to);
         }
-        boolean ownTime =
-                timestampMillis != MetricPoint.NO_TIMESTAMP && settings.labelling().honorTimestamps();
+        boolean ownTime = timestampMillis != MetricPoint.NO_TIMESTAMP
+                && settings.labelling().honorTimestamps();
         boolean tracked = !ownTime || settings.labelling().trackTimestampsStaleness();
         boolean fresh = cache.touch(entry, tracked);
         StoredSeries series = entry.series();

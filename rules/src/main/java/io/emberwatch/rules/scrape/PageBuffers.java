@@ -77,8 +77,8 @@ final class PageBuffers {
         synchronized (this) {
             if (used + larger > budget) {
                 throw new ScrapeFailure(
-                        ScrapeFailure.Kind.BODY_SIZE, "no memory left for pages: all targets together may take " + budget
-                                + " bytes");
+                        ScrapeFailure.Kind.BODY_SIZE,
+                        "no memory left for pages: all targets together may take " + budget + " bytes");
             }
             used += larger;
         }

@@ -28,7 +28,8 @@ final class Regex {
     }
 
     /** The match of the whole input, or null. */
-    @Nullable Matcher match(String input) {
+    @Nullable
+    Matcher match(String input) {
         Matcher matcher = pattern.matcher(input);
         return matcher.matches() ? matcher : null;
     }

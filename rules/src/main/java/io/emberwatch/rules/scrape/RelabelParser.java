@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads lists of relabelling rules. */
 final class RelabelParser {
-    private static final Pattern TARGET = Pattern.compile("(?:[a-zA-Z_]|\\$(?:\\{\\w+}|\\w+))(?:\\w|\\$(?:\\{\\w+}|\\w+))*");
+    private static final Pattern TARGET =
+            Pattern.compile("(?:[a-zA-Z_]|\\$(?:\\{\\w+}|\\w+))(?:\\w|\\$(?:\\{\\w+}|\\w+))*");
     private static final Set<Action> WITH_TARGET = EnumSet.of(
             Action.REPLACE, Action.HASHMOD, Action.LOWERCASE, Action.UPPERCASE, Action.KEEPEQUAL, Action.DROPEQUAL);
     private static final Set<Action> WITHOUT_REPLACEMENT =
@@ -100,15 +101,18 @@ final class RelabelParser {
             reader.problem("replacement", "'replacement' can not be set for " + action.text() + " action");
         }
         if (action == Action.LABELMAP && !TARGET.matcher(rule.replacement()).matches()) {
-            reader.problem("replacement", "\"" + rule.replacement() + "\" is invalid 'replacement' for labelmap action");
+            reader.problem(
+                    "replacement", "\"" + rule.replacement() + "\" is invalid 'replacement' for labelmap action");
         }
         if ((action == Action.KEEPEQUAL || action == Action.DROPEQUAL)
                 && (reader.has("regex") || reader.has("modulus") || reader.has("separator"))) {
-            reader.problem(action.text() + " action requires only 'source_labels' and 'target_label', and no other fields");
+            reader.problem(
+                    action.text() + " action requires only 'source_labels' and 'target_label', and no other fields");
         }
         boolean byName = action == Action.LABELDROP || action == Action.LABELKEEP;
-        if (byName && List.of("source_labels", "target_label", "modulus", "separator", "replacement").stream()
-                .anyMatch(reader::has)) {
+        if (byName
+                && List.of("source_labels", "target_label", "modulus", "separator", "replacement").stream()
+                        .anyMatch(reader::has)) {
             reader.problem(action.text() + " action requires only 'regex', and no other fields");
         }
     }

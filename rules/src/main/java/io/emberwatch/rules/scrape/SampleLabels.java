@@ -27,7 +27,8 @@ final class SampleLabels {
      * @throws ParseException when the line names a label twice
      * @throws ScrapeFailure when they are over a limit
      */
-    @Nullable Labels of(byte[] page, int from, int to) throws ParseException, ScrapeFailure {
+    @Nullable
+    Labels of(byte[] page, int from, int to) throws ParseException, ScrapeFailure {
         Labels own = ExpositionParser.labels(page, from, to);
         Labels merged = settings.labelling().honorLabels() ? honouring(own, page, from, to) : renaming(own);
         Labels stored = RelabelRule.apply(settings.labelling().metricRelabels(), merged);

@@ -22,8 +22,8 @@ final class ScrapeConfigParser {
     private static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(1);
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\$|\\{(\\w+)}|(\\w+))");
-    private static final List<String> UNSUPPORTED = List.of(
-            "remote_write", "remote_read", "storage", "tracing", "otlp", "runtime", "scrape_config_files");
+    private static final List<String> UNSUPPORTED =
+            List.of("remote_write", "remote_read", "storage", "tracing", "otlp", "runtime", "scrape_config_files");
     private static final List<String> UNSUPPORTED_GLOBALS = List.of("query_log_file", "scrape_failure_log_file");
 
     private final String fileName;

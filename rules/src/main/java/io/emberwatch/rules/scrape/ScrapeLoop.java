@@ -41,7 +41,10 @@ final class ScrapeLoop {
      *
      * @param failure null when it went well
      */
-    private record Outcome(@Nullable Instant at, Duration duration, @Nullable ScrapeFailure failure) {}
+    private record Outcome(
+            @Nullable Instant at,
+            Duration duration,
+            @Nullable ScrapeFailure failure) {}
 
     ScrapeLoop(Target target, JobSettings settings, TargetClient client, ScrapeContext context) {
         this.target = target;

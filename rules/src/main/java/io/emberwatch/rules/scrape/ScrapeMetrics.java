@@ -42,20 +42,23 @@ public final class ScrapeMetrics {
                 registry,
                 "emberwatch_rules_scrape_samples_refused_total",
                 "Samples of series that were one too many for their target or for the store.");
-        reloads = counter(registry, "prometheus_target_scrape_pool_reloads_total", "Reloads of the scrape configuration.");
+        reloads = counter(
+                registry, "prometheus_target_scrape_pool_reloads_total", "Reloads of the scrape configuration.");
         reloadsFailed = counter(
                 registry, "prometheus_target_scrape_pool_reloads_failed_total", "Reloads that could not be taken up.");
-        fileReadErrors = counter(
-                registry, "prometheus_sd_file_read_errors_total", "Discovery files that could not be read.");
+        fileReadErrors =
+                counter(registry, "prometheus_sd_file_read_errors_total", "Discovery files that could not be read.");
         endpointErrors = counter(
                 registry, "prometheus_sd_http_failures_total", "Discovery endpoints that gave no list of targets.");
         poolTargets = Gauge.build("prometheus_target_scrape_pool_targets", "Targets of a job.")
                 .labelNames("scrape_job")
                 .register(registry);
-        poolSyncs = Counter.build("prometheus_target_scrape_pool_sync_total", "Times the targets of a job were renewed.")
+        poolSyncs = Counter.build(
+                        "prometheus_target_scrape_pool_sync_total", "Times the targets of a job were renewed.")
                 .labelNames("scrape_job")
                 .register(registry);
-        intervalLength = Summary.build("prometheus_target_interval_length_seconds", "Time between two scrapes of a target.")
+        intervalLength = Summary.build(
+                        "prometheus_target_interval_length_seconds", "Time between two scrapes of a target.")
                 .labelNames("interval")
                 .register(registry);
         limits.put(

@@ -127,9 +127,9 @@ final class ScrapePool {
     private Running run(Target target) {
         TargetClient targetClient = new TargetClient(target, job.settings(), client, context.buffers());
         ScrapeLoop loop = new ScrapeLoop(target, job.settings(), targetClient, context);
-        String name = "scrape " + job.name() + " " + target.url().host() + ":" + target.url().port();
-        return new Running(
-                loop, context.scheduler().every(name, target.interval(), target.offset(), loop::scrape));
+        String name = "scrape " + job.name() + " " + target.url().host() + ":"
+                + target.url().port();
+        return new Running(loop, context.scheduler().every(name, target.interval(), target.offset(), loop::scrape));
     }
 
     private void limit() {

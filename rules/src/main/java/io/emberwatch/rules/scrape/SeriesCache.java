@@ -45,7 +45,8 @@ final class SeriesCache {
         }
 
         /** The stored series; null when relabelling drops it or the store refuses it. */
-        @Nullable StoredSeries series() {
+        @Nullable
+        StoredSeries series() {
             return series;
         }
 
@@ -73,7 +74,8 @@ final class SeriesCache {
     }
 
     /** The entry of a series text, or null. */
-    @Nullable Entry find(byte[] page, int from, int to) {
+    @Nullable
+    Entry find(byte[] page, int from, int to) {
         Entry guess = previous == null ? first : previous.following;
         if (guess != null && matches(guess, page, from, to)) {
             previous = guess;
@@ -205,9 +207,8 @@ final class SeriesCache {
         if (lastGood != NEVER) {
             for (Entry head : table) {
                 for (Entry entry = head; entry != null; entry = entry.chain) {
-                    boolean alive = entry.seen == round
-                            ? isGood(entry.seenBefore)
-                            : entry.tracked && isGood(entry.seen);
+                    boolean alive =
+                            entry.seen == round ? isGood(entry.seenBefore) : entry.tracked && isGood(entry.seen);
                     if (alive && entry.series != null) {
                         ended.accept(entry.series);
                     }

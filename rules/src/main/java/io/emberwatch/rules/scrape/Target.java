@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels what its samples get
  * @param url with all parameters
  */
-record Target(
-        Labels all, Labels discovered, Labels labels, HttpUrl url, Duration interval, Duration timeout) {
+record Target(Labels all, Labels discovered, Labels labels, HttpUrl url, Duration interval, Duration timeout) {
     private static final String SCHEME = "__scheme__";
     private static final String PATH = "__metrics_path__";
     private static final String INTERVAL = "__scrape_interval__";
@@ -70,11 +69,16 @@ record Target(
     static Labels discovered(JobSettings settings, Labels fromDiscovery) {
         Labels.Builder labels = fromDiscovery.toBuilder();
         Map<String, String> defaults = Map.of(
-                "job", settings.name(),
-                INTERVAL, Durations.format(settings.interval()),
-                TIMEOUT, Durations.format(settings.timeout()),
-                PATH, settings.request().path(),
-                SCHEME, settings.request().scheme());
+                "job",
+                settings.name(),
+                INTERVAL,
+                Durations.format(settings.interval()),
+                TIMEOUT,
+                Durations.format(settings.timeout()),
+                PATH,
+                settings.request().path(),
+                SCHEME,
+                settings.request().scheme());
         defaults.forEach((name, value) -> {
             if (labels.get(name).isEmpty()) {
                 labels.set(name, value);

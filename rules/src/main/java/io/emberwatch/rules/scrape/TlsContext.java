@@ -95,8 +95,8 @@ final class TlsContext {
             throw new GeneralSecurityException("no private key in PEM found");
         }
         if (!matcher.group(1).isEmpty()) {
-            throw new InvalidKeySpecException("the private key is " + matcher.group(1).strip()
-                    + "; convert it with: openssl pkcs8 -topk8 -nocrypt");
+            throw new InvalidKeySpecException("the private key is "
+                    + matcher.group(1).strip() + "; convert it with: openssl pkcs8 -topk8 -nocrypt");
         }
         byte[] bytes = Base64.getMimeDecoder().decode(matcher.group(2));
         return KeyFactory.getInstance(certificate.getPublicKey().getAlgorithm())

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param insecure whether any certificate will do
  */
 record TlsSettings(
-        @Nullable Credential ca, @Nullable Credential certificate, @Nullable Credential key, boolean insecure) {
+        @Nullable Credential ca,
+        @Nullable Credential certificate,
+        @Nullable Credential key,
+        boolean insecure) {
     static final TlsSettings NONE = new TlsSettings(null, null, null, false);
 
     private static final List<String> UNSUPPORTED = List.of("server_name", "min_version", "max_version");
