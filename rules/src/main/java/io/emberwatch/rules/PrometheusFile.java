@@ -71,8 +71,8 @@ record PrometheusFile(
                     duration(global, "rule_query_offset"),
                     Labels.of(texts(global)));
         } catch (Mismatch e) {
-            throw new ConfigException(List.of(
-                    new Problem(name, e.node().line(), e.node().column(), "", e.text())));
+            throw new ConfigException(
+                    List.of(new Problem(name, e.node().line(), e.node().column(), "", e.text())));
         }
     }
 

@@ -12,7 +12,9 @@ import java.time.Duration;
  * @param maxSamples how many samples one query may hold in memory at once
  */
 public record QueryConfig(
-        @Default("5m") Duration lookback, @Default("2m") Duration timeout, @Default("50000000") int maxSamples) {
+        @Default("5m") Duration lookback,
+        @Default("2m") Duration timeout,
+        @Default("50000000") int maxSamples) {
     public QueryConfig {
         if (lookback.toMillis() <= 0 || timeout.toMillis() <= 0 || maxSamples <= 0) {
             throw new IllegalArgumentException("lookback, timeout and max_samples must be positive");

@@ -59,9 +59,7 @@ final class RulesMetrics implements RuleEvents, NotifyEvents {
                 "prometheus_rule_group_last_evaluation_timestamp_seconds",
                 "Time of the last evaluation of a group, Unix seconds.");
         lastDuration = groupGauge(
-                registry,
-                "prometheus_rule_group_last_duration_seconds",
-                "Duration of the last evaluation of a group.");
+                registry, "prometheus_rule_group_last_duration_seconds", "Duration of the last evaluation of a group.");
         lastRuleDurationSum = groupGauge(
                 registry,
                 "prometheus_rule_group_last_rule_duration_sum_seconds",
@@ -101,14 +99,16 @@ final class RulesMetrics implements RuleEvents, NotifyEvents {
                         "prometheus_notifications_alertmanagers_discovered", "Alertmanagers that alerts are sent to.")
                 .register(registry);
         reloadSuccessful = Gauge.build(
-                        "prometheus_config_last_reload_successful", "Whether the last reload of the configuration succeeded.")
+                        "prometheus_config_last_reload_successful",
+                        "Whether the last reload of the configuration succeeded.")
                 .register(registry);
         reloadTimestamp = Gauge.build(
                         "prometheus_config_last_reload_success_timestamp_seconds",
                         "Time of the last successful reload of the configuration, Unix seconds.")
                 .register(registry);
         faults = Gauge.build(
-                        "emberwatch_rules_file_faults", "Faults found in rule files at the last reload; their files keep their old rules.")
+                        "emberwatch_rules_file_faults",
+                        "Faults found in rule files at the last reload; their files keep their old rules.")
                 .register(registry);
     }
 
@@ -196,8 +196,8 @@ final class RulesMetrics implements RuleEvents, NotifyEvents {
 
     @Override
     public void iterationsMissed(String group, long count) {
-        iterations.labels(group).inc(count);
-        iterationsMissed.labels(group).inc(count);
+        iterations.labels(group).inc((double) count);
+        iterationsMissed.labels(group).inc((double) count);
     }
 
     @Override

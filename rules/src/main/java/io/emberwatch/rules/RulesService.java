@@ -44,8 +44,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -98,8 +100,8 @@ public final class RulesService implements Service {
         PrometheusClient remote = config.remote() == null ? null : new PrometheusClient(config.remote());
         this.querySource = remote == null ? engine : remote;
         RuleQueries queries = remote == null ? new EngineQueries(engine) : new RemoteQueries(remote);
-        RuleEnvironment environment = new RuleEnvironment(
-                queries, engine, store, alerts -> outgoing.send(alerts), settings(null), metrics);
+        RuleEnvironment environment =
+                new RuleEnvironment(queries, engine, store, alerts -> outgoing.send(alerts), settings(null), metrics);
         this.rules = new RuleSet(environment, context.scheduler());
         this.routes = PrometheusApi.routes(new PrometheusApi.Sources(
                 remote == null ? ApiQueries.of(engine) : ApiQueries.of(remote, engine),
@@ -146,8 +148,21 @@ public final class RulesService implements Service {
 
     @Override
     public void reload() throws IOException {
-        load(false);
-        scrape();
+        // A fault in the rules keeps the scrapes from nothing, nor the other way round.
+        Set<String> faults = new LinkedHashSet<>();
+        try {
+            load(false);
+        } catch (IOException e) {
+            faults.add(e.getMessage());
+        }
+        try {
+            scrape();
+        } catch (IOException e) {
+            faults.add(e.getMessage());
+        }
+        if (!faults.isEmpty()) {
+            throw new IOException(String.join("\n", faults));
+        }
     }
 
     private synchronized void scrape() throws IOException {
@@ -197,7 +212,8 @@ public final class RulesService implements Service {
             throw new IOException(e.getMessage(), e);
         }
         reloadSucceeded = report.isClean();
-        metrics.reloaded(report.isClean(), report.faults().size(), context.clock().instant());
+        metrics.reloaded(
+                report.isClean(), report.faults().size(), context.clock().instant());
         logger.atInfo()
                 .addKeyValue("groups", report.groups())
                 .addKeyValue("rules", report.rules())
@@ -231,8 +247,7 @@ public final class RulesService implements Service {
     }
 
     private Labels externalLabels(@Nullable PrometheusFile file) {
-        Labels.Builder labels =
-                file == null ? Labels.builder() : file.externalLabels().toBuilder();
+        Labels.Builder labels = file == null ? Labels.builder() : file.externalLabels().toBuilder();
         config.externalLabels().forEach(labels::set);
         return labels.build();
     }
@@ -318,7 +333,9 @@ public final class RulesService implements Service {
             flags.put("rules.alert.for-grace-period", Durations.format(config.gracePeriod()));
             flags.put("rules.alert.for-outage-tolerance", Durations.format(config.outageTolerance()));
             flags.put("rules.alert.resend-delay", Durations.format(config.resendDelay()));
-            flags.put("storage.tsdb.retention.time", Durations.format(config.store().retention()));
+            flags.put(
+                    "storage.tsdb.retention.time",
+                    Durations.format(config.store().retention()));
             flags.put("web.external-url", config.externalUrl());
             return flags;
         }

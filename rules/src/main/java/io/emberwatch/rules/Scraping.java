@@ -1,16 +1,13 @@
 package io.emberwatch.rules;
 
-import io.emberwatch.model.MetricType;
-import io.emberwatch.rules.scrape.MetricMetadata;
+import io.emberwatch.rules.scrape.DroppedTarget;
 import io.emberwatch.rules.scrape.Scraper;
-import io.emberwatch.rules.web.MetricDescription;
-import io.emberwatch.rules.web.TargetStatus;
+import io.emberwatch.rules.scrape.TargetStatus;
 import io.emberwatch.rules.web.Targets;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The scraper while it runs, as the HTTP API shows its targets. */
+/** The scraper while it runs; before and after, there are no targets. */
 final class Scraping implements Targets {
     private volatile @Nullable Scraper scraper;
 
@@ -18,7 +15,8 @@ final class Scraping implements Targets {
         scraper = running;
     }
 
-    @Nullable Scraper scraper() {
+    @Nullable
+    Scraper scraper() {
         return scraper;
     }
 
@@ -33,59 +31,12 @@ final class Scraping implements Targets {
     @Override
     public List<TargetStatus> targets() {
         Scraper running = scraper;
-        if (running == null) {
-            return List.of();
-        }
-        List<TargetStatus> all = new ArrayList<>();
-        running.targets().forEach(target -> all.add(shown(target)));
-        running.droppedTargets()
-                .forEach(dropped -> all.add(new TargetStatus(
-                        dropped.discoveredLabels(),
-                        io.emberwatch.model.Labels.EMPTY,
-                        dropped.job(),
-                        "",
-                        dropped.error(),
-                        null,
-                        java.time.Duration.ZERO,
-                        "unknown",
-                        java.time.Duration.ZERO,
-                        java.time.Duration.ZERO,
-                        true)));
-        return all;
-    }
-
-    private static TargetStatus shown(io.emberwatch.rules.scrape.TargetStatus target) {
-        return new TargetStatus(
-                target.discoveredLabels(),
-                target.labels(),
-                target.job(),
-                target.scrapeUrl(),
-                target.lastError(),
-                target.lastScrape(),
-                target.lastDuration(),
-                target.health().text(),
-                target.interval(),
-                target.timeout(),
-                false);
+        return running == null ? List.of() : running.targets();
     }
 
     @Override
-    public List<MetricDescription> descriptions() {
+    public List<DroppedTarget> dropped() {
         Scraper running = scraper;
-        if (running == null) {
-            return List.of();
-        }
-        List<MetricDescription> all = new ArrayList<>();
-        for (io.emberwatch.rules.scrape.TargetStatus target : running.targets()) {
-            for (MetricMetadata metadata : target.metadata()) {
-                all.add(new MetricDescription(
-                        target.labels(), metadata.family(), spelt(metadata.type()), metadata.help(), metadata.unit()));
-            }
-        }
-        return all;
-    }
-
-    private static String spelt(MetricType type) {
-        return type == MetricType.UNKNOWN ? "unknown" : type.text();
+        return running == null ? List.of() : running.droppedTargets();
     }
 }

@@ -25,7 +25,8 @@ final class StoreAccess implements SeriesSource, SampleSink, SeriesCatalog {
         store = null;
     }
 
-    @Nullable SeriesStore store() {
+    @Nullable
+    SeriesStore store() {
         return store;
     }
 

@@ -87,7 +87,8 @@ final class GroupTest {
         RuleSettings settings = RuleSettings.defaults()
                 .withEvaluationInterval(test.interval())
                 .withExternal(test.externalLabels(), test.externalUrl());
-        return new RuleReplay(groups, new RuleEnvironment(queries, queries, store, alerts -> {}, settings, RuleEvents.NONE));
+        return new RuleReplay(
+                groups, new RuleEnvironment(queries, queries, store, alerts -> {}, settings, RuleEvents.NONE));
     }
 
     private boolean rulesFailed(List<GroupStatus> groups, Instant at) {

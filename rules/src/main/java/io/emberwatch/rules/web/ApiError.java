@@ -26,14 +26,13 @@ final class ApiError extends Exception {
     }
 
     static ApiError of(QueryException e) {
-        int status =
-                switch (e.kind()) {
-                    case BAD_DATA -> 400;
-                    case EXECUTION -> 422;
-                    case CANCELED -> 499;
-                    case TIMEOUT, UNAVAILABLE -> 503;
-                    case INTERNAL -> 500;
-                };
+        int status = switch (e.kind()) {
+            case BAD_DATA -> 400;
+            case EXECUTION -> 422;
+            case CANCELED -> 499;
+            case TIMEOUT, UNAVAILABLE -> 503;
+            case INTERNAL -> 500;
+        };
         return new ApiError(status, e.kind().text(), String.valueOf(e.getMessage()));
     }
 

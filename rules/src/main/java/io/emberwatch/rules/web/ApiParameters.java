@@ -52,8 +52,7 @@ final class ApiParameters {
         Instant time = parseTime(text);
         if (time == null) {
             throw ApiError.badParameter(
-                    name,
-                    "Invalid time value for '" + name + "': cannot parse \"" + text + "\" to a valid timestamp");
+                    name, "Invalid time value for '" + name + "': cannot parse \"" + text + "\" to a valid timestamp");
         }
         return time;
     }

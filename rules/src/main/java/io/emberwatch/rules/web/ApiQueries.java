@@ -30,8 +30,7 @@ public interface ApiQueries {
             }
 
             @Override
-            public QueryResult range(
-                    String expression, Instant start, Instant end, Duration step, QueryLimits limits)
+            public QueryResult range(String expression, Instant start, Instant end, Duration step, QueryLimits limits)
                     throws QueryException {
                 return engine.prepare(expression).range(start, end, step, limits);
             }
@@ -52,8 +51,7 @@ public interface ApiQueries {
             }
 
             @Override
-            public QueryResult range(
-                    String expression, Instant start, Instant end, Duration step, QueryLimits limits)
+            public QueryResult range(String expression, Instant start, Instant end, Duration step, QueryLimits limits)
                     throws QueryException {
                 return remote.range(expression, start, end, step);
             }

@@ -102,9 +102,8 @@ final class QueryEndpoints {
                     "step", "zero or negative query resolution step widths are not accepted. Try a positive integer");
         }
         if (Duration.between(start, end).toMillis() / step.toMillis() > MAX_POINTS) {
-            throw ApiError.badData(
-                    "exceeded maximum resolution of 11,000 points per timeseries."
-                            + " Try decreasing the query resolution (?step=XX)");
+            throw ApiError.badData("exceeded maximum resolution of 11,000 points per timeseries."
+                    + " Try decreasing the query resolution (?step=XX)");
         }
         QueryLimits limits = limits(parameters);
         String query = query(parameters);

@@ -27,8 +27,7 @@ final class SeriesEndpoints {
         }
         int limit = parameters.limit("limit");
         List<List<Matcher>> selectors = parameters.selectors("match[]");
-        return ApiAnswer.limited(
-                catalog.series(selectors, start(parameters), end(parameters)), limit, ApiJson::labels);
+        return ApiAnswer.limited(catalog.series(selectors, start(parameters), end(parameters)), limit, ApiJson::labels);
     }
 
     private ApiAnswer labels(ApiParameters parameters) throws ApiError, QueryException {

@@ -21,7 +21,8 @@ public interface ServerStatus {
     Lifetime runtime();
 
     /** What the store holds, or null when there is none. */
-    @Nullable HeadStatistics store(int top);
+    @Nullable
+    HeadStatistics store(int top);
 
     /** The addresses of the Alertmanagers. */
     List<String> alertmanagers();

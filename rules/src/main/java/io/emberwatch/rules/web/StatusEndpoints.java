@@ -21,7 +21,8 @@ final class StatusEndpoints {
     List<Route> routes(String base) {
         return List.of(
                 ApiEndpoint.get(
-                        base + "status/buildinfo", parameters -> ApiAnswer.of(json -> ApiJson.texts(json, status.build()))),
+                        base + "status/buildinfo",
+                        parameters -> ApiAnswer.of(json -> ApiJson.texts(json, status.build()))),
                 ApiEndpoint.get(
                         base + "status/flags", parameters -> ApiAnswer.of(json -> ApiJson.texts(json, status.flags()))),
                 ApiEndpoint.get(base + "status/config", parameters -> ApiAnswer.of(this::configuration)),

@@ -1,12 +1,18 @@
 package io.emberwatch.rules.web;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.emberwatch.model.Labels;
 import io.emberwatch.model.text.Durations;
 import io.emberwatch.rules.query.Matcher;
+import io.emberwatch.rules.scrape.DroppedTarget;
+import io.emberwatch.rules.scrape.MetricMetadata;
+import io.emberwatch.rules.scrape.TargetStatus;
 import io.emberwatch.service.http.Route;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,7 +29,7 @@ final class TargetEndpoints {
     List<Route> routes(String base) {
         return List.of(
                 ApiEndpoint.get(base + "targets", this::targets),
-                ApiEndpoint.get(base + "targets/metadata", this::descriptions),
+                ApiEndpoint.get(base + "targets/metadata", this::targetMetadata),
                 ApiEndpoint.get(base + "scrape_pools", this::pools),
                 ApiEndpoint.get(base + "metadata", this::metadata));
     }
@@ -34,45 +40,44 @@ final class TargetEndpoints {
             throw ApiError.badParameter("state", "not supported value \"" + state + "\"");
         }
         String pool = parameters.text("scrapePool");
-        List<TargetStatus> all = targets.targets().stream()
+        List<TargetStatus> active = state.equals("dropped")
+                ? List.of()
+                : targets.targets().stream()
+                        .filter(target -> pool.isEmpty() || target.job().equals(pool))
+                        .toList();
+        List<DroppedTarget> dropped = targets.dropped().stream()
                 .filter(target -> pool.isEmpty() || target.job().equals(pool))
                 .toList();
-        boolean active = !state.equals("dropped");
-        boolean dropped = !state.equals("active");
-        return ApiAnswer.of(json -> write(json, all, active, dropped));
-    }
-
-    private static void write(JsonGenerator json, List<TargetStatus> targets, boolean active, boolean dropped)
-            throws IOException {
-        json.writeStartObject();
-        json.writeArrayFieldStart("activeTargets");
-        for (TargetStatus target : targets) {
-            if (active && !target.dropped()) {
+        Map<String, Long> counts = dropped.stream()
+                .collect(Collectors.groupingBy(DroppedTarget::job, TreeMap::new, Collectors.counting()));
+        List<DroppedTarget> shown = state.equals("active") ? List.of() : dropped;
+        return ApiAnswer.of(json -> {
+            json.writeStartObject();
+            json.writeArrayFieldStart("activeTargets");
+            for (TargetStatus target : active) {
                 active(json, target);
             }
-        }
-        json.writeEndArray();
+            json.writeEndArray();
+            dropped(json, shown, counts);
+            json.writeEndObject();
+        });
+    }
+
+    private static void dropped(JsonGenerator json, List<DroppedTarget> targets, Map<String, Long> counts)
+            throws IOException {
         json.writeArrayFieldStart("droppedTargets");
-        for (TargetStatus target : targets) {
-            if (dropped && target.dropped()) {
-                json.writeStartObject();
-                json.writeFieldName("discoveredLabels");
-                ApiJson.labels(json, target.discoveredLabels());
-                json.writeStringField("scrapePool", target.job());
-                json.writeEndObject();
-            }
+        for (DroppedTarget target : targets) {
+            json.writeStartObject();
+            json.writeFieldName("discoveredLabels");
+            ApiJson.labels(json, target.discoveredLabels());
+            json.writeStringField("scrapePool", target.job());
+            json.writeEndObject();
         }
         json.writeEndArray();
         json.writeObjectFieldStart("droppedTargetCounts");
-        Map<String, Long> counts = targets.stream()
-                .collect(Collectors.groupingBy(
-                        TargetStatus::job,
-                        TreeMap::new,
-                        Collectors.filtering(TargetStatus::dropped, Collectors.counting())));
         for (Map.Entry<String, Long> count : counts.entrySet()) {
             json.writeNumberField(count.getKey(), count.getValue());
         }
-        json.writeEndObject();
         json.writeEndObject();
     }
 
@@ -83,20 +88,23 @@ final class TargetEndpoints {
         json.writeFieldName("labels");
         ApiJson.labels(json, target.labels());
         json.writeStringField("scrapePool", target.job());
-        json.writeStringField("scrapeUrl", target.url());
-        json.writeStringField("globalUrl", target.url());
+        json.writeStringField("scrapeUrl", target.scrapeUrl());
+        json.writeStringField("globalUrl", target.scrapeUrl());
         json.writeStringField("lastError", target.lastError());
         json.writeStringField("lastScrape", ApiJson.time(target.lastScrape()));
         ApiJson.seconds(json, "lastScrapeDuration", target.lastDuration());
-        json.writeStringField("health", target.health());
+        json.writeStringField("health", target.health().text());
         json.writeStringField("scrapeInterval", Durations.format(target.interval()));
         json.writeStringField("scrapeTimeout", Durations.format(target.timeout()));
         json.writeEndObject();
     }
 
     private ApiAnswer pools(ApiParameters parameters) {
-        List<String> pools =
-                targets.targets().stream().map(TargetStatus::job).distinct().sorted().toList();
+        List<String> pools = targets.targets().stream()
+                .map(TargetStatus::job)
+                .distinct()
+                .sorted()
+                .toList();
         return ApiAnswer.of(json -> {
             json.writeStartObject();
             json.writeFieldName("scrapePools");
@@ -105,67 +113,72 @@ final class TargetEndpoints {
         });
     }
 
-    private ApiAnswer descriptions(ApiParameters parameters) throws ApiError {
+    /** What one target says of one metric. */
+    private record Described(Labels target, MetricMetadata metadata) {}
+
+    private ApiAnswer targetMetadata(ApiParameters parameters) throws ApiError {
         int limit = parameters.limit("limit");
         String metric = parameters.text("metric");
-        String selector = parameters.text("match_target");
-        List<Matcher> matchers =
-                selector.isEmpty() ? List.of() : parameters.selectors("match_target").get(0);
-        List<MetricDescription> found = targets.descriptions().stream()
-                .filter(description -> metric.isEmpty() || metric.equals(description.metric()))
-                .filter(description ->
-                        matchers.stream().allMatch(matcher -> matcher.matches(description.target())))
-                .limit(limit)
-                .toList();
+        List<Matcher> matchers = parameters.isGiven("match_target")
+                ? parameters.selectors("match_target").get(0)
+                : List.of();
+        List<Described> found = new ArrayList<>();
+        for (TargetStatus target : targets.targets()) {
+            if (matchers.stream().allMatch(matcher -> matcher.matches(target.labels()))) {
+                target.metadata().stream()
+                        .filter(metadata -> metric.isEmpty() || metric.equals(metadata.family()))
+                        .limit(Math.max(0, limit - found.size()))
+                        .forEach(metadata -> found.add(new Described(target.labels(), metadata)));
+            }
+        }
         return ApiAnswer.of(json -> {
             json.writeStartArray();
-            for (MetricDescription description : found) {
+            for (Described described : found) {
                 json.writeStartObject();
                 json.writeFieldName("target");
-                ApiJson.labels(json, description.target());
+                ApiJson.labels(json, described.target());
                 if (metric.isEmpty()) {
-                    json.writeStringField("metric", description.metric());
+                    json.writeStringField("metric", described.metadata().family());
                 }
-                words(json, description);
+                words(json, described.metadata());
                 json.writeEndObject();
             }
             json.writeEndArray();
         });
     }
 
-    private static void words(JsonGenerator json, MetricDescription description) throws IOException {
-        json.writeStringField("type", description.type());
-        json.writeStringField("help", description.help());
-        json.writeStringField("unit", description.unit());
+    private static void words(JsonGenerator json, MetricMetadata metadata) throws IOException {
+        json.writeStringField(
+                "type", metadata.type().name().toLowerCase(Locale.ROOT).replace("_", ""));
+        json.writeStringField("help", metadata.help());
+        json.writeStringField("unit", metadata.unit());
     }
-
-    /** A metric's description whatever target it comes from. */
-    private record Words(String type, String help, String unit) {}
 
     private ApiAnswer metadata(ApiParameters parameters) throws ApiError {
         int limit = parameters.limit("limit");
         int perMetric = parameters.limit("limit_per_metric");
         String metric = parameters.text("metric");
-        Map<String, Set<Words>> byMetric = new TreeMap<>();
-        for (MetricDescription description : targets.descriptions()) {
-            if (metric.isEmpty() || metric.equals(description.metric())) {
-                byMetric.computeIfAbsent(description.metric(), name -> new LinkedHashSet<>())
-                        .add(new Words(description.type(), description.help(), description.unit()));
+        Map<String, Set<MetricMetadata>> byMetric = new TreeMap<>();
+        for (TargetStatus target : targets.targets()) {
+            for (MetricMetadata metadata : target.metadata()) {
+                if (metric.isEmpty() || metric.equals(metadata.family())) {
+                    byMetric.computeIfAbsent(metadata.family(), name -> new LinkedHashSet<>())
+                            .add(metadata);
+                }
             }
         }
         return ApiAnswer.of(json -> {
             json.writeStartObject();
             int count = 0;
-            for (Map.Entry<String, Set<Words>> entry : byMetric.entrySet()) {
+            for (Map.Entry<String, Set<MetricMetadata>> entry : byMetric.entrySet()) {
                 if (count++ >= limit) {
                     break;
                 }
                 json.writeArrayFieldStart(entry.getKey());
-                for (Words words : entry.getValue().stream().limit(perMetric).toList()) {
+                for (MetricMetadata metadata :
+                        entry.getValue().stream().limit(perMetric).toList()) {
                     json.writeStartObject();
-                    json.writeStringField("type", words.type());
-                    json.writeStringField("help", words.help());
-                    json.writeStringField("unit", words.unit());
+                    words(json, metadata);
                     json.writeEndObject();
                 }
                 json.writeEndArray();

@@ -1,5 +1,7 @@
 package io.emberwatch.rules.web;
 
+import io.emberwatch.rules.scrape.DroppedTarget;
+import io.emberwatch.rules.scrape.TargetStatus;
 import java.util.List;
 
 /** Who scrapes. */
@@ -12,14 +14,14 @@ public interface Targets {
         }
 
         @Override
-        public List<MetricDescription> descriptions() {
+        public List<DroppedTarget> dropped() {
             return List.of();
         }
     };
 
-    /** All targets, the dropped ones included. */
+    /** The targets that are scraped. */
     List<TargetStatus> targets();
 
-    /** What targets say of their metrics. */
-    List<MetricDescription> descriptions();
+    /** Targets that were found and are not scraped. */
+    List<DroppedTarget> dropped();
 }

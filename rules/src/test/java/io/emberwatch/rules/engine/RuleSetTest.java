@@ -57,7 +57,8 @@ final class RuleSetTest {
             }
         };
         return new RuleSet(
-                new RuleEnvironment(RuleQueries.unchecked(source), written::addAll, sent::addAll, settings, counting),
+                new RuleEnvironment(
+                        RuleQueries.unchecked(source), source, written::addAll, sent::addAll, settings, counting),
                 scheduler);
     }
 
@@ -307,12 +308,13 @@ final class RuleSetTest {
         load("groups: [{name: g, rules: [{record: r, expr: up}]}]");
         GroupRunner runner = new GroupRunner(
                 new RuleGroup("f", "g", null, null, 0, List.of()),
-                new RuleEnvironment(RuleQueries.unchecked(source), s -> {}, a -> {}, settings, new RuleEvents() {
-                    @Override
-                    public void iterationsMissed(String group, long count) {
-                        events.add("missed " + count);
-                    }
-                }),
+                new RuleEnvironment(
+                        RuleQueries.unchecked(source), source, s -> {}, a -> {}, settings, new RuleEvents() {
+                            @Override
+                            public void iterationsMissed(String group, long count) {
+                                events.add("missed " + count);
+                            }
+                        }),
                 false);
         List<java.util.function.Consumer<Instant>> ticks = new ArrayList<>();
         runner.start(new io.emberwatch.model.time.Scheduler() {
