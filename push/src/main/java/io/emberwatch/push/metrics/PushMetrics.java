@@ -7,6 +7,7 @@ import io.emberwatch.push.route.Destination;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
+import io.prometheus.client.Histogram;
 import java.util.Locale;
 
 /** All metrics of the push path. Every loss has a counter that starts at 0. */
@@ -41,6 +42,15 @@ public final class PushMetrics {
     public final Counter onoffExpired;
     /** Messages that it left out, by reason. */
     public final Counter onoffDropped;
+
+    /** Lines that InfluxDB has stored. */
+    public final Counter influxLines;
+    /** Lines that it refused or that could harm it. */
+    public final Counter influxRefused;
+    /** Times that it could not take lines and was left alone for a while. */
+    public final Counter influxRetries;
+    /** Time from reading records to having them stored. */
+    public final Histogram influxSeconds;
 
     /** Threads that work now, by component. */
     public final Gauge threadsLive;
@@ -103,6 +113,13 @@ public final class PushMetrics {
         }) {
             onoffDropped.labels(reason);
         }
+        influxLines = counter("influx_lines", "Lines stored in InfluxDB.").register(registry);
+        influxRefused = counter("influx_refused_lines", "Lines kept from InfluxDB or refused by it.")
+                .register(registry);
+        influxRetries = counter("influx_retries", "Times that InfluxDB could not take lines.")
+                .register(registry);
+        influxSeconds = Histogram.build("emberwatch_push_influx_write_seconds", "Time to store what one poll gave.")
+                .register(registry);
         threadsLive = Gauge.build("emberwatch_push_threads_live", "Working threads.")
                 .labelNames("component")
                 .register(registry);

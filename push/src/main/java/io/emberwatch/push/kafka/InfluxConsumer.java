@@ -1,0 +1,138 @@
+package io.emberwatch.push.kafka;
+
+import io.emberwatch.push.influx.HttpConfig;
+import io.emberwatch.push.influx.HttpStore;
+import io.emberwatch.push.influx.InfluxSink;
+import io.emberwatch.push.influx.LineStore;
+import io.emberwatch.push.influx.UdpConfig;
+import io.emberwatch.push.influx.UdpStore;
+import io.emberwatch.push.metrics.PushMetrics;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Brings a topic's lines into InfluxDB and commits what is stored. */
+public final class InfluxConsumer implements KafkaComponent {
+    /** The component's name. */
+    public static final String NAME = "influx";
+
+    private final List<Worker> workers = new ArrayList<>();
+
+    private InfluxConsumer() {}
+
+    /**
+     * A consumer that is not started yet. Its topics exist on return; the database need not be there.
+     *
+     * @throws IOException when Kafka does not answer or topics are missing
+     */
+    public static InfluxConsumer create(KafkaConfig kafka, InfluxConfig config, PushMetrics metrics)
+            throws IOException {
+        Topics.require(kafka, config.topics());
+        InfluxConsumer consumer = new InfluxConsumer();
+        for (int i = 0; i < config.threads(); i++) {
+            consumer.workers.add(new Worker(kafka, config, metrics, store(config)));
+        }
+        return consumer;
+    }
+
+    private static LineStore store(InfluxConfig config) throws IOException {
+        HttpConfig http = config.http();
+        UdpConfig udp = config.udp();
+        if (http != null) {
+            return new HttpStore(http);
+        }
+        if (udp != null) {
+            return new UdpStore(udp);
+        }
+        throw new IllegalStateException("neither http nor udp");
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void start() {
+        workers.forEach(worker -> worker.loop.start());
+    }
+
+    @Override
+    public int liveThreads() {
+        return workers.stream().mapToInt(worker -> worker.loop.liveThreads()).sum();
+    }
+
+    @Override
+    public String notReady() {
+        return workers.stream()
+                .map(Worker::notReady)
+                .filter(reason -> !reason.isEmpty())
+                .distinct()
+                .collect(Collectors.joining("; "));
+    }
+
+    @Override
+    public void close() {
+        workers.forEach(Worker::close);
+    }
+
+    private static final class Worker {
+        final ConsumerLoop loop;
+        private final PushMetrics metrics;
+        private final DeadLetters dead;
+        private final InfluxSink sink;
+        private String source = "";
+
+        Worker(KafkaConfig kafka, InfluxConfig config, PushMetrics metrics, LineStore store) {
+            this.metrics = metrics;
+            dead = new DeadLetters(kafka, config.deadTopic(), config.group() + "-dead");
+            sink = new InfluxSink(store, config.effectiveDialect(), config.batchLines(), this::refused);
+            loop = new ConsumerLoop(
+                    NAME,
+                    kafka,
+                    new ConsumerLoop.ConsumerGroup(config.input(), config.group(), config.properties()),
+                    this::handle,
+                    metrics);
+        }
+
+        private void refused(byte[] line, String reason) {
+            metrics.influxRefused.inc();
+            dead.write(null, line, reason, source);
+        }
+
+        /** Dead letters name the record that is read when they are written. */
+        private byte[] value(KafkaRecord record) {
+            source = record.source();
+            byte[] value = record.value();
+            return value == null ? new byte[0] : value;
+        }
+
+        private Duration handle(List<KafkaRecord> records) {
+            Iterable<byte[]> values = () -> records.stream().map(this::value).iterator();
+            long before = sink.stored();
+            long start = System.nanoTime();
+            Duration wait = sink.store(values);
+            if (wait.isZero()) {
+                dead.flush();
+                metrics.influxLines.inc(sink.stored() - before);
+                metrics.influxSeconds.observe((System.nanoTime() - start) / 1e9);
+            } else {
+                metrics.influxRetries.inc();
+            }
+            return wait;
+        }
+
+        String notReady() {
+            String trouble = sink.trouble();
+            return trouble.isEmpty() ? loop.notReady() : "cannot store: " + trouble;
+        }
+
+        void close() {
+            loop.close();
+            dead.close();
+            sink.close();
+        }
+    }
+}
