@@ -279,6 +279,6 @@ final class Leasing {
         Instant at = Instant.ofEpochMilli(now);
         sql.update("UPDATE dead_letter SET replayed = ? WHERE id = ?", now, letter);
         Trail.add(sql, now, found.inbox(), found.channel(), "replayed", "", found.target());
-        return enqueue(sql, states, new Copy(found.channel(), 1, 0, progress), at, at);
+        return enqueue(sql, states, new Copy(found.channel(), 1, 0, progress), at, Instant.EPOCH);
     }
 }
