@@ -1,6 +1,7 @@
 package io.emberwatch.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.emberwatch.bridge.email.SmtpPeer;
@@ -249,9 +250,27 @@ class BridgeServiceTest {
     }
 
     @Test
+    void whatWaitsForAChannelThatIsGoneIsADeadLetter() throws Exception {
+        mattermost.enable(false);
+        start(channel());
+        bridge.post("/webhook", Payloads.group("Ill").firing("a").body());
+        Fixture.await("attempt", PATIENCE, () -> mattermost.requests() > 0);
+        bridge.close();
+        mattermost.enable(true);
+        start(channel().replace("name: chat", "name: other"));
+        assertThat(deadLetters()).contains("\"channel\":\"chat\"", "there is no such channel any more");
+        assertThat(bridge.metric("emberwatch_bridge_dead_letters_total{channel=\"chat\"}"))
+                .isEqualTo(1);
+        bridge.close();
+        start(channel());
+        bridge.post("/api/v1/bridge/dead-letters/replay?id=1", "");
+        assertThat(mattermost.awaitPosts(1, PATIENCE)).hasSize(1);
+    }
+
+    @Test
     void aSecondBridgeOnTheSameOutboxIsRefused() throws Exception {
         start(channel());
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> Fixture.start(data, channel()))
+        assertThatThrownBy(() -> Fixture.start(data, channel()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("another bridge has this outbox");
     }
@@ -313,14 +332,14 @@ class BridgeServiceTest {
 
     @Test
     void aServersRateLimitIsKeptAndNothingIsLost() throws Exception {
-        mattermost.limitRate(100, 10);
+        mattermost.limitRate(100, 50);
         start("""
-                mattermost: [{name: chat, url: "%s", rate_per_second: 90, burst: 10}]
+                mattermost: [{name: chat, url: "%s", rate_per_second: 60, burst: 5}]
                 """.formatted(mattermost.url("alerts")));
-        for (int i = 0; i < 150; i++) {
+        for (int i = 0; i < 100; i++) {
             bridge.post("/webhook", Payloads.group("Ill" + i).firing("a").body());
         }
-        assertThat(mattermost.awaitPosts(150, PATIENCE)).hasSize(150);
+        assertThat(mattermost.awaitPosts(100, PATIENCE)).hasSize(100);
         assertThat(mattermost.answers()).doesNotContainKey(429);
     }
 

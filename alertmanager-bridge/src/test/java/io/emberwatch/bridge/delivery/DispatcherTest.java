@@ -231,7 +231,7 @@ class DispatcherTest {
         take(Samples.firing("A", "1"));
         Outbox.await(outbox.replay(outbox.archive().deadLetters(false, 1).get(0).id(), clock.instant()));
         assertThat(channel.calls).hasSize(1);
-        scheduler.advance(Duration.ofSeconds(15));
+        scheduler.advance(Duration.ofSeconds(5));
         assertThat(channel.calls).hasSize(2);
     }
 }
