@@ -96,13 +96,21 @@ public final class BridgeService implements Service {
                 outboxOptions(config, context), metrics, context.clock().instant());
         try {
             begin(outbox);
-        } catch (OutboxException e) {
+        } catch (OutboxException | RuntimeException e) {
             outbox.close();
             throw e;
         }
     }
 
     private void begin(Outbox outbox) throws OutboxException {
+        Outbox.await(outbox.retire(config.channels(), context.clock().instant()))
+                .forEach((channel, messages) -> {
+                    metrics.channel(channel).deadLetters(messages);
+                    logger.atWarn()
+                            .addKeyValue("channel", channel)
+                            .addKeyValue("messages", messages)
+                            .log("channel is not configured any more, what waited for it is among the dead letters");
+                });
         List<Dispatcher.Line> lines = Channels.of(config, context.clock(), metrics);
         ExecutorService executor = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), BridgeService::daemon);

@@ -1,13 +1,22 @@
 package io.emberwatch.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.emberwatch.bridge.email.SmtpPeer;
 import io.emberwatch.testkit.mattermost.Fault;
 import io.emberwatch.testkit.mattermost.MattermostStub;
 import io.emberwatch.testkit.mattermost.Post;
 import java.io.IOException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -117,8 +126,8 @@ class BridgeServiceTest {
         assertThat(post.everything())
                 .contains("An alert could not be read", "received for team", "expected \"4\", found 5")
                 .doesNotContain("@channel");
-        assertThat(bridge.get("/api/v1/bridge/notifications").body())
-                .contains("\"verdict\":\"unparsable\"", "\"event\":\"delivered\"");
+        Fixture.await("settled", PATIENCE, () -> trail().contains("\"event\":\"delivered\""));
+        assertThat(trail()).contains("\"verdict\":\"unparsable\"");
     }
 
     @Test
@@ -241,11 +250,138 @@ class BridgeServiceTest {
     }
 
     @Test
+    void whatWaitsForAChannelThatIsGoneIsADeadLetter() throws Exception {
+        mattermost.enable(false);
+        start(channel());
+        bridge.post("/webhook", Payloads.group("Ill").firing("a").body());
+        Fixture.await("attempt", PATIENCE, () -> mattermost.requests() > 0);
+        bridge.close();
+        mattermost.enable(true);
+        start(channel().replace("name: chat", "name: other"));
+        assertThat(deadLetters()).contains("\"channel\":\"chat\"", "there is no such channel any more");
+        assertThat(bridge.metric("emberwatch_bridge_dead_letters_total{channel=\"chat\"}"))
+                .isEqualTo(1);
+        bridge.close();
+        start(channel());
+        bridge.post("/api/v1/bridge/dead-letters/replay?id=1", "");
+        assertThat(mattermost.awaitPosts(1, PATIENCE)).hasSize(1);
+    }
+
+    @Test
     void aSecondBridgeOnTheSameOutboxIsRefused() throws Exception {
         start(channel());
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> Fixture.start(data, channel()))
+        assertThatThrownBy(() -> Fixture.start(data, channel()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("another bridge has this outbox");
+    }
+
+    @Test
+    void whatCannotBeWrittenIsNotAcknowledgedUntilItCan() throws Exception {
+        start(channel());
+        String body = Payloads.group("Ill").firing("a").body();
+        Path file = data.resolve("bridge").resolve("outbox.db");
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            assertThat(bridge.post("/webhook", body).statusCode()).isEqualTo(503);
+            HttpResponse<String> ready = bridge.get("/-/ready");
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(ready.body()).contains("outbox", "locked");
+            assertThat(bridge.metric("emberwatch_bridge_outbox_up")).isZero();
+            assertThat(bridge.metric("emberwatch_bridge_received_total{verdict=\"unavailable\"}"))
+                    .isEqualTo(1);
+            statement.execute("ROLLBACK");
+        }
+        assertThat(bridge.post("/webhook", body).statusCode()).isEqualTo(200);
+        Fixture.await("ready again", PATIENCE, () -> status("/-/ready") == 200);
+        assertThat(mattermost.awaitPosts(1, PATIENCE)).hasSize(1);
+    }
+
+    private int status(String path) {
+        try {
+            return bridge.get(path).statusCode();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void oneOfTwoMailReceiversIsRefusedAndTheOtherHasTheMail() throws Exception {
+        try (SmtpPeer smtp = SmtpPeer.start()) {
+            smtp.answerReceiver("bad@example.com", 550);
+            start("""
+                    email:
+                      - {name: ops, host: localhost, port: %d, tls: none, from: a@example.com,
+                         to: [ok@example.com, bad@example.com]}
+                    """.formatted(smtp.port()));
+            bridge.post("/webhook", Payloads.group("Ill").firing("a").body());
+            Fixture.await("mail", PATIENCE, () -> smtp.mails().size() == 1);
+            assertThat(smtp.mails().get(0).to()).containsExactly("ok@example.com");
+            Fixture.await("dead letter", PATIENCE, () -> deadLetters().contains("\"target\":\"bad@example.com\""));
+            assertThat(deadLetters()).contains("\"code\":\"550\"", "receiver refused");
+            smtp.answerReceiver("bad@example.com", 250);
+            bridge.post("/api/v1/bridge/dead-letters/replay?all=true", "");
+            Fixture.await("replay", PATIENCE, () -> smtp.mails().size() == 2);
+            assertThat(smtp.mails().get(1).to()).containsExactly("bad@example.com");
+            bridge.post("/webhook", Payloads.group("Ill").resolved("a").body());
+            Fixture.await("resolved", PATIENCE, () -> smtp.mails().size() == 3);
+            assertThat(smtp.mails().get(2).text())
+                    .contains("Subject: [RESOLVED] Ill", "In-Reply-To: <em.ops.", "References: <em.ops.");
+        }
+    }
+
+    @Test
+    void aServersRateLimitIsKeptAndNothingIsLost() throws Exception {
+        mattermost.limitRate(100, 50);
+        start("""
+                mattermost: [{name: chat, url: "%s", rate_per_second: 60, burst: 5}]
+                """.formatted(mattermost.url("alerts")));
+        for (int i = 0; i < 100; i++) {
+            bridge.post("/webhook", Payloads.group("Ill" + i).firing("a").body());
+        }
+        assertThat(mattermost.awaitPosts(100, PATIENCE)).hasSize(100);
+        assertThat(mattermost.answers()).doesNotContainKey(429);
+    }
+
+    @Test
+    void everyMetricIsThereFromTheBeginning() throws Exception {
+        start(channel());
+        String page = bridge.get("/metrics").body();
+        assertThat(page)
+                .contains(
+                        "emberwatch_bridge_received_total{verdict=\"accepted\"} 0",
+                        "emberwatch_bridge_deliveries_total{channel=\"chat\",result=\"dead\"} 0",
+                        "emberwatch_bridge_dead_letters_total{channel=\"chat\"} 0",
+                        "emberwatch_bridge_queue_depth{channel=\"chat\"} 0",
+                        "emberwatch_bridge_channel_up{channel=\"chat\"} 1",
+                        "emberwatch_bridge_outbox_up 1");
+        Path promtool = Path.of("/usr/bin/promtool");
+        assumeTrue(Files.isExecutable(promtool), promtool + " is not installed");
+        Process check = new ProcessBuilder(promtool.toString(), "check", "metrics")
+                .redirectErrorStream(true)
+                .start();
+        check.getOutputStream().write(page.getBytes(StandardCharsets.UTF_8));
+        check.getOutputStream().close();
+        assertThat(new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEmpty();
+        assertThat(check.waitFor()).isZero();
+    }
+
+    @Test
+    void noSecretIsInAnythingThatIsShown() throws Exception {
+        mattermost.enable(false);
+        start(channel() + "auth: {bearer_token: c4nary}\n");
+        assertThat(authorized(
+                        "/webhook",
+                        "Bearer c4nary",
+                        Payloads.group("Ill").firing("a").body()))
+                .isEqualTo(200);
+        Fixture.await("attempt", PATIENCE, () -> trail().contains("\"code\":\"501\""));
+        for (String path :
+                List.of("/metrics", "/api/v1/bridge/notifications", "/api/v1/bridge/dead-letters", "/-/ready")) {
+            assertThat(bridge.get(path).body()).doesNotContain("c4nary").doesNotContain("hooks/alerts");
+        }
+        assertThat(bridge.config.toString()).doesNotContain("c4nary").doesNotContain("hooks/alerts");
     }
 
     @Test

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * states of a group that wait together become one message. The only place that tries again.
  */
 public final class Dispatcher {
-    private static final Duration POLL = Duration.ofSeconds(15);
+    private static final Duration POLL = Duration.ofSeconds(5);
     private static final Duration DISK_PAUSE = Duration.ofSeconds(1);
     private static final Logger logger = LoggerFactory.getLogger("bridge.delivery");
 

@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Takes queued deliveries out and puts down what became of them, in the writer's transaction. */
@@ -232,6 +234,26 @@ final class Leasing {
         Trail.add(sql, at, lease.newest(), lease.channel(), event, code, detail);
     }
 
+    /** Gives up whatever waits for channels other than these. */
+    static Map<String, Integer> retire(Sql sql, List<String> channels, Instant now) throws SQLException {
+        record Group(String channel, long lane) {}
+        Map<String, Integer> retired = new TreeMap<>();
+        List<Group> groups = sql.list(
+                "SELECT DISTINCT channel, lane FROM delivery WHERE done IS NULL AND state = 'queued'",
+                row -> new Group(row.getString(1), row.getLong(2)));
+        for (Group group : groups) {
+            if (!channels.contains(group.channel())) {
+                Lease lease = lease(sql, group.channel(), group.lane());
+                while (lease != null) {
+                    settle(sql, lease, new Outcome.Rejected("gone", "there is no such channel any more"), now, now);
+                    retired.merge(group.channel(), 1, Integer::sum);
+                    lease = lease(sql, group.channel(), group.lane());
+                }
+            }
+        }
+        return retired;
+    }
+
     /** When the group's oldest waiting state may go, or null when none waits. */
     static @Nullable Instant due(Sql sql, String channel, long lane) throws SQLException {
         return sql.first(
@@ -279,6 +301,6 @@ final class Leasing {
         Instant at = Instant.ofEpochMilli(now);
         sql.update("UPDATE dead_letter SET replayed = ? WHERE id = ?", now, letter);
         Trail.add(sql, now, found.inbox(), found.channel(), "replayed", "", found.target());
-        return enqueue(sql, states, new Copy(found.channel(), 1, 0, progress), at, at);
+        return enqueue(sql, states, new Copy(found.channel(), 1, 0, progress), at, Instant.EPOCH);
     }
 }

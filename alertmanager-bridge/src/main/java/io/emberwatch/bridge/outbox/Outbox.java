@@ -13,6 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -153,8 +155,13 @@ public final class Outbox implements AutoCloseable {
         if (isFull()) {
             return CompletableFuture.failedFuture(full());
         }
-        usedBytes.addAndGet(bytes + ROW_BYTES);
-        return commits.submit(work);
+        long share = bytes + ROW_BYTES;
+        usedBytes.addAndGet(share);
+        return commits.submit(work).whenComplete((taken, failure) -> {
+            if (taken == null || taken.verdict() == BridgeMetrics.Verdict.DUPLICATE) {
+                usedBytes.addAndGet(-share);
+            }
+        });
     }
 
     private boolean isFull() {
@@ -163,6 +170,16 @@ public final class Outbox implements AutoCloseable {
 
     private OutboxException full() {
         return new OutboxException("the outbox holds " + usedBytes.get() + " bytes and may hold " + maxBytes, null);
+    }
+
+    /**
+     * Makes dead letters of what waits for channels that there are no longer.
+     *
+     * @param channels those that there are
+     * @return how many messages, by channel
+     */
+    public CompletableFuture<Map<String, Integer>> retire(List<String> channels, Instant now) {
+        return commits.submit(sql -> Leasing.retire(sql, channels, now));
     }
 
     /** Takes out what a channel is to be told now of a group, for this caller alone; null when nothing waits. */

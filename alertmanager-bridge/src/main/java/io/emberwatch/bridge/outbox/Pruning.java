@@ -29,6 +29,10 @@ final class Pruning {
         sql.update(
                 "DELETE FROM lane WHERE closed < ? AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.lane = lane.id)",
                 cutoff);
+        // A group that was not heard of for so long has lost its route, or its sender.
+        sql.update(
+                "DELETE FROM lane WHERE accepted < ? AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.id = lane.inbox)",
+                deadCutoff);
         return gone;
     }
 

@@ -99,10 +99,10 @@ class PostWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @ValueSource(longs = {1, 2, 3})
     void everyAlertIsShownWholeAndOnceWhateverTheLimits(long seed) throws IOException {
         Random random = new Random(seed);
-        int count = 1 + random.nextInt(seed == 1 ? 5000 : 400);
+        int count = 1 + random.nextInt(seed == 1 ? 5000 : 200);
         List<NotifiedAlert> alerts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             alerts.add(Samples.alert(
@@ -117,7 +117,7 @@ class PostWriterTest {
         }
         Message message = SingleMessage.of(Samples.group(alerts), "1z-abc", 0, Samples.TOLD);
         int maxText = 2000 + random.nextInt(14_383);
-        long maxBody = 20_000 + random.nextInt(280_000);
+        long maxBody = 20_000L + random.nextInt(280_000);
         PostWriter writer = writer(maxText, maxBody);
         StringBuilder all = new StringBuilder();
         int from = 0;
