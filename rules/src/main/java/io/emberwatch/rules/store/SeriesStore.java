@@ -81,11 +81,6 @@ public final class SeriesStore implements SampleSink, SeriesSource, AutoCloseabl
         appender.commit();
     }
 
-    /** How many series may be in memory at once. */
-    public int seriesLimit() {
-        return config.seriesLimit();
-    }
-
     /** An appender for one thread. */
     public StoreAppender appender() {
         return new StoreAppender(this);
@@ -100,11 +95,6 @@ public final class SeriesStore implements SampleSink, SeriesSource, AutoCloseabl
     StoredSeries find(Labels labels) {
         StoredSeries known = index.find(labels);
         return known != null && !known.isRemoved() ? known : null;
-    }
-
-    @Nullable
-    StoredSeries find(Labels labels) {
-        return index.find(labels);
     }
 
     @Nullable
