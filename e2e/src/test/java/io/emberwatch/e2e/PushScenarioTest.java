@@ -3,6 +3,7 @@ package io.emberwatch.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emberwatch.push.broker.EmbeddedBroker;
+import io.emberwatch.service.log.Logging;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class PushScenarioTest {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
+
+    @BeforeAll
+    static void keepKafkaQuiet() {
+        Logging.configure("warn");
+    }
 
     @Test
     void sensorSamplesReachTheTopicsThatTheRouterSplitsThemInto() throws Exception {
@@ -55,7 +62,7 @@ final class PushScenarioTest {
                     List<ConsumerRecord<String, String>> internal = read(broker, "aggregator-topic", 5);
                     assertThat(internal).allSatisfy(record -> {
                         assertThat(record.key()).isEqualTo("sensor_random_value#value");
-                        assertThat(record.value()).matches("sensor=simulated#[0-9.]+#[0-9]{19}");
+                        assertThat(record.value()).matches("sensor=simulated#[0-9.e+]+#[0-9]{19}");
                     });
                 } catch (Throwable failed) {
                     throw new AssertionError(up.tail(), failed);
