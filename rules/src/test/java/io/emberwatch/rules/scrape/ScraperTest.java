@@ -404,7 +404,11 @@ class ScraperTest {
             }
             bench.scrape();
             assertThat(bench.scraper.targets()).hasSize(1);
-            assertThat(bench.newest()).contains(entry("scrape_series_added", "0.0"));
+            assertThat(bench.series("scrape_series_added"))
+                    .filteredOn(series -> !series.labels().get("job").equals("second"))
+                    .singleElement()
+                    .satisfies(series ->
+                            assertThat(series.values()[series.size() - 1]).isZero());
         }
     }
 
