@@ -40,6 +40,11 @@ final class Scoreboard {
         boolean scored() {
             return failure.isEmpty();
         }
+
+        /** Whether the source answered; that it knows no members is no fault of the scorer's. */
+        boolean answered() {
+            return !failure.equals("query");
+        }
     }
 
     Scoreboard(ScoreModel model, QuerySource source, Duration staleAfter) {

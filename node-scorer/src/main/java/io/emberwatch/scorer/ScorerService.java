@@ -47,14 +47,15 @@ public final class ScorerService implements Service {
         this.context = context;
         this.source = source;
         boards = boards();
-        last = new Result(Instant.EPOCH, List.of(), List.of("no score has been computed yet"));
+        List<String> idle = List.of("no score has been computed yet");
+        last = new Result(Instant.EPOCH, List.of(), idle, idle);
         textfile = config.textfile() == null ? null : new TextfileWriter(config.textfile());
     }
 
     /** What one model shows. */
     record Shown(String model, List<Score> scores, List<MetricFamily> families) {}
 
-    private record Result(Instant at, List<Shown> shown, List<String> troubles) {}
+    private record Result(Instant at, List<Shown> shown, List<String> troubles, List<String> notReady) {}
 
     private List<Scoreboard> boards() throws IOException, ConfigException {
         List<Scoreboard> made = new ArrayList<>();
@@ -94,6 +95,7 @@ public final class ScorerService implements Service {
             long began = System.nanoTime();
             metrics.runs.inc();
             Set<String> troubles = new LinkedHashSet<>();
+            Set<String> notReady = new LinkedHashSet<>();
             List<Shown> shown = new ArrayList<>();
             for (Scoreboard board : boards) {
                 Scoreboard.Run run = board.run(at);
@@ -102,16 +104,19 @@ public final class ScorerService implements Service {
                 if (!run.scored()) {
                     metrics.failures.labels(run.failure()).inc();
                     troubles.add(run.trouble());
+                    if (!run.answered()) {
+                        notReady.add(run.trouble());
+                    }
                 }
                 List<Score> scores = board.scores(at);
                 shown.add(new Shown(board.model(), scores, board.families(scores)));
             }
             metrics.duration.set((System.nanoTime() - began) / 1e9);
-            publish(at, shown, List.copyOf(troubles));
+            publish(at, shown, List.copyOf(troubles), List.copyOf(notReady));
         }
     }
 
-    private void publish(Instant at, List<Shown> shown, List<String> troubles) {
+    private void publish(Instant at, List<Shown> shown, List<String> troubles, List<String> notReady) {
         List<String> before = last.troubles();
         troubles.stream().filter(trouble -> !before.contains(trouble)).forEach(logger::warn);
         if (troubles.isEmpty()) {
@@ -123,7 +128,7 @@ public final class ScorerService implements Service {
             }
         }
         metrics.up.set(troubles.isEmpty() ? 1 : 0);
-        last = new Result(troubles.isEmpty() ? at : last.at(), List.copyOf(shown), troubles);
+        last = new Result(troubles.isEmpty() ? at : last.at(), List.copyOf(shown), troubles, notReady);
         if (textfile != null) {
             try {
                 textfile.write(metrics());
@@ -152,7 +157,7 @@ public final class ScorerService implements Service {
 
     @Override
     public List<String> notReady() {
-        return last.troubles();
+        return last.notReady();
     }
 
     /** Reads the models again; a model with faults leaves all as they were. */

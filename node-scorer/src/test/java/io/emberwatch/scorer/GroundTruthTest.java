@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -189,7 +190,7 @@ final class GroundTruthTest {
     }
 
     private String table() throws IOException {
-        Map<String, TreeSet<String>> answers = seedAnswers();
+        Map<String, Set<String>> answers = seedAnswers();
         StringBuilder table = new StringBuilder();
         table.append("| state | what was done | writes take (median) | requests fail | the script of 2022 said ")
                 .append("| `etcd-seed`, lowest | `etcd` saw it after | `etcd`, lowest | `etcd`, median |\n");
@@ -203,7 +204,7 @@ final class GroundTruthTest {
                             phase.detail(),
                             put,
                             phase.errors() == 0 ? "–" : format("%.1f %%", phase.errorShare() * 100),
-                            String.join(", ", answers.getOrDefault(phase.name(), new TreeSet<>())),
+                            String.join(", ", answers.getOrDefault(phase.name(), Set.of())),
                             format(
                                     "%.1f",
                                     seed.stream()
@@ -227,12 +228,12 @@ final class GroundTruthTest {
         return graded.stream()
                 .map(replay -> replay.seenAfter(phase, evidence))
                 .map(delay -> delay == null ? "never" : delay.toSeconds() + "")
-                .sorted(java.util.Comparator.comparingInt(String::length).thenComparing(text -> text))
+                .sorted(Comparator.comparingInt(String::length).thenComparing(text -> text))
                 .collect(Collectors.joining(", ", "", " s"));
     }
 
-    private Map<String, TreeSet<String>> seedAnswers() throws IOException {
-        Map<String, TreeSet<String>> answers = new LinkedHashMap<>();
+    private Map<String, Set<String>> seedAnswers() throws IOException {
+        Map<String, Set<String>> answers = new LinkedHashMap<>();
         for (String line : Files.readAllLines(corpus.resolve("seed_scorer_trace.csv"))) {
             String[] field = line.split(",", 3);
             if (!field[0].matches("\\d+")) {

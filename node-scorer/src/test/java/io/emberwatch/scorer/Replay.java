@@ -65,7 +65,7 @@ final class Replay {
     }
 
     private static boolean tells(Score.MemberScore member, Set<String> evidence) {
-        return evidence.contains("down") && !member.up()
+        return (evidence.contains("down") && !member.up())
                 || member.reasons().stream().anyMatch(evidence::contains)
                 || member.components().stream()
                         .anyMatch(component -> evidence.contains(component.name())

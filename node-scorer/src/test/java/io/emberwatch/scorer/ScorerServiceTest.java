@@ -7,10 +7,16 @@ import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.text.ExpositionWriter;
 import io.emberwatch.model.text.TextFormat;
 import io.emberwatch.service.config.ConfigReader;
+import io.emberwatch.service.http.HttpServer;
+import io.emberwatch.service.http.ListenAddress;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.emberwatch.testkit.ManualClock;
 import io.emberwatch.testkit.ManualScheduler;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,12 +149,12 @@ final class ScorerServiceTest {
         models = SmallModel.file(folder) + ", " + other;
         ScorerService service = started();
 
-        assertThat(service.notReady()).containsExactly("no members were found; the model other looks for barns");
+        assertThat(json(service)).contains("no members were found; the model other looks for barns");
         assertThat(page(service)).contains("emberwatch_etcd_cluster_score{cluster=\"c\"} 10\n");
 
         answers.member("barns", "m0", 1);
         scheduler.advance(INTERVAL);
-        assertThat(service.notReady()).isEmpty();
+        assertThat(json(service)).contains("\"trouble\":\"\"");
         assertThat(page(service)).contains("farm_cluster_score{cluster=\"c\"} 10\n");
     }
 
@@ -185,7 +191,10 @@ final class ScorerServiceTest {
         answers.nothing("present");
         ScorerService service = started();
 
-        assertThat(service.notReady()).containsExactly("no members were found; the model small looks for present");
+        assertThat(service.notReady())
+                .as("there is nothing to score, which is no fault")
+                .isEmpty();
+        assertThat(json(service)).contains("no members were found; the model small looks for present");
         assertThat(page(service)).contains("emberwatch_scorer_failures_total{reason=\"no_members\"} 1\n");
     }
 
@@ -247,6 +256,15 @@ final class ScorerServiceTest {
     @Test
     void stoppingWhatNeverStartedIsHarmless() throws Exception {
         service().stop();
+    }
+
+    private static String json(ScorerService service) throws Exception {
+        try (HttpServer server = HttpServer.start(ListenAddress.parse("127.0.0.1:0"), service.routes())) {
+            URI address = URI.create("http://127.0.0.1:" + server.port() + "/api/v1/scores");
+            return HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
     }
 
     private static String page(ScorerService service) {
