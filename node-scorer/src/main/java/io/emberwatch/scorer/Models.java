@@ -7,8 +7,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Finds score models: shipped ones by name, others by path. */
 final class Models {
@@ -17,40 +20,47 @@ final class Models {
     private Models() {}
 
     /**
-     * Loads a model and puts the given weights in place of its own.
+     * Loads models named in a list with commas, and puts the given weights in place of their own.
      *
-     * @throws IOException when there is no such model, or a weight names no indicator of it
-     * @throws ConfigException when the file is not a model
+     * @throws IOException when there is no such model, two publish under one prefix, or a weight names no indicator
+     * @throws ConfigException with every fault of every model file
      */
-    static ScoreModel load(String nameOrPath, Map<String, Double> weights) throws IOException, ConfigException {
-        ScoreModel model = load(nameOrPath);
-        for (String name : weights.keySet()) {
-            if (model.indicators().stream()
-                    .noneMatch(indicator -> indicator.name().equals(name))) {
-                throw new IOException("scorer.weights: model " + model.name() + " has no indicator " + name);
+    static List<ScoreModel> loadAll(String namesOrPaths, Map<String, Double> weights)
+            throws IOException, ConfigException {
+        List<ScoreModel> models = new ArrayList<>();
+        List<ConfigException.Problem> problems = new ArrayList<>();
+        for (String nameOrPath : namesOrPaths.split(",", -1)) {
+            try {
+                models.add(load(nameOrPath.trim()));
+            } catch (ConfigException e) {
+                problems.addAll(e.problems());
             }
         }
-        return new ScoreModel(
-                model.name(),
-                model.prefix(),
-                model.members(),
-                model.leader(),
-                model.cluster(),
-                model.vetoes(),
-                model.indicators().stream()
-                        .map(i -> new ScoreModel.Indicator(
-                                i.name(),
-                                weights.getOrDefault(i.name(), i.weight()),
-                                i.severity(),
-                                i.unit(),
-                                i.idle(),
-                                i.inputs(),
-                                i.steps(),
-                                i.knees()))
-                        .toList());
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        Set<String> prefixes = new HashSet<>();
+        Set<String> indicators = new HashSet<>();
+        for (ScoreModel model : models) {
+            if (!prefixes.add(model.prefix())) {
+                throw new IOException("scorer.model: two models publish under the prefix " + model.prefix());
+            }
+            model.indicators().forEach(indicator -> indicators.add(indicator.name()));
+        }
+        for (String name : weights.keySet()) {
+            if (!indicators.contains(name)) {
+                throw new IOException("scorer.weights: model " + namesOrPaths + " has no indicator " + name);
+            }
+        }
+        List<ScoreModel> weighted = new ArrayList<>();
+        for (ScoreModel model : models) {
+            weighted.add(weighted(model, weights));
+        }
+        return weighted;
     }
 
-    private static ScoreModel load(String nameOrPath) throws IOException, ConfigException {
+    /** Loads one model. */
+    static ScoreModel load(String nameOrPath) throws IOException, ConfigException {
         if (SHIPPED.contains(nameOrPath)) {
             try (InputStream in = Models.class.getResourceAsStream("models/" + nameOrPath + ".yml")) {
                 if (in == null) {
@@ -66,5 +76,15 @@ final class Models {
                     + String.join(", ", SHIPPED));
         }
         return ConfigReader.read(file, ScoreModel.class);
+    }
+
+    private static ScoreModel weighted(ScoreModel model, Map<String, Double> weights) throws IOException {
+        try {
+            return model.with(model.indicators().stream()
+                    .map(indicator -> indicator.withWeight(weights.getOrDefault(indicator.name(), indicator.weight())))
+                    .toList());
+        } catch (IllegalArgumentException e) {
+            throw new IOException("scorer.weights: model " + model.name() + ": " + e.getMessage(), e);
+        }
     }
 }

@@ -1,33 +1,53 @@
 package io.emberwatch.scorer;
 
+import io.emberwatch.model.Labels;
 import java.util.List;
 import java.util.OptionalDouble;
 
 /**
  * The health of one cluster at one time.
  *
+ * @param labels what names the cluster
  * @param score 0 to 10; empty when too little is known
  * @param confidence 0 to 1, the mean of the members'
- * @param members sorted by instance
+ * @param members sorted by name
+ * @param reasons what lowered the score, in words, the weightiest first
  */
-record Score(String cluster, OptionalDouble score, double confidence, List<MemberScore> members) {
+record Score(Labels labels, OptionalDouble score, double confidence, List<MemberScore> members, List<String> reasons) {
     /** Below this confidence no score is given: nothing reads well because nothing is known. */
     static final double LEAST_CONFIDENCE = 0.5;
 
     Score {
         members = List.copyOf(members);
+        reasons = List.copyOf(reasons);
+    }
+
+    /** The cluster's name: the values of its labels. */
+    String cluster() {
+        return String.join("/", labels.toMap().values());
+    }
+
+    /** The same cluster and members when nothing is known of them any more. */
+    Score unknown(String reason) {
+        return new Score(
+                labels,
+                OptionalDouble.empty(),
+                0,
+                members.stream().map(member -> member.unknown(reason)).toList(),
+                List.of(reason));
     }
 
     /**
      * The health of one member.
      *
+     * @param name the value of the label that tells the members of a cluster apart
      * @param score 0 to 10; empty when too little is known
      * @param confidence 0 to 1, the share of the weights that rests on measured inputs
      * @param components one per indicator, in the model's order
-     * @param reasons what lowered the score, in words, the worst first
+     * @param reasons what lowered the score, in words, the weightiest first
      */
     record MemberScore(
-            String instance,
+            String name,
             boolean up,
             OptionalDouble score,
             double confidence,
@@ -36,6 +56,10 @@ record Score(String cluster, OptionalDouble score, double confidence, List<Membe
         MemberScore {
             components = List.copyOf(components);
             reasons = List.copyOf(reasons);
+        }
+
+        MemberScore unknown(String reason) {
+            return new MemberScore(name, up, OptionalDouble.empty(), 0, List.of(), List.of(reason));
         }
     }
 

@@ -1,6 +1,8 @@
 package io.emberwatch.scorer;
 
+import io.emberwatch.model.MetricNames;
 import io.emberwatch.service.config.Default;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the model's name
  * @param prefix what the published metrics begin with
- * @param members PromQL, the first that answers: one series per member with {@code cluster} and {@code instance}; 0 means
- *     that the member is down
+ * @param labels the labels that every query keeps: the last one names a member, those before it the member's cluster
+ * @param members PromQL, the first that answers: one series per member; 0 means that the member is down
  * @param leader PromQL whose positive series are the members that lead their cluster
+ * @param learners PromQL whose positive series are the members that have no vote
  * @param cluster how member scores become a cluster score
  * @param vetoes states that no average may hide
  * @param indicators what is measured, at least one; weights are shares of their sum
@@ -21,18 +24,22 @@ import org.jspecify.annotations.Nullable;
 record ScoreModel(
         String name,
         String prefix,
+        @Default("[cluster, instance]") List<String> labels,
         List<String> members,
         @Nullable String leader,
+        @Nullable String learners,
         @Default("quorum") ClusterRule cluster,
         @Default("[]") List<Veto> vetoes,
         List<Indicator> indicators) {
 
     /** How member scores become a cluster score. */
     enum ClusterRule {
-        /** What a majority and the leader can still do, less up to two points for lost tolerance. */
+        /** What a majority and the leader can still do, less up to a fifth for lost tolerance. */
         QUORUM,
         /** The lowest member score. */
-        WORST
+        WORST,
+        /** The mean of the member scores. */
+        MEAN
     }
 
     /** What an input that is there but not a number means: nothing was measured because nothing happened. */
@@ -43,7 +50,21 @@ record ScoreModel(
         UNKNOWN
     }
 
+    /** Whose score a veto caps. */
+    enum Scope {
+        /** The members it names. */
+        MEMBER,
+        /** All members of the clusters it names. */
+        CLUSTER
+    }
+
     ScoreModel {
+        if (!MetricNames.isMetricName(prefix)) {
+            throw new IllegalArgumentException("prefix: " + prefix + " cannot begin a metric name");
+        }
+        if (labels.isEmpty() || new HashSet<>(labels).size() < labels.size()) {
+            throw new IllegalArgumentException("labels: at least one is needed, each once");
+        }
         if (members.isEmpty()) {
             throw new IllegalArgumentException("members: at least one query is needed");
         }
@@ -56,20 +77,37 @@ record ScoreModel(
                 throw new IllegalArgumentException("indicators: " + indicator.name() + " occurs twice");
             }
         }
-        if (indicators.stream().mapToDouble(Indicator::weight).sum() <= 0) {
-            throw new IllegalArgumentException("indicators: the weights must not all be zero");
+        if (indicators.stream()
+                        .filter(indicator -> !indicator.optional())
+                        .mapToDouble(Indicator::weight)
+                        .sum()
+                <= 0) {
+            throw new IllegalArgumentException(
+                    "indicators: some weight must be above zero on one that is not optional");
         }
+    }
+
+    /** The same model with other indicators. */
+    ScoreModel with(List<Indicator> replaced) {
+        return new ScoreModel(name, prefix, labels, members, leader, learners, cluster, vetoes, replaced);
     }
 
     /**
      * A state that caps the score of the members it names.
      *
-     * @param query PromQL; every series it returns names a member
+     * @param query PromQL; every series it returns names a member or, in the scope of a cluster, a cluster
      * @param score the highest score left, 0 to 10
+     * @param words what is the matter, for people; the name when empty
      */
-    record Veto(String name, String query, double score) {
+    record Veto(
+            String name,
+            String query,
+            double score,
+            @Default("member") Scope scope,
+            @Default("\"\"") String words) {
         Veto {
             requireScore(score);
+            words = words.isEmpty() ? name.replace('_', ' ') : words;
         }
     }
 
@@ -79,7 +117,11 @@ record ScoreModel(
      * @param weight not negative
      * @param severity how much of the score this alone may take, 0 to 1
      * @param unit of the input, for people
+     * @param words what the input is, for people; the name when empty
      * @param idle what NaN means
+     * @param optional whether it may be absent without lowering confidence
+     * @param fallsAfter how long the component must be worse before its score falls
+     * @param risesAfter how long the component must be better before its score rises
      * @param inputs PromQL, per member the first that has a value
      * @param steps all-or-nothing thresholds; the last one that the value is above decides
      * @param knees points of a graded scale, values ascending; not together with steps
@@ -89,10 +131,17 @@ record ScoreModel(
             double weight,
             @Default("0") double severity,
             @Default("\"\"") String unit,
+            @Default("\"\"") String words,
             @Default("unknown") Idle idle,
+            @Default("false") boolean optional,
+            @Default("0s") Duration fallsAfter,
+            @Default("0s") Duration risesAfter,
             List<String> inputs,
             @Default("[]") List<Step> steps,
             @Default("[]") List<Knee> knees) {
+        /** The longest that a component may be held, so that what is remembered stays small. */
+        static final Duration LONGEST_HOLD = Duration.ofHours(1);
+
         Indicator {
             if (!(weight >= 0) || Double.isInfinite(weight)) {
                 throw new IllegalArgumentException("weight: " + weight + " is not a finite number from 0 up");
@@ -100,6 +149,8 @@ record ScoreModel(
             if (!(severity >= 0 && severity <= 1)) {
                 throw new IllegalArgumentException("severity: " + severity + " is not between 0 and 1");
             }
+            requireHold("falls_after", fallsAfter);
+            requireHold("rises_after", risesAfter);
             if (inputs.isEmpty()) {
                 throw new IllegalArgumentException("inputs: at least one query is needed");
             }
@@ -116,10 +167,22 @@ record ScoreModel(
                     throw new IllegalArgumentException("knees: values must ascend");
                 }
             }
+            words = words.isEmpty() ? name.replace('_', ' ') : words;
+        }
+
+        private static void requireHold(String key, Duration hold) {
+            if (hold.isNegative() || hold.compareTo(LONGEST_HOLD) > 0) {
+                throw new IllegalArgumentException(key + ": expected 0s to 1h");
+            }
         }
 
         Scale scale() {
             return knees.isEmpty() ? new Scale.Stepped(steps) : new Scale.Graded(knees);
+        }
+
+        Indicator withWeight(double other) {
+            return new Indicator(
+                    name, other, severity, unit, words, idle, optional, fallsAfter, risesAfter, inputs, steps, knees);
         }
     }
 

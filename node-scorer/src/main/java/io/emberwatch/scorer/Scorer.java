@@ -1,157 +1,158 @@
 package io.emberwatch.scorer;
 
-import io.emberwatch.scorer.Measurements.Input;
+import io.emberwatch.model.Labels;
 import io.emberwatch.scorer.Measurements.Member;
-import io.emberwatch.scorer.Score.Component;
 import io.emberwatch.scorer.Score.MemberScore;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 
 /**
- * Turns measurements into scores. Pure: the same measurements give the same scores.
+ * Turns measurements into scores. The same measurements in the same order give the same scores.
  *
- * <p>A member's score is the weighted mean of its components that were measured, but not above what its worst component
- * allows by its severity, nor above what a veto leaves. A member that is down scores 0.
- *
- * <p>A cluster of n members needs q = n/2 + 1 of them. Under the quorum rule its score is that of its q-th best member or
- * of its leader, whichever is lower, less two points when no spare member is left (and a part of that when a spare is
- * unwell); without a quorum it is 0.
+ * <p>A cluster of n voting members needs q = n/2 + 1 of them. Under the quorum rule its score is that of its q-th best
+ * member or of its leader, whichever is lower, less up to a fifth of it for members beyond q that are down or unwell;
+ * without a quorum it is 0. A member is fully well from {@link #WELL} points up and no help at {@link #UNWELL} or below.
  */
 final class Scorer {
-    private static final double TOLERANCE_POINTS = 2;
+    static final double WELL = 9;
+    static final double UNWELL = 5;
+
+    /** The share of the score that tolerance of failures is worth. */
+    static final double TOLERANCE = 0.2;
 
     private final ScoreModel model;
+    private final MemberScorer memberScorer;
+    private final Settling settling = new Settling();
 
     Scorer(ScoreModel model) {
         this.model = model;
+        memberScorer = new MemberScorer(model);
     }
 
     /** One score per cluster, sorted by name. */
     List<Score> score(Measurements measured) {
-        Map<String, List<Member>> clusters = new TreeMap<>();
-        measured.members()
-                .keySet()
-                .forEach(member -> clusters.computeIfAbsent(member.cluster(), name -> new ArrayList<>())
-                        .add(member));
+        settling.keepOnly(measured.members().keySet());
+        Map<Labels, List<Member>> clusters = new LinkedHashMap<>();
+        for (Member member : measured.members().keySet()) {
+            clusters.computeIfAbsent(member.cluster(), name -> new ArrayList<>())
+                    .add(member);
+        }
         List<Score> scores = new ArrayList<>();
-        clusters.forEach((name, members) -> scores.add(clusterScore(name, members, measured)));
+        clusters.forEach((labels, members) -> scores.add(clusterScore(labels, members, measured)));
         return scores;
     }
 
-    private Score clusterScore(String name, List<Member> members, Measurements measured) {
-        List<MemberScore> memberScores = new ArrayList<>();
+    private Score clusterScore(Labels labels, List<Member> members, Measurements measured) {
+        List<MemberScore> all = new ArrayList<>();
+        List<MemberScore> voters = new ArrayList<>();
+        List<MemberScore> leaders = new ArrayList<>();
         double confidence = 0;
-        double leaderScore = Scale.BEST;
         for (Member member : members) {
-            MemberScore score = memberScore(member, measured);
-            memberScores.add(score);
+            MemberScore score = memberScorer.score(member, measured, settling);
+            all.add(score);
             confidence += score.confidence() / members.size();
-            if (measured.leaders().contains(member) && score.score().isPresent()) {
-                leaderScore = Math.min(leaderScore, score.score().getAsDouble());
+            if (!measured.learners().contains(member)) {
+                voters.add(score);
+            }
+            if (measured.leaders().contains(member)) {
+                leaders.add(score);
             }
         }
-        return new Score(name, clusterScore(memberScores, leaderScore), confidence, memberScores);
+        List<String> reasons = new ArrayList<>();
+        OptionalDouble score = model.cluster() == ScoreModel.ClusterRule.QUORUM
+                ? quorum(voters, leaders, reasons)
+                : plain(all, reasons);
+        return new Score(labels, score, confidence, all, reasons);
     }
 
-    private OptionalDouble clusterScore(List<MemberScore> members, double leaderScore) {
-        double[] known = members.stream()
-                .flatMapToDouble(member -> member.score().stream())
-                .sorted()
-                .toArray();
-        int quorum = members.size() / 2 + 1;
-        if (known.length < quorum) {
+    private OptionalDouble plain(List<MemberScore> members, List<String> reasons) {
+        double[] known = known(members);
+        if (known.length == 0 || known.length < members.size() / 2 + 1) {
+            reasons.add(known.length + " of " + members.size() + " members have a score");
             return OptionalDouble.empty();
         }
+        members.stream()
+                .filter(member -> member.score().orElse(Scale.BEST) < Scale.BEST)
+                .min(Comparator.comparingDouble(member -> member.score().orElse(Scale.BEST)))
+                .ifPresent(worst -> reasons.add(told(worst, "")));
         if (model.cluster() == ScoreModel.ClusterRule.WORST) {
             return OptionalDouble.of(known[0]);
         }
-        long alive = java.util.Arrays.stream(known).filter(score -> score > 0).count();
-        if (alive < quorum) {
+        double sum = 0;
+        for (double score : known) {
+            sum += score;
+        }
+        return OptionalDouble.of(sum / known.length);
+    }
+
+    private static OptionalDouble quorum(List<MemberScore> voters, List<MemberScore> leaders, List<String> reasons) {
+        double[] known = known(voters);
+        int quorum = voters.size() / 2 + 1;
+        if (known.length < quorum) {
+            reasons.add(known.length + " of " + voters.size() + " members have a score, " + quorum + " are needed");
+            return OptionalDouble.empty();
+        }
+        int able = 0;
+        for (double score : known) {
+            able += score > 0 ? 1 : 0;
+        }
+        if (able < quorum) {
+            reasons.add(able + " of " + voters.size() + " members can work, " + quorum + " are needed");
+            voters.forEach(member -> unwell(member, "", reasons));
             return OptionalDouble.of(0);
         }
-        double able = Math.min(known[known.length - quorum], leaderScore);
-        int spares = members.size() - quorum;
-        double spareHealth = 0;
+        double best = known[known.length - quorum];
+        for (MemberScore leader : leaders) {
+            best = Math.min(best, leader.score().orElse(best));
+            unwell(leader, ", the leader,", reasons);
+        }
+        voters.stream()
+                .filter(member -> !leaders.contains(member))
+                .sorted(Comparator.comparingDouble(member -> member.score().orElse(MemberScorer.UNMEASURED)))
+                .forEach(member -> unwell(member, "", reasons));
+        int spares = voters.size() - quorum;
+        double lost = spares == 0 ? 0 : TOLERANCE * (1 - spareHealth(known, quorum, spares));
+        return OptionalDouble.of(best * (1 - lost));
+    }
+
+    // The members beyond the quorum, from 0 (none is any help) to 1; one without a score is half a help.
+    private static double spareHealth(double[] known, int quorum, int spares) {
+        double health = (spares - (known.length - quorum)) * 0.5;
         for (int i = 0; i < known.length - quorum; i++) {
-            spareHealth += known[i] / Scale.BEST;
+            health += Math.min(1, Math.max(0, (known[i] - UNWELL) / (WELL - UNWELL)));
         }
-        double lost = spares == 0 ? 0 : TOLERANCE_POINTS * (1 - spareHealth / spares);
-        return OptionalDouble.of(Math.max(0, able - lost));
+        return health / spares;
     }
 
-    private MemberScore memberScore(Member member, Measurements measured) {
-        if (!measured.members().getOrDefault(member, false)) {
-            return new MemberScore(
-                    member.instance(), false, OptionalDouble.of(0), 1, List.of(), List.of("the member is down"));
-        }
-        List<Component> components = new ArrayList<>();
-        double weights = 0;
-        double known = 0;
-        double sum = 0;
-        double ceiling = Scale.BEST;
-        for (ScoreModel.Indicator indicator : model.indicators()) {
-            Component component = component(indicator, measured, member);
-            components.add(component);
-            weights += indicator.weight();
-            if (component.score().isPresent()) {
-                double score = component.score().getAsDouble();
-                known += indicator.weight();
-                sum += indicator.weight() * score;
-                ceiling = Math.min(ceiling, Scale.BEST - (Scale.BEST - score) * indicator.severity());
-            }
-        }
-        double confidence = known / weights;
-        List<String> reasons = reasons(components, weights);
-        OptionalDouble score = OptionalDouble.empty();
-        if (confidence >= Score.LEAST_CONFIDENCE) {
-            score = OptionalDouble.of(Math.min(sum / known, ceiling));
-        }
-        for (ScoreModel.Veto veto : model.vetoes()) {
-            if (measured.vetoed().getOrDefault(veto.name(), java.util.Set.of()).contains(member)) {
-                score = OptionalDouble.of(Math.min(score.orElse(Scale.BEST), veto.score()));
-                reasons.add(0, veto.name());
-            }
-        }
-        return new MemberScore(member.instance(), true, score, confidence, components, reasons);
+    private static double[] known(List<MemberScore> members) {
+        return members.stream()
+                .flatMapToDouble(member -> member.score().stream())
+                .sorted()
+                .toArray();
     }
 
-    private static Component component(ScoreModel.Indicator indicator, Measurements measured, Member member) {
-        Input input = measured.inputs().getOrDefault(indicator.name(), Map.of()).get(member);
-        if (input == null) {
-            return new Component(
-                    indicator.name(), indicator.weight(), OptionalDouble.empty(), OptionalDouble.empty(), "");
+    private static void unwell(MemberScore member, String role, List<String> reasons) {
+        if (member.score().isEmpty() || member.score().getAsDouble() < WELL) {
+            reasons.add(told(member, role));
         }
-        OptionalDouble score;
-        if (Double.isNaN(input.value())) {
-            score = indicator.idle() == ScoreModel.Idle.GOOD ? OptionalDouble.of(Scale.BEST) : OptionalDouble.empty();
-        } else {
-            score = OptionalDouble.of(indicator.scale().score(input.value()));
-        }
-        return new Component(
-                indicator.name(), indicator.weight(), OptionalDouble.of(input.value()), score, input.query());
     }
 
-    private static List<String> reasons(List<Component> components, double weights) {
-        List<String> reasons = new ArrayList<>();
-        components.stream()
-                .filter(component -> component.score().orElse(Scale.BEST) < Scale.BEST)
-                .sorted(Comparator.comparingDouble(
-                        component -> (component.score().orElse(Scale.BEST) - Scale.BEST) * component.weight()))
-                .forEach(component -> reasons.add(String.format(
-                        Locale.ROOT,
-                        "%s lost %.2f of %.2f points (measured %.4g)",
-                        component.name(),
-                        (Scale.BEST - component.score().orElse(Scale.BEST)) * component.weight() / weights,
-                        Scale.BEST * component.weight() / weights,
-                        component.input().orElse(Double.NaN))));
-        components.stream()
-                .filter(component -> component.score().isEmpty())
-                .forEach(component -> reasons.add(component.name() + " is not measured"));
-        return reasons;
+    private static String told(MemberScore member, String role) {
+        String first = member.reasons().isEmpty() ? "" : ": " + member.reasons().get(0);
+        if (member.score().isEmpty()) {
+            return member.name() + role + " has no score" + first;
+        }
+        return String.format(
+                Locale.ROOT,
+                "%s%s scores %.1f%s",
+                member.name(),
+                role,
+                member.score().getAsDouble(),
+                first);
     }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The scorer's configuration.
  *
- * @param model a shipped model ({@code etcd}, {@code etcd-seed}) or the path of a file that holds one
+ * @param model a shipped model ({@code etcd}, {@code etcd-seed}, {@code host}, {@code sensor}) or the path of a file that
+ *     holds one; several with commas between them
  * @param weights by indicator name, in place of the model's own
  * @param interval between two scores
  * @param prometheus where to ask; empty in {@code up}, which asks its own rule engine

@@ -7,6 +7,7 @@ import io.prometheus.client.Gauge;
 /** The scorer's own metrics. */
 final class ScorerMetrics {
     final Gauge lastSuccess;
+    final Gauge up;
     final Gauge duration;
     final Counter runs;
     final Counter failures;
@@ -16,6 +17,9 @@ final class ScorerMetrics {
         lastSuccess = Gauge.build(
                         "emberwatch_scorer_last_success_timestamp_seconds",
                         "When scores were last computed, Unix time; 0 before the first time.")
+                .register(registry);
+        up = Gauge.build(
+                        "emberwatch_scorer_up", "1 when the last run gave scores under every model, 0 when it did not.")
                 .register(registry);
         duration = Gauge.build("emberwatch_scorer_run_duration_seconds", "How long the last run took.")
                 .register(registry);

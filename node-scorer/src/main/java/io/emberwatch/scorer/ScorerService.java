@@ -1,7 +1,6 @@
 package io.emberwatch.scorer;
 
 import io.emberwatch.model.MetricFamily;
-import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.model.flow.QuerySource;
 import io.emberwatch.model.time.Scheduler;
 import io.emberwatch.service.config.ConfigException;
@@ -14,7 +13,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,32 +26,44 @@ public final class ScorerService implements Service {
 
     private final ScorerConfig config;
     private final ServiceContext context;
-    private final Surveyor surveyor;
-    private final Scorer scorer;
-    private final ScoreModel model;
+    private final QuerySource source;
     private final CollectorRegistry registry = new CollectorRegistry();
     private final ScorerMetrics metrics = new ScorerMetrics(registry);
     private final @Nullable TextfileWriter textfile;
-    private volatile Result last = new Result(Instant.EPOCH, List.of(), "no score has been computed yet");
+    private final Object running = new Object();
+    private List<Scoreboard> boards;
+    private volatile Result last;
     private Scheduler.@Nullable Task task;
 
     /**
      * A scorer that reads from {@code source}.
      *
      * @throws IOException when there is no such model
-     * @throws ConfigException when the model has faults
+     * @throws ConfigException when a model has faults
      */
     public ScorerService(ScorerConfig config, ServiceContext context, QuerySource source)
             throws IOException, ConfigException {
         this.config = config;
         this.context = context;
-        model = Models.load(config.model(), config.weights());
-        surveyor = new Surveyor(model, source);
-        scorer = new Scorer(model);
+        this.source = source;
+        boards = boards();
+        List<String> idle = List.of("no score has been computed yet");
+        last = new Result(Instant.EPOCH, List.of(), idle, idle);
         textfile = config.textfile() == null ? null : new TextfileWriter(config.textfile());
     }
 
-    private record Result(Instant at, List<Score> scores, String trouble) {}
+    /** What one model shows. */
+    record Shown(String model, List<Score> scores, List<MetricFamily> families) {}
+
+    private record Result(Instant at, List<Shown> shown, List<String> troubles, List<String> notReady) {}
+
+    private List<Scoreboard> boards() throws IOException, ConfigException {
+        List<Scoreboard> made = new ArrayList<>();
+        for (ScoreModel model : Models.loadAll(config.model(), config.weights())) {
+            made.add(new Scoreboard(model, source, config.staleAfter()));
+        }
+        return List.copyOf(made);
+    }
 
     @Override
     public String name() {
@@ -70,48 +83,52 @@ public final class ScorerService implements Service {
      */
     public List<MetricFamily> once() throws IOException {
         run(context.clock().instant());
-        if (!last.trouble().isEmpty()) {
-            throw new IOException(last.trouble());
+        Result result = last;
+        if (result.shown().stream().allMatch(shown -> shown.scores().isEmpty())) {
+            throw new IOException(String.join("; ", result.troubles()));
         }
         return metrics();
     }
 
     private void run(Instant at) {
-        long began = System.nanoTime();
-        metrics.runs.inc();
-        String trouble = "";
-        List<Score> scores = List.of();
-        try {
-            Measurements measured = surveyor.measure(at);
-            metrics.unanswered.inc(measured.unanswered().size());
-            measured.unanswered().forEach(reason -> logger.warn("query not answered: {}", reason));
-            scores = scorer.score(measured);
-            if (scores.isEmpty()) {
-                trouble = "no members were found; the model " + model.name() + " looks for "
-                        + model.members().get(0);
-                metrics.failures.labels("no_members").inc();
+        synchronized (running) {
+            long began = System.nanoTime();
+            metrics.runs.inc();
+            Set<String> troubles = new LinkedHashSet<>();
+            Set<String> notReady = new LinkedHashSet<>();
+            List<Shown> shown = new ArrayList<>();
+            for (Scoreboard board : boards) {
+                Scoreboard.Run run = board.run(at);
+                metrics.unanswered.inc(run.unanswered().size());
+                run.unanswered().forEach(reason -> logger.warn("query not answered: {}", reason));
+                if (!run.scored()) {
+                    metrics.failures.labels(run.failure()).inc();
+                    troubles.add(run.trouble());
+                    if (!run.answered()) {
+                        notReady.add(run.trouble());
+                    }
+                }
+                List<Score> scores = board.scores(at);
+                shown.add(new Shown(board.model(), scores, board.families(scores)));
             }
-        } catch (QueryException e) {
-            trouble = "cannot read measurements: " + e.getMessage();
-            metrics.failures.labels("query").inc();
+            metrics.duration.set((System.nanoTime() - began) / 1e9);
+            publish(at, shown, List.copyOf(troubles), List.copyOf(notReady));
         }
-        metrics.duration.set((System.nanoTime() - began) / 1e9);
-        publish(at, scores, trouble);
     }
 
-    private void publish(Instant at, List<Score> scores, String trouble) {
-        if (!trouble.isEmpty() && !trouble.equals(last.trouble())) {
-            logger.warn(trouble);
-        } else if (trouble.isEmpty() && !last.trouble().isEmpty()) {
-            logger.atInfo().addKeyValue("clusters", scores.size()).log("scoring");
-        }
-        if (trouble.isEmpty()) {
+    private void publish(Instant at, List<Shown> shown, List<String> troubles, List<String> notReady) {
+        List<String> before = last.troubles();
+        troubles.stream().filter(trouble -> !before.contains(trouble)).forEach(logger::warn);
+        if (troubles.isEmpty()) {
             metrics.lastSuccess.set(at.getEpochSecond());
-            last = new Result(at, scores, "");
-        } else {
-            boolean stale = !at.isBefore(last.at().plus(config.staleAfter()));
-            last = new Result(last.at(), stale ? List.of() : last.scores(), trouble);
+            if (!before.isEmpty()) {
+                int clusters =
+                        shown.stream().mapToInt(one -> one.scores().size()).sum();
+                logger.atInfo().addKeyValue("clusters", clusters).log("scoring");
+            }
         }
+        metrics.up.set(troubles.isEmpty() ? 1 : 0);
+        last = new Result(troubles.isEmpty() ? at : last.at(), List.copyOf(shown), troubles, notReady);
         if (textfile != null) {
             try {
                 textfile.write(metrics());
@@ -124,21 +141,36 @@ public final class ScorerService implements Service {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.get(
-                "/api/v1/scores",
-                exchange -> exchange.respondJson(200, ScoreJson.write(last.at(), last.scores(), last.trouble()))));
+        return List.of(Route.get("/api/v1/scores", exchange -> {
+            Result result = last;
+            exchange.respondJson(200, ScoreJson.write(result.at(), result.shown(), result.troubles()));
+        }));
     }
 
     @Override
     public List<MetricFamily> metrics() {
-        List<MetricFamily> families = new ArrayList<>(ScoreFamilies.of(model.prefix(), last.scores()));
+        List<MetricFamily> families = new ArrayList<>();
+        last.shown().forEach(shown -> families.addAll(shown.families()));
         families.addAll(Registry.families(registry));
         return families;
     }
 
     @Override
     public List<String> notReady() {
-        return last.trouble().isEmpty() ? List.of() : List.of(last.trouble());
+        return last.notReady();
+    }
+
+    /** Reads the models again; a model with faults leaves all as they were. */
+    @Override
+    public void reload() throws IOException {
+        try {
+            List<Scoreboard> fresh = boards();
+            synchronized (running) {
+                boards = fresh;
+            }
+        } catch (ConfigException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.emberwatch.scorer;
 
+import io.emberwatch.model.Labels;
 import io.emberwatch.model.Sample;
 import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.model.flow.QuerySource;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a query source everything that a model wants to know; one query per signal, for all clusters at once. */
 final class Surveyor {
@@ -33,35 +35,38 @@ final class Surveyor {
      */
     Measurements measure(Instant at) throws QueryException {
         SortedMap<Member, Boolean> members = members(at);
+        Set<Member> up = new HashSet<>();
+        members.forEach((member, isUp) -> {
+            if (isUp) {
+                up.add(member);
+            }
+        });
         List<String> unanswered = new ArrayList<>();
         Map<String, Map<Member, Input>> inputs = new HashMap<>();
-        for (ScoreModel.Indicator indicator : model.indicators()) {
-            inputs.put(indicator.name(), inputs(indicator, members, at, unanswered));
-        }
         Map<String, Set<Member>> vetoed = new HashMap<>();
-        for (ScoreModel.Veto veto : model.vetoes()) {
-            Set<Member> named = new HashSet<>();
-            ask(veto.query(), at, unanswered).forEach(sample -> named.add(Member.of(sample.labels())));
-            vetoed.put(veto.name(), named);
-        }
         Set<Member> leaders = new HashSet<>();
-        String leader = model.leader();
-        if (leader != null) {
-            for (Sample sample : ask(leader, at, unanswered)) {
-                if (sample.value() > 0) {
-                    leaders.add(Member.of(sample.labels()));
-                }
+        Set<Member> learners = new HashSet<>();
+        if (!members.isEmpty()) {
+            for (ScoreModel.Indicator indicator : model.indicators()) {
+                inputs.put(indicator.name(), inputs(indicator, up, at, unanswered));
             }
+            for (ScoreModel.Veto veto : model.vetoes()) {
+                vetoed.put(veto.name(), vetoed(veto, up, at, unanswered));
+            }
+            leaders = positive(model.leader(), at, unanswered);
+            leaders.retainAll(up);
+            learners = positive(model.learners(), at, unanswered);
         }
-        return new Measurements(members, inputs, vetoed, leaders, unanswered);
+        return new Measurements(at, members, inputs, vetoed, leaders, learners, unanswered);
     }
 
     private SortedMap<Member, Boolean> members(Instant at) throws QueryException {
         SortedMap<Member, Boolean> members = new TreeMap<>();
         for (String query : model.members()) {
             for (Sample sample : samples(query, at)) {
-                if (!sample.labels().get("instance").isEmpty()) {
-                    members.merge(Member.of(sample.labels()), sample.value() > 0, Boolean::logicalOr);
+                Member member = member(sample);
+                if (!member.name().isEmpty()) {
+                    members.merge(member, sample.value() > 0, Boolean::logicalOr);
                 }
             }
             if (!members.isEmpty()) {
@@ -72,16 +77,16 @@ final class Surveyor {
     }
 
     private Map<Member, Input> inputs(
-            ScoreModel.Indicator indicator, SortedMap<Member, Boolean> members, Instant at, List<String> unanswered) {
+            ScoreModel.Indicator indicator, Set<Member> up, Instant at, List<String> unanswered) {
         Map<Member, Input> found = new HashMap<>();
         for (String query : indicator.inputs()) {
             for (Sample sample : ask(query, at, unanswered)) {
                 found.merge(
-                        Member.of(sample.labels()),
+                        member(sample),
                         new Input(sample.value(), query),
                         (first, later) -> later.query().equals(first.query()) ? worse(first, later) : first);
             }
-            if (found.keySet().containsAll(members.keySet())) {
+            if (found.keySet().containsAll(up)) {
                 break;
             }
         }
@@ -91,6 +96,41 @@ final class Surveyor {
     // Two series for one member, as two Prometheis or a relabeled target leave them: the higher value counts.
     private static Input worse(Input a, Input b) {
         return Double.isNaN(a.value()) || b.value() > a.value() ? b : a;
+    }
+
+    // What a member said before it went down no longer holds.
+    private Set<Member> vetoed(ScoreModel.Veto veto, Set<Member> up, Instant at, List<String> unanswered) {
+        Set<Member> named = new HashSet<>();
+        Set<Labels> clusters = new HashSet<>();
+        for (Sample sample : ask(veto.query(), at, unanswered)) {
+            Member member = member(sample);
+            if (up.contains(member)) {
+                named.add(member);
+            }
+            if (member.name().isEmpty() || up.contains(member)) {
+                clusters.add(member.cluster());
+            }
+        }
+        if (veto.scope() == ScoreModel.Scope.CLUSTER) {
+            up.stream().filter(member -> clusters.contains(member.cluster())).forEach(named::add);
+        }
+        return named;
+    }
+
+    private Set<Member> positive(@Nullable String query, Instant at, List<String> unanswered) {
+        Set<Member> members = new HashSet<>();
+        if (query != null) {
+            for (Sample sample : ask(query, at, unanswered)) {
+                if (sample.value() > 0) {
+                    members.add(member(sample));
+                }
+            }
+        }
+        return members;
+    }
+
+    private Member member(Sample sample) {
+        return Member.of(sample.labels(), model.labels());
     }
 
     private List<Sample> ask(String query, Instant at, List<String> unanswered) {

@@ -1,7 +1,9 @@
 package io.emberwatch.scorer;
 
+import io.emberwatch.model.Labels;
 import io.emberwatch.scorer.Measurements.Input;
 import io.emberwatch.scorer.Measurements.Member;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,16 +19,21 @@ final class Cluster {
     private final Map<String, Map<Member, Input>> inputs = new HashMap<>();
     private final Map<String, Set<Member>> vetoed = new HashMap<>();
     private final Set<Member> leaders = new HashSet<>();
-    private Member current = new Member("test", "none");
+    private final Set<Member> learners = new HashSet<>();
+    private Member current = member("none");
 
     Cluster(ScoreModel model) {
         this.model = model;
     }
 
     Cluster member(String instance, boolean up) {
-        current = new Member("test", instance);
+        current = member(instance);
         members.put(current, up);
         return this;
+    }
+
+    static Member member(String instance) {
+        return new Member(Labels.of("cluster", "test"), instance);
     }
 
     /** A member whose every indicator has the same score, by the value at which its scale gives it. */
@@ -51,9 +58,14 @@ final class Cluster {
         return this;
     }
 
+    Cluster learner() {
+        learners.add(current);
+        return this;
+    }
+
     Score score() {
         return new Scorer(model)
-                .score(new Measurements(members, inputs, vetoed, leaders, List.of()))
+                .score(new Measurements(Instant.EPOCH, members, inputs, vetoed, leaders, learners, List.of()))
                 .get(0);
     }
 }

@@ -22,7 +22,7 @@ final class ModelsTest {
     @ParameterizedTest
     @MethodSource("shipped")
     void shippedModelsLoadAndCarryTheirName(String name) throws Exception {
-        assertThat(Models.load(name, Map.of()).name()).isEqualTo(name);
+        assertThat(Models.load(name).name()).isEqualTo(name);
     }
 
     private static List<String> shipped() {
@@ -31,7 +31,8 @@ final class ModelsTest {
 
     @Test
     void readsAModelFromAFile() throws Exception {
-        ScoreModel model = Models.load(SmallModel.file(folder).toString(), Map.of("disk", 2.5));
+        ScoreModel model = Models.loadAll(SmallModel.file(folder).toString(), Map.of("disk", 2.5))
+                .get(0);
 
         assertThat(model.indicators()).extracting(ScoreModel.Indicator::weight).containsExactly(2.5, 0.4);
         assertThat(model.indicators().get(0).knees()).hasSize(2);
@@ -39,14 +40,14 @@ final class ModelsTest {
 
     @Test
     void aNameThatIsNeitherModelNorFileIsRefusedWithTheNamesThatAre() {
-        assertThatThrownBy(() -> Models.load("etcs", Map.of()))
+        assertThatThrownBy(() -> Models.load("etcs"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("etcs is neither a file nor one of the shipped models etcd, etcd-seed");
     }
 
     @Test
     void aWeightForAnUnknownIndicatorIsRefused() {
-        assertThatThrownBy(() -> Models.load("etcd", Map.of("wal_sync", 1.0)))
+        assertThatThrownBy(() -> Models.loadAll("etcd", Map.of("wal_sync", 1.0)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("model etcd has no indicator wal_sync");
     }
@@ -104,8 +105,7 @@ final class ModelsTest {
 
     private List<String> faults(String text) throws IOException {
         Path file = Files.writeString(folder.resolve("model.yml"), text);
-        ConfigException refused =
-                catchThrowableOfType(ConfigException.class, () -> Models.load(file.toString(), Map.of()));
+        ConfigException refused = catchThrowableOfType(ConfigException.class, () -> Models.load(file.toString()));
         return refused.problems().stream()
                 .map(problem -> problem.line() + ":" + problem.column() + " " + problem.path())
                 .toList();

@@ -2,6 +2,7 @@ package io.emberwatch.scorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emberwatch.model.Labels;
 import io.emberwatch.scorer.Score.Component;
 import io.emberwatch.scorer.Score.MemberScore;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ final class ScoreJsonTest {
     @Test
     void showsScoresWithTheirBreakdown() throws Exception {
         Score score = new Score(
-                "c",
+                Labels.of("cluster", "c"),
                 OptionalDouble.of(8.25),
                 0.75,
                 List.of(new MemberScore(
@@ -24,11 +25,13 @@ final class ScoreJsonTest {
                         1,
                         List.of(new Component(
                                 "disk", 0.6, OptionalDouble.of(0.02), OptionalDouble.of(7), "rate(x[1m])")),
-                        List.of("disk is slow"))));
+                        List.of("disk is slow"))),
+                List.of("m0 is slow"));
 
         assertThat(text(List.of(score), ""))
                 .isEqualTo("{\"at\":\"1970-01-01T00:00:00Z\",\"trouble\":\"\",\"clusters\":[{\"cluster\":\"c\","
-                        + "\"score\":8.25,\"confidence\":0.75,\"members\":[{\"instance\":\"m\\\"0\",\"up\":true,"
+                        + "\"labels\":{\"cluster\":\"c\"},\"model\":\"small\","
+                        + "\"score\":8.25,\"confidence\":0.75,\"reasons\":[\"m0 is slow\"],\"members\":[{\"instance\":\"m\\\"0\",\"up\":true,"
                         + "\"score\":7.5,\"confidence\":1.0,\"reasons\":[\"disk is slow\"],\"components\":["
                         + "{\"name\":\"disk\",\"weight\":0.6,\"input\":0.02,\"score\":7.0,\"query\":\"rate(x[1m])\"}"
                         + "]}]}]}");
@@ -37,7 +40,7 @@ final class ScoreJsonTest {
     @Test
     void whatIsUnknownOrNotANumberIsNull() throws Exception {
         Score score = new Score(
-                "c",
+                Labels.of("cluster", "c"),
                 OptionalDouble.empty(),
                 0,
                 List.of(new MemberScore(
@@ -53,7 +56,8 @@ final class ScoreJsonTest {
                                         OptionalDouble.of(Double.POSITIVE_INFINITY),
                                         OptionalDouble.of(0),
                                         "b")),
-                        List.of())));
+                        List.of())),
+                List.of());
 
         assertThat(text(List.of(score), ""))
                 .contains("\"score\":null,\"confidence\":0.0")
@@ -68,6 +72,11 @@ final class ScoreJsonTest {
     }
 
     private static String text(List<Score> scores, String trouble) throws Exception {
-        return new String(ScoreJson.write(Instant.EPOCH, scores, trouble), StandardCharsets.UTF_8);
+        return new String(
+                ScoreJson.write(
+                        Instant.EPOCH,
+                        List.of(new ScorerService.Shown("small", scores, List.of())),
+                        trouble.isEmpty() ? List.of() : List.of(trouble)),
+                StandardCharsets.UTF_8);
     }
 }

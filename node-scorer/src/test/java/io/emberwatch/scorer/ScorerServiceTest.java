@@ -7,10 +7,16 @@ import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.text.ExpositionWriter;
 import io.emberwatch.model.text.TextFormat;
 import io.emberwatch.service.config.ConfigReader;
+import io.emberwatch.service.http.HttpServer;
+import io.emberwatch.service.http.ListenAddress;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.emberwatch.testkit.ManualClock;
 import io.emberwatch.testkit.ManualScheduler;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,10 +36,15 @@ final class ScorerServiceTest {
     private final ManualClock clock = new ManualClock(START);
     private final ManualScheduler scheduler = new ManualScheduler(clock);
 
+    private String models = "";
+
     private ScorerService service() throws Exception {
+        if (models.isEmpty()) {
+            models = SmallModel.file(folder).toString();
+        }
         ScorerConfig config = ConfigReader.parse(
                 "scorer.yml",
-                "model: " + SmallModel.file(folder) + "\ntextfile: " + folder.resolve("heat.prom") + "\n",
+                "model: " + models + "\ntextfile: " + folder.resolve("heat.prom") + "\n",
                 ScorerConfig.class);
         return new ScorerService(config, new ServiceContext(clock, scheduler, folder, folder), answers);
     }
@@ -75,13 +86,13 @@ final class ScorerServiceTest {
     }
 
     @Test
-    void oneFailingQueryCostsConfidenceNotTheScore() throws Exception {
+    void oneFailingQueryLeavesAScoreThatIsNeitherSureNorTheBest() throws Exception {
         answers.failing("wires", "too many samples");
         ScorerService service = started();
 
         assertThat(service.notReady()).isEmpty();
         assertThat(page(service))
-                .contains("emberwatch_etcd_cluster_score{cluster=\"c\"} 10\n")
+                .contains("emberwatch_etcd_cluster_score{cluster=\"c\"} 7.6\n")
                 .contains("emberwatch_etcd_cluster_confidence{cluster=\"c\"} 0.6")
                 .contains("emberwatch_scorer_unanswered_queries_total 1\n");
     }
@@ -98,9 +109,70 @@ final class ScorerServiceTest {
         scheduler.advance(INTERVAL);
         assertThat(page(service))
                 .doesNotContain("_score{")
+                .contains("emberwatch_etcd_cluster_confidence{cluster=\"c\"} 0\n")
+                .contains("emberwatch_etcd_member_confidence{cluster=\"c\",instance=\"m2\"} 0\n")
+                .contains("emberwatch_scorer_up 0\n")
                 .contains("emberwatch_scorer_last_success_timestamp_seconds "
                         + START.plus(INTERVAL).getEpochSecond())
                 .contains("emberwatch_scorer_failures_total{reason=\"query\"} 5\n");
+    }
+
+    @Test
+    void aClusterThatVanishesBesideOthersIsUnknownForAnHourAndThenForgotten() throws Exception {
+        answers.series("present", 1, "cluster", "d", "instance", "m0")
+                .series("disk", 0.001, "cluster", "d", "instance", "m0")
+                .series("wires", 0, "cluster", "d", "instance", "m0");
+        ScorerService service = started();
+        assertThat(page(service)).contains("emberwatch_etcd_cluster_score{cluster=\"d\"} 10\n");
+
+        answers.nothing("present");
+        SmallModel.present(answers);
+        scheduler.advance(Duration.ofMinutes(30));
+        assertThat(service.notReady()).isEmpty();
+        assertThat(page(service))
+                .contains("emberwatch_etcd_cluster_score{cluster=\"c\"} 10\n")
+                .contains("emberwatch_etcd_cluster_confidence{cluster=\"d\"} 0\n")
+                .doesNotContain("_score{cluster=\"d\"");
+
+        scheduler.advance(Duration.ofMinutes(31));
+        assertThat(page(service)).doesNotContain("cluster=\"d\"");
+    }
+
+    @Test
+    void severalModelsAreScoredSideBySideAndOneInTroubleDoesNotStopTheOthers() throws Exception {
+        Path other = Files.writeString(
+                folder.resolve("other.yml"),
+                SmallModel.TEXT
+                        .replace("name: small", "name: other")
+                        .replace("emberwatch_etcd", "farm")
+                        .replace("present", "barns"));
+        models = SmallModel.file(folder) + ", " + other;
+        ScorerService service = started();
+
+        assertThat(json(service)).contains("no members were found; the model other looks for barns");
+        assertThat(page(service)).contains("emberwatch_etcd_cluster_score{cluster=\"c\"} 10\n");
+
+        answers.member("barns", "m0", 1);
+        scheduler.advance(INTERVAL);
+        assertThat(json(service)).contains("\"trouble\":\"\"");
+        assertThat(page(service)).contains("farm_cluster_score{cluster=\"c\"} 10\n");
+    }
+
+    @Test
+    void reloadTakesUpAChangedModelAndKeepsTheOldOneWhenItIsBroken() throws Exception {
+        ScorerService service = started();
+        Path file = folder.resolve("small.yml");
+
+        Files.writeString(file, "name: [");
+        assertThatThrownBy(service::reload).isInstanceOf(IOException.class).hasMessageContaining("small.yml:1");
+        scheduler.advance(INTERVAL);
+        assertThat(page(service)).contains("emberwatch_etcd_cluster_score{cluster=\"c\"} 10\n");
+
+        Files.writeString(file, SmallModel.TEXT.replace("at: 0.01", "at: 0.0001"));
+        service.reload();
+        scheduler.advance(INTERVAL);
+        assertThat(page(service))
+                .contains("emberwatch_etcd_component_score{cluster=\"c\",component=\"disk\",instance=\"m0\"} 7.5\n");
     }
 
     @Test
@@ -119,7 +191,10 @@ final class ScorerServiceTest {
         answers.nothing("present");
         ScorerService service = started();
 
-        assertThat(service.notReady()).containsExactly("no members were found; the model small looks for present");
+        assertThat(service.notReady())
+                .as("there is nothing to score, which is no fault")
+                .isEmpty();
+        assertThat(json(service)).contains("no members were found; the model small looks for present");
         assertThat(page(service)).contains("emberwatch_scorer_failures_total{reason=\"no_members\"} 1\n");
     }
 
@@ -181,6 +256,15 @@ final class ScorerServiceTest {
     @Test
     void stoppingWhatNeverStartedIsHarmless() throws Exception {
         service().stop();
+    }
+
+    private static String json(ScorerService service) throws Exception {
+        try (HttpServer server = HttpServer.start(ListenAddress.parse("127.0.0.1:0"), service.routes())) {
+            URI address = URI.create("http://127.0.0.1:" + server.port() + "/api/v1/scores");
+            return HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
     }
 
     private static String page(ScorerService service) {

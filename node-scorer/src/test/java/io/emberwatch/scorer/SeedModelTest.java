@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.emberwatch.service.config.ConfigException;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,7 +45,7 @@ final class SeedModelTest {
         "Infinity, 0.001, 32, 0, 7",
     })
     void scoresAsPublished(double wal, double db, double fds, double elections, double expected) throws Exception {
-        Score.MemberScore member = new Cluster(Models.load("etcd-seed", Map.of()))
+        Score.MemberScore member = new Cluster(Models.load("etcd-seed"))
                 .member("etcd-0", true)
                 .input("wal_fsync", wal)
                 .input("db_fsync", db)
@@ -63,8 +62,8 @@ final class SeedModelTest {
     }
 
     @Test
-    void nanAndMissingInputsLowerConfidenceAndNeverCountAsGood() throws Exception {
-        Score.MemberScore idle = new Cluster(Models.load("etcd-seed", Map.of()))
+    void whereThePublishedScorerStoppedThisOneGoesOn() throws Exception {
+        Score.MemberScore idle = new Cluster(Models.load("etcd-seed"))
                 .member("etcd-0", true)
                 .input("wal_fsync", Double.NaN)
                 .input("db_fsync", Double.NaN)
@@ -75,8 +74,8 @@ final class SeedModelTest {
                 .members()
                 .get(0);
 
-        assertThat(idle.confidence()).isCloseTo(0.45, within(1e-9));
-        assertThat(idle.score()).as("less than half is known").isEmpty();
+        assertThat(idle.confidence()).as("the database's size is missing").isCloseTo(0.95, within(1e-9));
+        assertThat(idle.score()).hasValueCloseTo(10 - 1 - 0.25, within(1e-9));
     }
 
     @Test

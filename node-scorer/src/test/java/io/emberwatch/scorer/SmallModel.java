@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A model whose queries are single words. */
 final class SmallModel {
@@ -12,8 +13,10 @@ final class SmallModel {
             prefix: emberwatch_etcd
             members: [present, present_before]
             leader: leads
+            learners: learns
             vetoes:
               - {name: frozen, query: frozen, score: 1}
+              - {name: full, query: full, score: 0, scope: cluster, words: no space is left}
             indicators:
               - name: disk
                 weight: 0.6
@@ -28,6 +31,8 @@ final class SmallModel {
                 steps: [{above: 1, score: 0}]
             """;
 
+    private static final List<String> MEMBERS = List.of("m0", "m1", "m2");
+
     private SmallModel() {}
 
     static Path file(Path folder) {
@@ -38,14 +43,17 @@ final class SmallModel {
         }
     }
 
+    static void present(Answers answers) {
+        MEMBERS.forEach(instance -> answers.member("present", instance, 1));
+    }
+
     /** Answers of a healthy cluster of three. */
     static Answers healthy() {
         Answers answers = new Answers();
-        for (String instance : new String[] {"m0", "m1", "m2"}) {
-            answers.member("present", instance, 1)
-                    .member("disk", instance, 0.001)
-                    .member("wires", instance, 0);
+        for (String instance : MEMBERS) {
+            answers.member("disk", instance, 0.001).member("wires", instance, 0);
         }
+        present(answers);
         return answers.member("leads", "m0", 1);
     }
 }

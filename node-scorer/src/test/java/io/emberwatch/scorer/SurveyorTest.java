@@ -3,6 +3,7 @@ package io.emberwatch.scorer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emberwatch.model.Labels;
 import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.model.flow.QueryValue;
 import io.emberwatch.scorer.Measurements.Input;
@@ -12,10 +13,14 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 final class SurveyorTest {
-    private static final Member M0 = new Member("c", "m0");
-    private static final Member M1 = new Member("c", "m1");
+    private static final Member M0 = member("c", "m0");
+    private static final Member M1 = member("c", "m1");
 
     private final Answers answers = new Answers();
+
+    private static Member member(String cluster, String instance) {
+        return new Member(Labels.of("cluster", cluster), instance);
+    }
 
     private Measurements measure() throws Exception {
         ScoreModel model = ConfigReader.parse("small.yml", SmallModel.TEXT, ScoreModel.class);
@@ -31,11 +36,11 @@ final class SurveyorTest {
 
         Measurements measured = measure();
 
-        assertThat(measured.members()).containsOnlyKeys(new Member("a", "m0"), new Member("b", "m0"));
+        assertThat(measured.members()).containsOnlyKeys(member("a", "m0"), member("b", "m0"));
         assertThat(measured.inputs().get("disk"))
-                .containsEntry(new Member("a", "m0"), new Input(0.1, "disk"))
-                .containsEntry(new Member("b", "m0"), new Input(0.2, "disk"));
-        assertThat(answers.asked()).containsExactly("present", "disk", "wires", "frozen", "leads");
+                .containsEntry(member("a", "m0"), new Input(0.1, "disk"))
+                .containsEntry(member("b", "m0"), new Input(0.2, "disk"));
+        assertThat(answers.asked()).containsExactly("present", "disk", "wires", "frozen", "full", "leads", "learns");
     }
 
     @Test
@@ -94,7 +99,47 @@ final class SurveyorTest {
     void seriesWithoutInstanceAreNoMembersAndAClusterMayHaveNoName() throws Exception {
         answers.series("present", 1, "cluster", "c").series("present", 1, "instance", "m0");
 
-        assertThat(measure().members()).containsOnlyKeys(new Member("", "m0"));
+        assertThat(measure().members()).containsOnlyKeys(new Member(Labels.EMPTY, "m0"));
+    }
+
+    @Test
+    void aMemberThatIsDownNeedsNoInputs() throws Exception {
+        answers.member("present", "m0", 1).member("present", "m1", 0).member("disk", "m0", 0.1);
+
+        measure();
+
+        assertThat(answers.asked()).doesNotContain("disk_before");
+    }
+
+    @Test
+    void whatAMemberSaidBeforeItWentDownNoLongerHolds() throws Exception {
+        answers.member("present", "m0", 1)
+                .member("present", "m1", 0)
+                .member("leads", "m1", 1)
+                .member("frozen", "m1", 1);
+
+        Measurements measured = measure();
+
+        assertThat(measured.leaders()).isEmpty();
+        assertThat(measured.vetoed().get("frozen")).isEmpty();
+    }
+
+    @Test
+    void aVetoOnAClusterNamesAllItsMembersThatAreUp() throws Exception {
+        answers.member("present", "m0", 1)
+                .member("present", "m1", 1)
+                .member("present", "m2", 0)
+                .series("present", 1, "cluster", "d", "instance", "m0")
+                .member("full", "m1", 1);
+
+        assertThat(measure().vetoed().get("full")).containsExactlyInAnyOrder(M0, M1);
+    }
+
+    @Test
+    void aVetoOnAClusterMayNameTheClusterAlone() throws Exception {
+        answers.member("present", "m0", 1).member("present", "m1", 1).series("full", 1, "cluster", "c");
+
+        assertThat(measure().vetoed().get("full")).containsExactlyInAnyOrder(M0, M1);
     }
 
     @Test
