@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs PromQL test scripts in the promqltest format.
@@ -63,7 +64,7 @@ public final class Conformance {
         return total.failed > 0 ? FAILED : PASSED;
     }
 
-    private @org.jspecify.annotations.Nullable Tally file(Path file) {
+    private @Nullable Tally file(Path file) {
         String name = String.valueOf(file.getFileName());
         List<Command> commands;
         try {

@@ -2,6 +2,7 @@ package io.emberwatch.rules.query;
 
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.flow.QueryException;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +32,7 @@ final class Absence {
 
     private static double[] absent(RangeNode.Ranges ranges, Run run, Grid grid) throws QueryException {
         double[] values = run.cells(1, grid.steps());
-        java.util.Arrays.fill(values, 1);
+        Arrays.fill(values, 1);
         Window window = new Window();
         for (int row = 0; row < ranges.labels().length; row++) {
             ranges.load(row, window);

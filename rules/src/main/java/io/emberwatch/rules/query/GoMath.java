@@ -1,5 +1,7 @@
 package io.emberwatch.rules.query;
 
+import java.util.Arrays;
+
 /** Arithmetic where Go's {@code math} package differs from Java's, after the FreeBSD sources that both descend from. */
 final class GoMath {
     private static final double LN2 = Math.log(2);
@@ -127,6 +129,6 @@ final class GoMath {
                 values[i] = kept;
             }
         }
-        java.util.Arrays.sort(values, nans, size);
+        Arrays.sort(values, nans, size);
     }
 }

@@ -1,6 +1,7 @@
 package io.emberwatch.rules.query;
 
 import io.emberwatch.model.Labels;
+import io.emberwatch.model.text.FloatText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -66,7 +67,7 @@ final class Histograms {
 
     private static double bound(String le) {
         try {
-            return io.emberwatch.model.text.FloatText.parse(le);
+            return FloatText.parse(le);
         } catch (NumberFormatException e) {
             return Double.NaN;
         }

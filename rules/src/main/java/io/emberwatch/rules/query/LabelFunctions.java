@@ -1,6 +1,5 @@
 package io.emberwatch.rules.query;
 
-import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.flow.QueryException;
@@ -19,7 +18,7 @@ final class LabelFunctions {
         String regex = text(call, 4);
         Pattern pattern;
         try {
-            pattern = io.emberwatch.rules.query.Matcher.anchored(regex);
+            pattern = Matcher.anchored(regex);
         } catch (IllegalArgumentException e) {
             return failing("invalid regular expression in label_replace(): " + regex);
         }
@@ -27,8 +26,8 @@ final class LabelFunctions {
             return failing("invalid destination label name in label_replace(): " + target);
         }
         return renaming(operand, target, labels -> {
-            Matcher matcher = pattern.matcher(labels.get(source));
-            return matcher.matches() ? labels.with(target, Expansion.expand(replacement, matcher)) : labels;
+            var found = pattern.matcher(labels.get(source));
+            return found.matches() ? labels.with(target, Expansion.expand(replacement, found)) : labels;
         });
     }
 

@@ -72,8 +72,7 @@ final class Lexer {
             case '^' -> token(Kind.POW);
             case '@' -> token(Kind.AT);
             case '=', '!', '<', '>' -> comparison(c);
-            case '"', '\'' -> string(c);
-            case '`' -> rawString();
+            case '"', '\'', '`' -> string(c);
             case '(', ')' -> paren(c);
             case '{' -> brace();
             case '[', ']' -> bracket(c);
@@ -245,13 +244,17 @@ final class Lexer {
         };
     }
 
+    private Token string(int quote) {
+        String wrong = new StringScanner(this).scan(quote);
+        return wrong == null ? token(Kind.STRING) : error(wrong);
+    }
+
     private Token insideBraces() {
         int c = read();
         return switch (c) {
             case EOF -> error("unexpected end of input inside braces");
             case ',' -> token(Kind.COMMA);
-            case '"', '\'' -> string(c);
-            case '`' -> rawString();
+            case '"', '\'', '`' -> string(c);
             case '=' -> peek() == '~' ? two(Kind.EQL_REGEX) : token(Kind.EQL);
             case '!' -> inequality();
             case '{' -> error("unexpected left brace '{'");
@@ -340,72 +343,6 @@ final class Lexer {
         while (isDigit(peek())) {
             read();
         }
-    }
-
-    private Token string(int quote) {
-        while (true) {
-            int c = read();
-            if (c == '\\') {
-                String wrong = escape(quote);
-                if (wrong != null) {
-                    return error(wrong);
-                }
-            } else if (c == BROKEN) {
-                return error("invalid UTF-8 rune");
-            } else if (c == EOF || c == '\n') {
-                return error("unterminated quoted string");
-            } else if (c == quote) {
-                return token(Kind.STRING);
-            }
-        }
-    }
-
-    private Token rawString() {
-        while (true) {
-            int c = read();
-            if (c == BROKEN) {
-                return error("invalid UTF-8 rune");
-            } else if (c == EOF) {
-                return error("unterminated raw string");
-            } else if (c == '`') {
-                return token(Kind.STRING);
-            }
-        }
-    }
-
-    private @Nullable String escape(int quote) {
-        int c = read();
-        if (c == quote) {
-            return null;
-        }
-        return switch (c) {
-            case 'a', 'b', 'f', 'n', 'r', 't', 'v', '\\' -> null;
-            case '0', '1', '2', '3', '4', '5', '6', '7' -> numeric(c, 3, 8, 255);
-            case 'x' -> numeric(read(), 2, 16, 255);
-            case 'u' -> numeric(read(), 4, 16, Character.MAX_CODE_POINT);
-            case 'U' -> numeric(read(), 8, 16, Character.MAX_CODE_POINT);
-            case EOF -> "escape sequence not terminated";
-            default -> "unknown escape sequence " + GoText.unicode(c);
-        };
-    }
-
-    private @Nullable String numeric(int first, int digits, int base, long max) {
-        long value = 0;
-        int c = first;
-        for (int i = 0; i < digits; i++) {
-            if (i > 0) {
-                c = read();
-            }
-            int digit = c < 128 ? Character.digit(c, base) : -1;
-            if (digit < 0) {
-                return c == EOF
-                        ? "escape sequence not terminated"
-                        : "illegal character " + GoText.unicode(c) + " in escape sequence";
-            }
-            value = value * base + digit;
-        }
-        boolean surrogate = value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE;
-        return value > max || surrogate ? "escape sequence is an invalid Unicode code point" : null;
     }
 
     Token token(Kind kind) {

@@ -3,6 +3,7 @@ package io.emberwatch.rules.query;
 import io.emberwatch.model.text.FloatText;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,7 +27,7 @@ final class Literals {
      * @throws IllegalArgumentException worded as Go's {@code strconv}
      */
     static double number(String text) {
-        String lower = text.toLowerCase(java.util.Locale.ROOT);
+        String lower = text.toLowerCase(Locale.ROOT);
         if (lower.equals("inf")) {
             return Double.POSITIVE_INFINITY;
         }

@@ -3,10 +3,10 @@ package io.emberwatch.rules.query;
 import io.emberwatch.model.Labels;
 import io.emberwatch.rules.query.Expr.VectorSelector;
 import io.emberwatch.rules.query.Expr.VectorSelector.Extension;
+import io.emberwatch.rules.query.OperatorModifiers.Modifiers;
 import io.emberwatch.rules.query.Tokens.Abort;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
@@ -25,14 +25,12 @@ final class Parser {
     /** How long an expression may be, in bytes. */
     static final int MAX_LENGTH = 1 << 20;
 
-    private static final String DURATIONS = "number, duration, step(), or range()";
-
     private final Tokens tokens;
     private final LabelParser labels;
-    private final DurationParser durations;
+    private final OperatorModifiers operatorModifiers;
+    private final Suffixes suffixes;
     private final boolean experimental;
     private final IdentityHashMap<Expr.Binary, VectorMatching> written = new IdentityHashMap<>();
-    private final Set<Expr> broken = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Deque<Set<Kind>> closers = new ArrayDeque<>();
     private int height;
 
@@ -40,7 +38,8 @@ final class Parser {
     Parser(String text, boolean experimental) {
         this.tokens = new Tokens(text);
         this.labels = new LabelParser(tokens);
-        this.durations = new DurationParser(tokens);
+        this.operatorModifiers = new OperatorModifiers(tokens, labels);
+        this.suffixes = new Suffixes(tokens, experimental);
         this.experimental = experimental;
     }
 
@@ -124,7 +123,7 @@ final class Parser {
                 return left;
             }
             tokens.shift();
-            Modifiers modifiers = modifiers();
+            Modifiers modifiers = operatorModifiers.read();
             tokens.enter();
             Expr right = binary(operator == BinaryOperator.POW ? operator.precedence() : operator.precedence() + 1);
             tokens.leave();
@@ -133,70 +132,18 @@ final class Parser {
         }
     }
 
-    private record Modifiers(boolean bool, VectorMatching matching) {}
-
     private Expr newBinary(BinaryOperator operator, Expr left, Expr right, Modifiers modifiers) {
-        VectorMatching matching = modifiers.matching;
+        VectorMatching matching = modifiers.matching();
         boolean vectors = left.type() == ValueType.VECTOR && right.type() == ValueType.VECTOR;
         if (operator.isSet() && matching.cardinality() == VectorMatching.Cardinality.ONE_TO_ONE) {
             matching = matching.with(VectorMatching.Cardinality.MANY_TO_MANY);
         }
-        Expr.Binary binary = new Expr.Binary(operator, left, right, vectors ? matching : null, modifiers.bool);
+        Expr.Binary binary = new Expr.Binary(operator, left, right, vectors ? matching : null, modifiers.bool());
         written.put(binary, matching);
         if (matching.fills() && !experimental) {
             tokens.fault(binary.span(), "binop fill modifiers are experimental and not enabled");
         }
         return binary;
-    }
-
-    private Modifiers modifiers() throws Abort {
-        boolean bool = tokens.is(Kind.BOOL);
-        if (bool) {
-            tokens.shift();
-        }
-        boolean on = tokens.is(Kind.ON);
-        List<String> matched = List.of();
-        List<String> include = List.of();
-        VectorMatching.Cardinality cardinality = VectorMatching.Cardinality.ONE_TO_ONE;
-        if (on || tokens.is(Kind.IGNORING)) {
-            tokens.shift();
-            matched = labels.groupingLabels();
-            boolean left = tokens.is(Kind.GROUP_LEFT);
-            if (left || tokens.is(Kind.GROUP_RIGHT)) {
-                cardinality = left ? VectorMatching.Cardinality.MANY_TO_ONE : VectorMatching.Cardinality.ONE_TO_MANY;
-                tokens.shift();
-                include = tokens.is(Kind.LEFT_PAREN) ? labels.groupingLabels() : List.of();
-            }
-        }
-        VectorMatching matching = new VectorMatching(cardinality, matched, on, include, null, null);
-        return new Modifiers(bool, fill(matching));
-    }
-
-    private VectorMatching fill(VectorMatching matching) throws Abort {
-        VectorMatching filled = matching;
-        if (tokens.is(Kind.FILL)) {
-            tokens.shift();
-            double value = fillValue();
-            return filled.filling(value, value);
-        }
-        while ((tokens.is(Kind.FILL_LEFT) && filled.fillLeft() == null)
-                || (tokens.is(Kind.FILL_RIGHT) && filled.fillRight() == null)) {
-            boolean left = tokens.shift().kind() == Kind.FILL_LEFT;
-            double value = fillValue();
-            filled = left ? filled.filling(value, filled.fillRight()) : filled.filling(filled.fillLeft(), value);
-        }
-        return filled;
-    }
-
-    private double fillValue() throws Abort {
-        tokens.expect(Kind.LEFT_PAREN);
-        boolean negative = tokens.is(Kind.SUB);
-        if (negative || tokens.is(Kind.ADD)) {
-            tokens.shift();
-        }
-        double value = tokens.literal().value();
-        tokens.expect(Kind.RIGHT_PAREN);
-        return negative ? -value : value;
     }
 
     private Expr unary() throws Abort {
@@ -221,15 +168,11 @@ final class Parser {
         Expr expr = primary;
         while (true) {
             skipMisfits();
-            switch (tokens.kind()) {
-                case LEFT_BRACKET -> expr = brackets(expr);
-                case OFFSET -> expr = offset(expr);
-                case AT -> expr = at(expr);
-                case ANCHORED, SMOOTHED -> expr = extended(expr);
-                default -> {
-                    return expr;
-                }
+            if (!Suffixes.starts(tokens.kind())) {
+                return expr;
             }
+            expr = suffixes.read(expr);
+            height = tokens.bounded(height + 1);
         }
     }
 
@@ -242,7 +185,7 @@ final class Parser {
         Set<Kind> closing = closers.getFirst();
         while (!tokens.is(Kind.EOF)) {
             boolean atTop = closing.isEmpty();
-            boolean continues = tokens.kind().operator() != null || continuesSelector(tokens.kind());
+            boolean continues = tokens.kind().operator() != null || Suffixes.starts(tokens.kind());
             if (closing.contains(tokens.kind()) || (continues && !(atTop && skipped))) {
                 return;
             }
@@ -255,13 +198,6 @@ final class Parser {
         if (!closing.isEmpty()) {
             throw Tokens.end();
         }
-    }
-
-    private static boolean continuesSelector(Kind kind) {
-        return switch (kind) {
-            case LEFT_BRACKET, OFFSET, AT, ANCHORED, SMOOTHED -> true;
-            default -> false;
-        };
     }
 
     private Expr primary() throws Abort {
@@ -381,7 +317,7 @@ final class Parser {
             }
             tokens.leaveTo(depth);
             tokens.report(abort, "aggregation", "");
-            return placeholder(name.span());
+            return suffixes.placeholder(name.span());
         }
     }
 
@@ -394,14 +330,14 @@ final class Parser {
         Aggregator aggregator = name.kind().aggregator();
         if (args.isEmpty()) {
             tokens.fault(span, "no arguments for aggregate expression provided");
-            return placeholder(span);
+            return suffixes.placeholder(span);
         }
         if (aggregator.isExperimental() && !experimental) {
             tokens.fault(
                     span,
                     aggregator.text()
                             + "() is experimental and must be enabled with --enable-feature=promql-experimental-functions");
-            return placeholder(span);
+            return suffixes.placeholder(span);
         }
         int wanted = aggregator.takesParameter() ? 2 : 1;
         if (args.size() != wanted) {
@@ -409,215 +345,10 @@ final class Parser {
                     span,
                     "wrong number of arguments for aggregate expression provided, expected " + wanted + ", got "
                             + args.size());
-            return placeholder(span);
+            return suffixes.placeholder(span);
         }
         Expr param = wanted == 2 ? args.get(0) : null;
         return new Expr.Aggregation(aggregator, args.get(wanted - 1), param, grouping, without, span);
-    }
-
-    /** Stands for an expression that could not be made; only ever part of a text that is refused. */
-    private VectorSelector placeholder(Span span) {
-        height = 1;
-        VectorSelector selector = new VectorSelector("", List.of(), Timing.NONE, Extension.NONE, span);
-        broken.add(selector);
-        return selector;
-    }
-
-    private Expr brackets(Expr expr) throws Abort {
-        Token open = tokens.shift();
-        DurationExpr range;
-        try {
-            range = durations.inBrackets();
-        } catch (Abort abort) {
-            tokens.report(abort, "subquery or range selector", DURATIONS);
-            return expr;
-        }
-        if (tokens.is(Kind.RIGHT_BRACKET)) {
-            return matrix(expr, range, open.span().to(tokens.shift().span()));
-        }
-        if (!tokens.is(Kind.COLON)) {
-            tokens.report("subquery or range", "\":\" or \"]\"");
-            return expr;
-        }
-        tokens.shift();
-        DurationExpr step = null;
-        if (!tokens.is(Kind.RIGHT_BRACKET)) {
-            try {
-                step = durations.inBrackets();
-            } catch (Abort abort) {
-                tokens.report(abort, "subquery selector", "number, duration, step(), range(), or \"]\"");
-                return expr;
-            }
-            if (!tokens.is(Kind.RIGHT_BRACKET)) {
-                tokens.report("subquery selector", "\"]\"");
-                return expr;
-            }
-        }
-        Token close = tokens.shift();
-        height = tokens.bounded(height + 1);
-        return new Expr.Subquery(expr, range, step, Timing.NONE, expr.span().to(close.span()));
-    }
-
-    private Expr matrix(Expr expr, DurationExpr range, Span brackets) throws Abort {
-        Span span = new Span(expr.span().start(), tokens.lastClosing());
-        if (expr instanceof VectorSelector selector && !broken.contains(selector)) {
-            if (selector.timing().offset() instanceof DurationExpr.Literal literal && literal.seconds() != 0) {
-                tokens.fault(brackets, "no offset modifiers allowed before range");
-            } else if (!(selector.timing().at() instanceof Timing.At.Evaluation)) {
-                tokens.fault(brackets, "no @ modifiers allowed before range");
-            }
-            height = tokens.bounded(height + 1);
-            return new Expr.MatrixSelector(selector, range, span);
-        }
-        tokens.fault(brackets, "ranges only allowed for vector selectors");
-        VectorSelector inner = placeholder(expr.span());
-        Expr matrix = new Expr.MatrixSelector(inner, range, span);
-        broken.add(matrix);
-        return matrix;
-    }
-
-    private Expr offset(Expr expr) throws Abort {
-        tokens.shift();
-        DurationExpr offset;
-        try {
-            offset = durations.afterOffset();
-        } catch (Abort abort) {
-            tokens.report(abort, "offset", DURATIONS);
-            return expr;
-        }
-        Timing timing = timing(expr);
-        if (timing == null) {
-            tokens.fault(
-                    expr.span(),
-                    broken.contains(expr)
-                            ? "ranges only allowed for vector selectors"
-                            : "offset modifier must be preceded by an instant vector selector or range vector selector or a subquery");
-            return expr;
-        }
-        if (timing.offset() != null && !isZero(timing.offset())) {
-            tokens.fault(expr.span(), "offset may not be set multiple times");
-        }
-        return timed(expr, new Timing(timing.at(), offset));
-    }
-
-    private static boolean isZero(DurationExpr offset) {
-        return offset instanceof DurationExpr.Literal literal && literal.seconds() == 0;
-    }
-
-    private Expr at(Expr expr) throws Abort {
-        tokens.shift();
-        Timing.At at;
-        if (tokens.is(Kind.START) || tokens.is(Kind.END)) {
-            at = tokens.shift().kind() == Kind.START ? new Timing.At.Start() : new Timing.At.End();
-            try {
-                tokens.expect(Kind.LEFT_PAREN);
-                tokens.expect(Kind.RIGHT_PAREN);
-            } catch (Abort abort) {
-                tokens.report(abort, "@", "timestamp");
-                return expr;
-            }
-        } else {
-            double seconds;
-            try {
-                seconds = signedNumber();
-            } catch (Abort abort) {
-                tokens.report(abort, "@", "timestamp");
-                return expr;
-            }
-            if (Double.isNaN(seconds) || Math.abs(seconds) >= 0x1p63) {
-                tokens.fault(expr.span(), "timestamp out of bounds for @ modifier: " + GoText.fixed(seconds));
-                seconds = 0;
-            }
-            at = new Timing.At.Fixed(Math.round(seconds * 1000));
-        }
-        return at(expr, at);
-    }
-
-    private Expr at(Expr expr, Timing.At at) {
-        Timing timing = timing(expr);
-        if (timing == null) {
-            tokens.fault(
-                    expr.span(),
-                    broken.contains(expr)
-                            ? "ranges only allowed for vector selectors"
-                            : "@ modifier must be preceded by an instant vector selector or range vector selector or a subquery");
-            return expr;
-        }
-        if (!(timing.at() instanceof Timing.At.Evaluation)) {
-            tokens.fault(expr.span(), "@ <timestamp> may not be set multiple times");
-            return expr;
-        }
-        return timed(expr, new Timing(at, timing.offset()));
-    }
-
-    private double signedNumber() throws Abort {
-        boolean negative = tokens.is(Kind.SUB);
-        if (negative || tokens.is(Kind.ADD)) {
-            tokens.shift();
-        }
-        double value = tokens.literal().value();
-        return negative ? -value : value;
-    }
-
-    /** The modifiers of an expression that can have them, or null. */
-    private @Nullable Timing timing(Expr expr) {
-        if (broken.contains(expr)) {
-            return null;
-        }
-        if (expr instanceof VectorSelector selector) {
-            return selector.timing();
-        }
-        if (expr instanceof Expr.MatrixSelector matrix) {
-            return matrix.selector().timing();
-        }
-        return expr instanceof Expr.Subquery subquery ? subquery.timing() : null;
-    }
-
-    private Expr timed(Expr expr, Timing timing) {
-        Span span = new Span(expr.span().start(), tokens.lastClosing());
-        if (expr instanceof VectorSelector s) {
-            return new VectorSelector(s.name(), s.matchers(), timing, s.extension(), span);
-        }
-        if (expr instanceof Expr.MatrixSelector m) {
-            VectorSelector s = m.selector();
-            VectorSelector timed = new VectorSelector(s.name(), s.matchers(), timing, s.extension(), s.span());
-            return new Expr.MatrixSelector(timed, m.range(), span);
-        }
-        Expr.Subquery subquery = (Expr.Subquery) expr;
-        return new Expr.Subquery(subquery.expr(), subquery.range(), subquery.step(), timing, span);
-    }
-
-    private Expr extended(Expr expr) {
-        Token word = tokens.shift();
-        Extension extension = word.kind() == Kind.ANCHORED ? Extension.ANCHORED : Extension.SMOOTHED;
-        String name = word.kind().text();
-        if (broken.contains(expr)) {
-            return expr;
-        }
-        if (!experimental) {
-            tokens.fault(expr.span(), name + " modifier is experimental and not enabled");
-            return expr;
-        }
-        if (expr instanceof Expr.MatrixSelector matrix) {
-            return new Expr.MatrixSelector(extended(matrix.selector(), extension, expr), matrix.range(), expr.span());
-        }
-        if (expr instanceof VectorSelector selector) {
-            return extended(selector, extension, expr);
-        }
-        tokens.fault(
-                expr.span(),
-                name
-                        + (expr instanceof Expr.Subquery
-                                ? " modifier is not supported for subqueries"
-                                : " modifier not implemented"));
-        return expr;
-    }
-
-    private VectorSelector extended(VectorSelector s, Extension extension, Expr whole) {
-        if (s.extension() != Extension.NONE && s.extension() != extension) {
-            tokens.fault(whole.span(), "anchored and smoothed modifiers cannot be used together");
-        }
-        return new VectorSelector(s.name(), s.matchers(), s.timing(), extension, s.span());
     }
 
     private VectorSelector vectorSelector() throws Abort {

@@ -3,8 +3,8 @@ package io.emberwatch.rules.query;
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.flow.QueryException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
@@ -103,7 +103,7 @@ final class Planner {
 
     private static void refuse(Expr.VectorSelector selector) throws QueryException {
         if (selector.extension() != Expr.VectorSelector.Extension.NONE) {
-            String name = selector.extension().name().toLowerCase(java.util.Locale.ROOT);
+            String name = selector.extension().name().toLowerCase(Locale.ROOT);
             throw unsupported(name + " modifier is experimental and not supported");
         }
     }
@@ -209,14 +209,16 @@ final class Planner {
         return switch (name) {
             case "absent" -> Absence.ofVector(bare(args.get(0)), vector(args.get(0)));
             case "clamp" -> clamp(floats(args.get(0)), scalar(args.get(1)), scalar(args.get(2)));
-            case "clamp_max" -> clamp(floats(args.get(0)), constant(Double.NEGATIVE_INFINITY), scalar(args.get(1)));
-            case "clamp_min" -> clamp(floats(args.get(0)), scalar(args.get(1)), constant(Double.POSITIVE_INFINITY));
+            case "clamp_max" ->
+                clamp(floats(args.get(0)), Scalars.constant(Double.NEGATIVE_INFINITY), scalar(args.get(1)));
+            case "clamp_min" ->
+                clamp(floats(args.get(0)), scalar(args.get(1)), Scalars.constant(Double.POSITIVE_INFINITY));
             case "histogram_avg", "histogram_count", "histogram_stddev", "histogram_stdvar", "histogram_sum" ->
                 ofNativeHistograms(Floats.orFail(vector(args.get(0)), name));
             case "histogram_fraction", "histogram_quantile" -> histogramCall(call);
             case "label_join" -> LabelFunctions.join(call, vector(args.get(0)));
             case "label_replace" -> LabelFunctions.replace(call, vector(args.get(0)));
-            case "round" -> round(floats(args.get(0)), args.size() > 1 ? scalar(args.get(1)) : constant(1));
+            case "round" -> round(floats(args.get(0)), args.size() > 1 ? scalar(args.get(1)) : Scalars.constant(1));
             case "sort", "sort_desc" -> new Sorting(call, floats(args.get(0)));
             case "timestamp" -> timestamp(bare(args.get(0)));
             case "vector" -> ofScalar(scalar(args.get(0)));
@@ -302,7 +304,7 @@ final class Planner {
         return (run, grid) -> {
             double[] values = run.cells(1, grid.steps());
             for (int i = 0; i < values.length; i++) {
-                values[i] = function.applyAsDouble((double) Math.floorDiv(grid.at(i), 1000L));
+                values[i] = function.applyAsDouble(grid.at(i) / 1000.0);
             }
             return new Frame(NO_NAME, null, grid.steps(), values);
         };
@@ -347,26 +349,18 @@ final class Planner {
         };
     }
 
-    private static ScalarNode constant(double value) {
-        return (run, grid) -> {
-            double[] values = new double[grid.steps()];
-            Arrays.fill(values, value);
-            return values;
-        };
-    }
-
     /** Plans an expression of type scalar. */
     ScalarNode scalar(Expr expr) throws QueryException {
         Expr bare = bare(expr);
         if (bare instanceof Expr.NumberLiteral number) {
-            return constant(number.value());
+            return Scalars.constant(number.value());
         }
         if (bare instanceof Expr.Unary unary) {
             ScalarNode operand = scalar(unary.expr());
-            return unary.negative() ? negated(operand) : operand;
+            return unary.negative() ? Scalars.negated(operand) : operand;
         }
         if (bare instanceof Expr.Binary binary) {
-            return combined(binary.operator(), scalar(binary.left()), scalar(binary.right()));
+            return Scalars.combined(binary.operator(), scalar(binary.left()), scalar(binary.right()));
         }
         if (bare instanceof Expr.Call call) {
             return scalarCall(call);
@@ -374,60 +368,13 @@ final class Planner {
         throw new IllegalArgumentException(expr + ": not a scalar");
     }
 
-    private static ScalarNode negated(ScalarNode operand) {
-        return (run, grid) -> {
-            double[] values = operand.evaluate(run, grid);
-            for (int i = 0; i < values.length; i++) {
-                values[i] = -values[i];
-            }
-            return values;
-        };
-    }
-
-    private static ScalarNode combined(BinaryOperator operator, ScalarNode left, ScalarNode right) {
-        return (run, grid) -> {
-            double[] values = left.evaluate(run, grid);
-            double[] others = right.evaluate(run, grid);
-            for (int i = 0; i < values.length; i++) {
-                values[i] = Operators.scalar(operator, values[i], others[i]);
-            }
-            return values;
-        };
-    }
-
     private ScalarNode scalarCall(Expr.Call call) throws QueryException {
         return switch (call.function().name()) {
-            case "pi" -> constant(Math.PI);
-            case "scalar" -> only(floats(call.args().get(0)));
-            case "time" ->
-                (run, grid) -> {
-                    double[] values = new double[grid.steps()];
-                    for (int i = 0; i < values.length; i++) {
-                        values[i] = grid.at(i) / 1e3;
-                    }
-                    return values;
-                };
+            case "pi" -> Scalars.constant(Math.PI);
+            case "scalar" -> Scalars.only(floats(call.args().get(0)));
+            case "time" -> Scalars.time();
             default ->
                 throw unsupported("function " + GoText.quote(call.function().name()) + " is not supported");
-        };
-    }
-
-    /** The value of the only sample, NaN when there are none or several. */
-    private static ScalarNode only(VectorNode operand) {
-        return (run, grid) -> {
-            Frame frame = operand.evaluate(run, grid);
-            double[] values = new double[grid.steps()];
-            for (int i = 0; i < values.length; i++) {
-                int found = 0;
-                for (int row = 0; row < frame.rows(); row++) {
-                    if (Frame.isPresent(frame.value(row, i))) {
-                        values[i] = frame.value(row, i);
-                        found++;
-                    }
-                }
-                values[i] = found == 1 ? values[i] : Double.NaN;
-            }
-            return values;
         };
     }
 }

@@ -1,6 +1,7 @@
 package io.emberwatch.rules.query;
 
 import io.emberwatch.model.Labels;
+import io.emberwatch.model.Utf8Order;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ final class Printer {
             }
         }
         if (!matchers.isEmpty()) {
-            matchers.sort(io.emberwatch.model.Utf8Order.INSTANCE);
+            matchers.sort(Utf8Order.INSTANCE);
             out.append('{').append(String.join(",", matchers)).append('}');
         } else if (selector.name().isEmpty()) {
             out.append("{}");

@@ -1,6 +1,7 @@
 package io.emberwatch.rules.query;
 
 import io.emberwatch.model.flow.QueryException;
+import java.util.Objects;
 
 /** Plans {@code quantile by (job) (0.9, x)}. */
 final class QuantileAggregation implements VectorNode {
@@ -45,7 +46,7 @@ final class QuantileAggregation implements VectorNode {
     }
 
     private void check(Run run, double[] quantiles) {
-        Span span = java.util.Objects.requireNonNull(aggregation.param()).span();
+        Span span = Objects.requireNonNull(aggregation.param()).span();
         boolean nan = false;
         double max = 0;
         double min = 0;

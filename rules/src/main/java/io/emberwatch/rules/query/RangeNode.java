@@ -2,6 +2,7 @@ package io.emberwatch.rules.query;
 
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.flow.QueryException;
+import org.jspecify.annotations.Nullable;
 
 /** A part of a planned query that yields a range vector. Safe for several threads. */
 @FunctionalInterface
@@ -14,7 +15,7 @@ interface RangeNode {
         Labels[] labels();
 
         /** Which series lose their name at the end of the query; null stands for none. */
-        boolean @org.jspecify.annotations.Nullable [] dropsName();
+        boolean @Nullable [] dropsName();
 
         /** The length of all windows in milliseconds. */
         long rangeMillis();

@@ -3,6 +3,7 @@ package io.emberwatch.rules.query;
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.flow.QueryException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +126,7 @@ final class SetOperation implements VectorNode {
                 signatures.size(),
                 rows,
                 labels.toArray(new Labels[0]),
-                any ? java.util.Arrays.copyOf(drops, labels.size()) : null);
+                any ? Arrays.copyOf(drops, labels.size()) : null);
     }
 
     private int[] signatures(Frame frame, Map<Labels, Integer> signatures) {

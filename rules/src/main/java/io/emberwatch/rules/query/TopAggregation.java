@@ -2,6 +2,7 @@ package io.emberwatch.rules.query;
 
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.flow.QueryException;
+import java.util.Arrays;
 
 /**
  * Plans {@code topk}, {@code bottomk} and {@code limitk}: some of the series of each group, under their own labels.
@@ -62,10 +63,10 @@ final class TopAggregation implements VectorNode {
             }
         }
         return new Frame(
-                java.util.Arrays.copyOf(labels, n),
-                frame.dropsName() == null ? null : java.util.Arrays.copyOf(drops, n),
+                Arrays.copyOf(labels, n),
+                frame.dropsName() == null ? null : Arrays.copyOf(drops, n),
                 1,
-                java.util.Arrays.copyOf(values, n));
+                Arrays.copyOf(values, n));
     }
 
     private static void rank(Frame frame, int[] rows, int step, double count, Ranking ranking) {
