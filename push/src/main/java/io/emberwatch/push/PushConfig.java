@@ -1,7 +1,9 @@
 package io.emberwatch.push;
 
 import io.emberwatch.push.kafka.AggregatorConfig;
+import io.emberwatch.push.kafka.InfluxConfig;
 import io.emberwatch.push.kafka.KafkaConfig;
+import io.emberwatch.push.kafka.NotifyConfig;
 import io.emberwatch.push.kafka.OnOffConfig;
 import io.emberwatch.push.kafka.RouterConfig;
 import io.emberwatch.push.kafka.SinkConfig;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param router filters lines and sends them on
  * @param aggregator gathers fields over windows of time
  * @param onoff sends fields that change
+ * @param influx stores lines in InfluxDB
+ * @param notifications hands over the messages of the notification topics
  * @param sink takes this program's own samples into a topic
  */
 public record PushConfig(
@@ -20,11 +24,18 @@ public record PushConfig(
         @Nullable RouterConfig router,
         @Nullable AggregatorConfig aggregator,
         @Nullable OnOffConfig onoff,
+        @Nullable InfluxConfig influx,
+        @Nullable NotifyConfig notifications,
         @Nullable SinkConfig sink) {
 
     /** Whether there is nothing to run. */
     public boolean isEmpty() {
-        return router == null && aggregator == null && onoff == null && sink == null;
+        return router == null
+                && aggregator == null
+                && onoff == null
+                && influx == null
+                && notifications == null
+                && sink == null;
     }
 
     /**
@@ -38,6 +49,8 @@ public record PushConfig(
                 component.equals("router") ? router : null,
                 component.equals("aggregator") ? aggregator : null,
                 component.equals("onoff") ? onoff : null,
+                component.equals("influx") ? influx : null,
+                component.equals("notifications") ? notifications : null,
                 component.equals("sink") ? sink : null);
         if (only.isEmpty()) {
             throw new IllegalArgumentException("push." + component + " is not configured");

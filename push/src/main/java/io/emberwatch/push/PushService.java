@@ -4,8 +4,12 @@ import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.flow.SampleSink;
 import io.emberwatch.push.kafka.Aggregator;
 import io.emberwatch.push.kafka.AggregatorConfig;
+import io.emberwatch.push.kafka.InfluxConfig;
+import io.emberwatch.push.kafka.InfluxConsumer;
 import io.emberwatch.push.kafka.KafkaComponent;
 import io.emberwatch.push.kafka.LineProtocolSink;
+import io.emberwatch.push.kafka.NotificationConsumer;
+import io.emberwatch.push.kafka.NotifyConfig;
 import io.emberwatch.push.kafka.OnOff;
 import io.emberwatch.push.kafka.OnOffConfig;
 import io.emberwatch.push.kafka.Router;
@@ -13,6 +17,7 @@ import io.emberwatch.push.kafka.RouterConfig;
 import io.emberwatch.push.kafka.SinkConfig;
 import io.emberwatch.push.kafka.Topics;
 import io.emberwatch.push.metrics.PushMetrics;
+import io.emberwatch.push.notify.NotificationSink;
 import io.emberwatch.service.http.Route;
 import io.emberwatch.service.lifecycle.Service;
 import io.emberwatch.service.lifecycle.ServiceContext;
@@ -36,11 +41,18 @@ public final class PushService implements Service {
     private final CollectorRegistry registry = new CollectorRegistry();
     private final PushMetrics metrics = new PushMetrics(registry);
     private final List<KafkaComponent> components = new CopyOnWriteArrayList<>();
+    private final @Nullable NotificationSink notifications;
     private final @Nullable LineProtocolSink sink;
 
     public PushService(PushConfig config, ServiceContext context) {
+        this(config, context, null);
+    }
+
+    /** @param notifications delivers what the notification topics hold; needed when they are configured */
+    public PushService(PushConfig config, ServiceContext context, @Nullable NotificationSink notifications) {
         this.config = config;
         this.context = context;
+        this.notifications = notifications;
         SinkConfig sinkConfig = config.sink();
         sink = sinkConfig == null ? null : new LineProtocolSink(config.kafka(), sinkConfig, metrics);
     }
@@ -76,7 +88,30 @@ public final class PushService implements Service {
             components.add(OnOff.create(
                     config.kafka(), onoff, metrics, context.clock(), directory.resolve(onoff.applicationId())));
         }
+        InfluxConfig influx = config.influx();
+        if (influx != null) {
+            components.add(InfluxConsumer.create(config.kafka(), influx, metrics));
+        }
+        addNotifications();
         components.forEach(KafkaComponent::start);
+    }
+
+    private void addNotifications() throws IOException {
+        NotifyConfig notify = config.notifications();
+        if (notify == null) {
+            return;
+        }
+        if (notifications == null) {
+            throw new IOException("push.notifications is configured, but nothing here delivers notifications");
+        }
+        NotifyConfig.MattermostTopic mattermost = notify.mattermost();
+        if (mattermost != null) {
+            components.add(NotificationConsumer.mattermost(config.kafka(), mattermost, notifications, metrics));
+        }
+        NotifyConfig.EmailTopic email = notify.email();
+        if (email != null) {
+            components.add(NotificationConsumer.email(config.kafka(), email, notifications, metrics));
+        }
     }
 
     @Override

@@ -70,6 +70,7 @@ public final class PushDemo {
     private final CollectorRegistry registry = new CollectorRegistry();
     private final PushMetrics metrics = new PushMetrics(registry);
     private final NullSink sink = new NullSink(clock);
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private final CountDownLatch never = new CountDownLatch(1);
 
     private PushDemo(PrintStream out) {
@@ -88,8 +89,12 @@ public final class PushDemo {
     public static int run(Path data, Duration duration, PrintStream out) throws IOException {
         Files.createDirectories(data);
         Path directory = Files.createTempDirectory(data, "push-demo-");
+        PushDemo demo = new PushDemo(out);
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread hook = new Thread(() -> demo.stop(ended), "push-demo-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
         try {
-            return new PushDemo(out).run(directory, duration);
+            return demo.run(directory, duration);
         } catch (ConfigException e) {
             throw new IllegalStateException("the demonstration's own configuration is wrong", e);
         } catch (InterruptedException e) {
@@ -97,6 +102,28 @@ public final class PushDemo {
             return 1;
         } finally {
             delete(directory);
+            ended.countDown();
+            removeHook(hook);
+        }
+    }
+
+    /** Ends the measurement when the process is told to end, and waits until everything is stopped and removed. */
+    private void stop(CountDownLatch ended) {
+        stopped.countDown();
+        try {
+            if (!ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                out.println("not everything was stopped in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ignored) {
+            // The process is ending: the hook runs already.
         }
     }
 
@@ -133,13 +160,13 @@ public final class PushDemo {
         long warmUp = Math.min(LONGEST_WARM_UP.toSeconds(), duration.toSeconds() / 3);
         out.println("  time   lines in/s  lines out/s    values/s   on the way   p50 ms   p99 ms");
         Row row = new Row(load.lines(), sink.lines(), sink.values());
-        for (long second = 1; second <= warmUp; second++) {
+        for (long second = 1; second <= warmUp && stopped.getCount() > 0; second++) {
             row = print("warm-up", second, row, load);
         }
         sink.latency().clear();
         long startNanos = System.nanoTime();
         long startValues = sink.values();
-        for (long second = 1; second <= duration.toSeconds(); second++) {
+        for (long second = 1; second <= duration.toSeconds() && stopped.getCount() > 0; second++) {
             row = print("", second, row, load);
         }
         double seconds = (System.nanoTime() - startNanos) / 1e9;
@@ -158,12 +185,12 @@ public final class PushDemo {
                 metrics.aggregatorLines.get(),
                 metrics.onoffMessages.get(),
                 metrics.onoffChanges.get());
-        out.printf("%d values/s sustained over %d s, %d lost, p99 %d ms%n", rate, duration.toSeconds(), lost, p99);
+        out.printf("%d values/s sustained over %d s, %d lost, p99 %d ms%n", rate, Math.round(seconds), lost, p99);
         return lost == 0 ? 0 : 1;
     }
 
     private Row print(String phase, long second, Row before, Load load) throws InterruptedException {
-        if (never.await(1, TimeUnit.SECONDS)) {
+        if (stopped.await(1, TimeUnit.SECONDS)) {
             return before;
         }
         Row now = new Row(load.lines(), sink.lines(), sink.values());
@@ -183,11 +210,11 @@ public final class PushDemo {
 
     /** Waits until everything written has come out, or nothing comes any more; returns what is missing. */
     private long awaitRest(Load load) throws InterruptedException {
-        long last = -1;
+        long last = Long.MAX_VALUE;
         long since = System.nanoTime();
-        while (sink.lines() < load.lines()) {
-            if (sink.lines() != last) {
-                last = sink.lines();
+        for (long missing = missing(load); missing > 0; missing = missing(load)) {
+            if (missing < last) {
+                last = missing;
                 since = System.nanoTime();
             } else if (System.nanoTime() - since > PATIENCE.toNanos()) {
                 break;
@@ -196,7 +223,15 @@ public final class PushDemo {
                 break;
             }
         }
-        return load.lines() - sink.lines();
+        return missing(load);
+    }
+
+    /** Lines that the sink has not had, and fields that Aggregator and OnOff have not had: 75 and 50 of 100 lines. */
+    private long missing(Load load) {
+        long lines = load.lines();
+        return Math.max(0, lines - sink.lines())
+                + Math.max(0, lines * 3 / 4 - (long) metrics.aggregatorMessages.get())
+                + Math.max(0, lines / 2 - (long) metrics.onoffMessages.get());
     }
 
     private double dead() {

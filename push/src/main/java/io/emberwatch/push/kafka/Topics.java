@@ -10,14 +10,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Finds the topics that components need, and makes those that are missing when that is allowed. */
 public final class Topics {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private Topics() {}
 
@@ -38,12 +41,7 @@ public final class Topics {
                 }
                 create(admin, config, missing);
             }
-            Map<String, Integer> partitions = new HashMap<>();
-            for (TopicDescription topic :
-                    admin.describeTopics(topics).allTopicNames().get().values()) {
-                partitions.put(topic.name(), topic.partitions().size());
-            }
-            return partitions;
+            return partitions(admin, topics);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             throw new IOException(
@@ -53,6 +51,27 @@ public final class Topics {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for Kafka at " + config.bootstrapServers(), e);
+        }
+    }
+
+    /** A topic that was just made is not known to every broker at once. */
+    private static Map<String, Integer> partitions(Admin admin, Collection<String> topics)
+            throws ExecutionException, InterruptedException {
+        long end = System.nanoTime() + TIMEOUT.toNanos();
+        while (true) {
+            try {
+                Map<String, Integer> partitions = new HashMap<>();
+                for (TopicDescription topic :
+                        admin.describeTopics(topics).allTopicNames().get().values()) {
+                    partitions.put(topic.name(), topic.partitions().size());
+                }
+                return partitions;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > end) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
         }
     }
 

@@ -52,6 +52,9 @@ public final class PushMetrics {
     /** Time from reading records to having them stored. */
     public final Histogram influxSeconds;
 
+    /** Messages of the notification topics, by topic and what became of them. */
+    public final Counter notifications;
+
     /** Threads that work now, by component. */
     public final Gauge threadsLive;
     /** Threads replaced after an exception, by component. */
@@ -120,6 +123,14 @@ public final class PushMetrics {
                 .register(registry);
         influxSeconds = Histogram.build("emberwatch_push_influx_write_seconds", "Time to store what one poll gave.")
                 .register(registry);
+        notifications = counter("notifications", "Messages of the notification topics.")
+                .labelNames("topic", "outcome")
+                .register(registry);
+        for (String topic : new String[] {"mattermost", "email"}) {
+            for (String outcome : new String[] {"taken", "later", "refused"}) {
+                notifications.labels(topic, outcome);
+            }
+        }
         threadsLive = Gauge.build("emberwatch_push_threads_live", "Working threads.")
                 .labelNames("component")
                 .register(registry);

@@ -1,0 +1,144 @@
+package io.emberwatch.push.kafka;
+
+import io.emberwatch.push.metrics.PushMetrics;
+import io.emberwatch.push.notify.NotificationSink;
+import io.emberwatch.push.notify.NotificationSink.Handover;
+import io.emberwatch.push.notify.TopicMessage;
+import io.emberwatch.push.notify.TopicMessageReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands the messages of a notification topic over, one after the other, and commits each that was taken. */
+public final class NotificationConsumer implements KafkaComponent {
+    private static final Logger logger = LoggerFactory.getLogger("push");
+
+    private final String name;
+    private final Function<byte[], TopicMessage> reader;
+    private final NotificationSink sink;
+    private final PushMetrics metrics;
+    private final DeadLetters dead;
+    private final ConsumerLoop loop;
+    private volatile String trouble = "";
+
+    private NotificationConsumer(
+            String name,
+            Source source,
+            Function<byte[], TopicMessage> reader,
+            NotificationSink sink,
+            PushMetrics metrics)
+            throws IOException {
+        this.name = name;
+        this.reader = reader;
+        this.sink = sink;
+        this.metrics = metrics;
+        String deadTopic = source.topic + ".dead";
+        Topics.require(source.kafka, List.of(source.topic, deadTopic));
+        dead = new DeadLetters(source.kafka, deadTopic, source.group + "-dead");
+        // One record at a time, so that what was delivered is never delivered again for the sake of its neighbour.
+        Map<String, String> properties = new HashMap<>(source.properties);
+        properties.put("max.poll.records", "1");
+        loop = new ConsumerLoop(
+                name,
+                source.kafka,
+                new ConsumerLoop.ConsumerGroup(source.topic, source.group, properties),
+                this::handle,
+                metrics);
+    }
+
+    private record Source(KafkaConfig kafka, String topic, String group, Map<String, String> properties) {}
+
+    /** A consumer of chat messages that is not started yet. */
+    public static NotificationConsumer mattermost(
+            KafkaConfig kafka, NotifyConfig.MattermostTopic topic, NotificationSink sink, PushMetrics metrics)
+            throws IOException {
+        return new NotificationConsumer(
+                "mattermost",
+                new Source(kafka, topic.topic(), topic.group(), topic.properties()),
+                TopicMessageReader::chat,
+                sink,
+                metrics);
+    }
+
+    /** A consumer of mails that is not started yet. */
+    public static NotificationConsumer email(
+            KafkaConfig kafka, NotifyConfig.EmailTopic topic, NotificationSink sink, PushMetrics metrics)
+            throws IOException {
+        return new NotificationConsumer(
+                "email",
+                new Source(kafka, topic.topic(), topic.group(), topic.properties()),
+                TopicMessageReader::mail,
+                sink,
+                metrics);
+    }
+
+    private Duration handle(List<KafkaRecord> records) {
+        for (KafkaRecord record : records) {
+            Handover handover = handOver(record);
+            if (handover instanceof Handover.Later later) {
+                trouble = later.reason();
+                metrics.notifications.labels(name, "later").inc();
+                return later.after();
+            }
+            if (handover instanceof Handover.Never never) {
+                refuse(record, never.reason());
+            } else {
+                metrics.notifications.labels(name, "taken").inc();
+            }
+        }
+        trouble = "";
+        dead.flush();
+        return Duration.ZERO;
+    }
+
+    private Handover handOver(KafkaRecord record) {
+        byte[] value = record.value();
+        try {
+            return sink.take(reader.apply(value == null ? new byte[0] : value));
+        } catch (IllegalArgumentException e) {
+            return new Handover.Never(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void refuse(KafkaRecord record, String reason) {
+        metrics.notifications.labels(name, "refused").inc();
+        logger.atWarn()
+                .addKeyValue("component", name)
+                .addKeyValue("source", record.source())
+                .addKeyValue("reason", reason)
+                .log("a message of a notification topic cannot be delivered");
+        byte[] value = record.value();
+        dead.write(record.key(), value == null ? new byte[0] : value, reason, record.source());
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void start() {
+        loop.start();
+    }
+
+    @Override
+    public int liveThreads() {
+        return loop.liveThreads();
+    }
+
+    @Override
+    public String notReady() {
+        return trouble.isEmpty() ? loop.notReady() : "cannot deliver: " + trouble;
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+        dead.close();
+    }
+}
