@@ -105,19 +105,19 @@ final class PageAppender implements ExpositionParser.RawHandler {
     @Override
     public void rawSample(byte[] page, int from, int to, double value, long timestampMillis) throws ParseException {
         scraped++;
-        SeriesCache.Entry entry = cache.find(page, from, to);
-        if (entry == null) {
-            entry = create(page, from, to);
-        } else if (entry.isRefused() && round % REFUSED_AGAIN == 0) {
-            retry(entry, page, from, to);
+        int line = cache.find(page, from, to);
+        if (line == SeriesCache.NONE) {
+            line = create(page, from, to);
+        } else if (cache.isRefused(line) && round % REFUSED_AGAIN == 0) {
+            retry(line, page, from, to);
         }
         boolean ownTime = timestampMillis != MetricPoint.NO_TIMESTAMP
                 && settings.labelling().honorTimestamps();
         boolean tracked = !ownTime || settings.labelling().trackTimestampsStaleness();
-        boolean fresh = cache.touch(entry, tracked);
-        StoredSeries series = entry.series();
+        boolean fresh = cache.touch(line, tracked);
+        StoredSeries series = cache.series(line);
         if (series == null) {
-            if (entry.isRefused()) {
+            if (cache.isRefused(line)) {
                 kept++;
                 metrics.refused.inc();
             }
@@ -136,7 +136,7 @@ final class PageAppender implements ExpositionParser.RawHandler {
         }
     }
 
-    private SeriesCache.Entry create(byte[] page, int from, int to) throws ParseException {
+    private int create(byte[] page, int from, int to) throws ParseException {
         Labels stored = stored(page, from, to);
         if (stored == null) {
             return cache.add(page, from, to, null, false);
@@ -148,12 +148,12 @@ final class PageAppender implements ExpositionParser.RawHandler {
         return cache.add(page, from, to, series, series == null);
     }
 
-    private void retry(SeriesCache.Entry entry, byte[] page, int from, int to) throws ParseException {
+    private void retry(int line, byte[] page, int from, int to) throws ParseException {
         Labels stored = stored(page, from, to);
         StoredSeries series = stored == null ? null : series(stored);
         if (series != null) {
             added++;
-            entry.accept(series);
+            cache.accept(line, series);
         }
     }
 

@@ -3,10 +3,9 @@ package io.emberwatch.rules.store;
 import java.util.Arrays;
 
 /**
- * The samples of one commit as the write-ahead log keeps them: per sample the series id and time as differences to the
- * sample before, and the value, short decimal numbers in few
- * bytes. Batches may follow one another in one row; zeros after them are
- * padding.
+ * The samples of one commit as the write-ahead log keeps them: per sample the series id as the difference to the sample
+ * before, the time likewise where it is another (the lowest bit of the id says so), and the value, short decimal numbers
+ * in few bytes. Batches may follow one another in one row; zeros after them are padding.
  */
 final class LogBatch {
     private static final int HEADER = Integer.BYTES;
@@ -23,8 +22,13 @@ final class LogBatch {
         if (position + MAX_SAMPLE_LENGTH > bytes.length) {
             bytes = Arrays.copyOf(bytes, bytes.length * 2);
         }
-        writeVarint(zigzag(seriesId - (long) lastId));
-        writeVarint(zigzag(timestampMillis - lastMillis));
+        long step = zigzag(seriesId - (long) lastId) << 1;
+        if (timestampMillis == lastMillis) {
+            writeVarint(step);
+        } else {
+            writeVarint(step | 1);
+            writeVarint(zigzag(timestampMillis - lastMillis));
+        }
         writeValue(value);
         lastId = seriesId;
         lastMillis = timestampMillis;
@@ -100,8 +104,9 @@ final class LogBatch {
             long id = 0;
             long time = 0;
             for (int i = 0; i < samples; i++) {
-                id += unzigzag(in.varint());
-                time += unzigzag(in.varint());
+                long step = in.varint();
+                id += unzigzag(step >>> 1);
+                time += (step & 1) == 0 ? 0 : unzigzag(in.varint());
                 double value = in.value();
                 if (in.position > row.length) {
                     return false;

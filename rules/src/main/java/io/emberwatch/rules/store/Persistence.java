@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class Persistence implements AutoCloseable {
     private static final Duration CHUNK_INTERVAL = Duration.ofMinutes(1);
     private static final Duration HOUSEKEEPING_INTERVAL = Duration.ofMinutes(5);
     private static final long MAX_OPEN_AGE_MILLIS = Duration.ofHours(1).toMillis();
+    private static final int REMOVED_AT_ONCE = 1_000;
     private static final Logger logger = LoggerFactory.getLogger("rules.store");
 
     private final ChunkDatabase database;
@@ -145,6 +147,7 @@ final class Persistence implements AutoCloseable {
         if (saved) {
             journal.deleteLogBelow(scan.oldestLogRowNeeded());
             remove(scan.removed());
+            evictNearLimit();
         }
         show(scan);
     }
@@ -172,14 +175,37 @@ final class Persistence implements AutoCloseable {
         if (removed.isEmpty()) {
             return;
         }
-        index.dropRemoved(removed);
         metrics.seriesRemoved.inc(removed.size());
-        try {
-            database.deleteSeries(removed);
-        } catch (SQLException e) {
-            // They come back empty at the next start and are removed again.
-            logger.atWarn().addKeyValue("reason", e.getMessage()).log("could not delete series that have no samples");
+        index.dropRemoved(removed);
+        for (int from = 0; from < removed.size(); from += REMOVED_AT_ONCE) {
+            List<StoredSeries> some = removed.subList(from, Math.min(removed.size(), from + REMOVED_AT_ONCE));
+            try {
+                database.deleteSeries(some);
+            } catch (SQLException e) {
+                // They come back at the next start and are removed again.
+                logger.atWarn().addKeyValue("reason", e.getMessage()).log("could not delete series from the database");
+            }
         }
+    }
+
+    // New series matter more than those that ended long ago: they must not be refused while there are such.
+    private void evictNearLimit() {
+        long limit = config.seriesLimit();
+        if (index.size() <= limit * 9 / 10) {
+            return;
+        }
+        List<StoredSeries> ended = new ArrayList<>();
+        index.forEach(series -> {
+            if (series.chunksInMemory() == 0) {
+                ended.add(series);
+            }
+        });
+        ended.sort(Comparator.comparingLong(StoredSeries::lastMillis));
+        long surplus = index.size() - limit * 8 / 10;
+        List<StoredSeries> evicted =
+                ended.stream().limit(surplus).filter(StoredSeries::evict).toList();
+        remove(evicted);
+        metrics.seriesEvicted.inc(evicted.size());
     }
 
     private void show(HeadScan scan) {

@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param retentionSize the most bytes the database may use; the oldest samples go first. Zero is no limit
  * @param commitInterval how often what was appended is made durable: what a crash may lose
  * @param memoryWindow how far back queries are answered without the database, at least ten minutes
- * @param seriesLimit the most series kept, living and retained ones; samples of any further series are refused
+ * @param seriesLimit the most series kept, living and retained ones. When nine tenths are reached, those that ended
+ *     first are removed before their time; samples of series beyond the limit are refused
  */
 public record StoreConfig(
         @Default("15d") Duration retention,

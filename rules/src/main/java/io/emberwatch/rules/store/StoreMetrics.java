@@ -17,6 +17,7 @@ public final class StoreMetrics {
     final Counter.Child samplesAppended;
     final Counter seriesCreated;
     final Counter seriesRemoved;
+    final Counter seriesEvicted;
     private final Counter.Child outOfOrder;
     private final Map<Refusal, Counter.Child> refused = new EnumMap<>(Refusal.class);
     final Gauge retainedSeries;
@@ -47,6 +48,10 @@ public final class StoreMetrics {
                 registry,
                 "prometheus_tsdb_head_series_removed_total",
                 "Series removed because nothing of them is kept.");
+        seriesEvicted = counter(
+                registry,
+                "emberwatch_rules_store_series_evicted_total",
+                "Series removed before their time to make room for new ones, those that ended first.");
         outOfOrder = Counter.build(
                         "prometheus_tsdb_out_of_order_samples_total",
                         "Samples refused because they were older than the newest of their series.")

@@ -136,6 +136,14 @@ public final class StoredSeries {
         return removed;
     }
 
+    /** Ends the series when memory holds nothing of it, whatever the database still has. */
+    synchronized boolean evict() {
+        if (open.isEmpty() && sealed.isEmpty() && lastMillis != Long.MIN_VALUE) {
+            removed = true;
+        }
+        return removed;
+    }
+
     synchronized boolean isRemoved() {
         return removed;
     }

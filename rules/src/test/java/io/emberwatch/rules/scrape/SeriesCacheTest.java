@@ -75,12 +75,12 @@ class SeriesCacheTest {
     private boolean touch(SeriesCache cache, String line) {
         byte[] text = ("#" + line + " 1").getBytes(StandardCharsets.UTF_8);
         int to = text.length - 2;
-        SeriesCache.Entry entry = cache.find(text, 1, to);
-        if (entry == null) {
+        int number = cache.find(text, 1, to);
+        if (number == SeriesCache.NONE) {
             StoredSeries series = appender.series(Labels.of(Labels.METRIC_NAME, line));
-            entry = cache.add(text, 1, to, series, false);
+            number = cache.add(text, 1, to, series, false);
         }
-        assertThat(entry.series().labels().metricName()).isEqualTo(line);
-        return cache.touch(entry, true);
+        assertThat(cache.series(number).labels().metricName()).isEqualTo(line);
+        return cache.touch(number, true);
     }
 }

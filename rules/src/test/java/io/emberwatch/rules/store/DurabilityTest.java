@@ -8,6 +8,7 @@ import io.emberwatch.model.Sample;
 import io.emberwatch.model.Series;
 import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.rules.query.Matcher;
+import io.emberwatch.service.config.ByteSize;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -146,6 +147,33 @@ class DurabilityTest {
             store.store.sync();
             assertThat(store.store.labelValues("instance", List.of(), 0, Long.MAX_VALUE))
                     .contains("1");
+        }
+    }
+
+    @Test
+    void seriesThatEndedLongAgoMakeRoomForNewOnes() throws Exception {
+        StoreConfig config =
+                new StoreConfig(Duration.ofDays(15), new ByteSize(0), Duration.ofMinutes(5), Duration.ofHours(2), 100);
+        try (TestStore store = new TestStore(directory, config, TestStore.START)) {
+            for (int generation = 0; generation < 30; generation++) {
+                int current = generation;
+                List<Labels> born = IntStream.range(0, 10)
+                        .mapToObj(i -> Labels.of("__name__", "m", "id", current + "-" + i))
+                        .toList();
+                store.run(20, INTERVAL, born);
+                store.scheduler.advance(Duration.ofHours(3));
+            }
+            assertThat(store.registry.getSampleValue(
+                            "emberwatch_rules_store_refused_samples_total",
+                            new String[] {"reason"},
+                            new String[] {"series_limit"}))
+                    .isZero();
+            assertThat(store.metric("emberwatch_rules_store_series_evicted_total"))
+                    .isPositive();
+            assertThat(store.store.labelValues("id", List.of(), 0, Long.MAX_VALUE))
+                    .hasSizeLessThanOrEqualTo(100)
+                    .contains("29-0", "24-9")
+                    .doesNotContain("0-0");
         }
     }
 
