@@ -5,6 +5,7 @@ import io.emberwatch.model.text.Durations;
 import io.emberwatch.rules.engine.YamlFields;
 import io.emberwatch.rules.engine.YamlFields.Mismatch;
 import io.emberwatch.rules.notify.AlertmanagerConfig;
+import io.emberwatch.rules.scrape.Relabeling;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.config.ConfigException.Problem;
 import io.emberwatch.service.config.Secret;
@@ -21,7 +22,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a prometheus.yml says of rules and alerts: {@code rule_files}, {@code alerting} with static Alertmanagers, and of
+ * What a prometheus.yml says of rules and alerts: {@code rule_files}, {@code alerting} with static Alertmanagers and
+ * {@code alert_relabel_configs}, and of
  * {@code global} what concerns them. What it says of scraping is read elsewhere.
  *
  * @param folder that its relative paths start from
@@ -32,6 +34,7 @@ record PrometheusFile(
         String text,
         List<String> ruleFiles,
         List<AlertmanagerConfig> alertmanagers,
+        Relabeling alertRelabeling,
         @Nullable Duration evaluationInterval,
         @Nullable Duration queryOffset,
         Labels externalLabels) {
@@ -67,6 +70,7 @@ record PrometheusFile(
                     redacted(text),
                     texts(fields, "rule_files"),
                     alertmanagers(fields, folder),
+                    alertRelabeling(name, fields),
                     duration(global, "evaluation_interval"),
                     duration(global, "rule_query_offset"),
                     Labels.of(texts(global)));
@@ -127,12 +131,19 @@ record PrometheusFile(
     private static List<AlertmanagerConfig> alertmanagers(Map<String, YamlNode.Entry> fields, Path folder)
             throws Mismatch {
         Map<String, YamlNode.Entry> alerting = mapping(fields, "alerting");
-        only(alerting, Set.of("alertmanagers"), "alerting");
+        only(alerting, Set.of("alertmanagers", "alert_relabel_configs"), "alerting");
         List<AlertmanagerConfig> found = new ArrayList<>();
         for (YamlNode node : list(alerting, "alertmanagers")) {
             found.addAll(alertmanager(node, folder));
         }
         return found;
+    }
+
+    private static Relabeling alertRelabeling(String name, Map<String, YamlNode.Entry> fields) throws ConfigException {
+        YamlNode.Entry alerting = fields.get("alerting");
+        return alerting != null && alerting.value() instanceof YamlNode.Mapping mapping
+                ? Relabeling.parse(name, mapping, "alert_relabel_configs")
+                : Relabeling.NONE;
     }
 
     private static void only(Map<String, YamlNode.Entry> fields, Set<String> known, String where) throws Mismatch {

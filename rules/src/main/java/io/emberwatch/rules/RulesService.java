@@ -243,7 +243,8 @@ public final class RulesService implements Service {
         }
         alertmanagers.replace(configured);
         AlertSink sink = configured.isEmpty() ? fallback : alertmanagers;
-        outgoing = new OutgoingAlerts(externalLabels(file), AlertRelabeling.NONE, sink);
+        AlertRelabeling relabeling = file == null ? AlertRelabeling.NONE : file.alertRelabeling()::apply;
+        outgoing = new OutgoingAlerts(externalLabels(file), relabeling, sink);
     }
 
     private Labels externalLabels(@Nullable PrometheusFile file) {

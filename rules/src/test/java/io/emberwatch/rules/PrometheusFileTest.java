@@ -1,0 +1,93 @@
+package io.emberwatch.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emberwatch.model.Labels;
+import io.emberwatch.service.config.ConfigException;
+import io.emberwatch.service.config.Secret;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class PrometheusFileTest {
+    @TempDir
+    private Path folder;
+
+    private PrometheusFile parse(String yaml) throws ConfigException {
+        return PrometheusFile.parse("prometheus.yml", folder, yaml);
+    }
+
+    @Test
+    void readsWhatConcernsRulesAndAlerts() throws IOException, ConfigException {
+        Files.writeString(folder.resolve("token"), "geheim\n");
+        PrometheusFile file = parse("""
+                global:
+                  evaluation_interval: 30s
+                  rule_query_offset: 5s
+                  external_labels: {cluster: c1}
+                rule_files: [rules/*.yml, /etc/x.yml]
+                alerting:
+                  alert_relabel_configs:
+                    - {regex: replica, action: labeldrop}
+                    - {source_labels: [severity], regex: info, action: drop}
+                  alertmanagers:
+                    - scheme: https
+                      path_prefix: am
+                      timeout: 5s
+                      basic_auth: {username: u, password: p}
+                      static_configs: [{targets: ["a:9093", "b:9093"]}]
+                    - authorization: {credentials_file: token}
+                      static_configs: [{targets: ["c:9093"]}]
+                scrape_configs: [{job_name: x}]
+                """);
+        assertThat(file.evaluationInterval()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(file.queryOffset()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(file.externalLabels()).isEqualTo(Labels.of("cluster", "c1"));
+        assertThat(file.ruleFiles()).containsExactly("rules/*.yml", "/etc/x.yml");
+        assertThat(file.alertmanagers())
+                .extracting(alertmanager -> alertmanager.url())
+                .containsExactly(
+                        URI.create("https://a:9093/am"), URI.create("https://b:9093/am"), URI.create("http://c:9093"));
+        assertThat(file.alertmanagers().get(0).timeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(file.alertmanagers().get(1).password()).isEqualTo(new Secret("p"));
+        assertThat(file.alertmanagers().get(2).bearerToken()).isEqualTo(new Secret("geheim"));
+        Labels labels = Labels.of("alertname", "A", "replica", "1");
+        assertThat(file.alertRelabeling().apply(labels)).isEqualTo(Labels.of("alertname", "A"));
+        assertThat(file.alertRelabeling().apply(labels.with("severity", "info")))
+                .isNull();
+    }
+
+    @Test
+    void showsNoSecrets() throws ConfigException {
+        String text = parse("""
+                        alerting: {alertmanagers: [{basic_auth: {username: u, password: geheim}}]}
+                        scrape_configs:
+                          - authorization:
+                              credentials: geheim
+                        """).text();
+        assertThat(text).doesNotContain("geheim").contains("password: <secret>}", "credentials: <secret>\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = " => ", textBlock = """
+                    alerting: {alertmanagers: [{static_configs: [{targets: ['a b']}]}]} => Illegal character
+                    alerting: {alertmanagers: [{dns_sd_configs: []}]} => dns_sd_configs is unknown or not supported
+                    alerting: {alertmanagers: [{api_version: v1}]} => only api_version v2
+                    alerting: {alert_relabel_configs: [{action: nope}]} => nope: unknown relabel action
+                    global: {evaluation_interval: 5} => evaluation_interval
+                    rule_files: x => expected a list
+                    """)
+    void refusesWithThePlace(String yaml, String message) {
+        assertThatThrownBy(() -> parse(yaml))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("prometheus.yml:1:")
+                .hasMessageContaining(message);
+    }
+}
