@@ -4,21 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emberwatch.bridge.BridgeService;
 import io.emberwatch.exporter.ExporterService;
+import io.emberwatch.model.Labels;
 import io.emberwatch.model.MetricFamily;
-import io.emberwatch.model.flow.QueryException;
+import io.emberwatch.model.Sample;
 import io.emberwatch.model.flow.QueryResult;
 import io.emberwatch.model.flow.QuerySource;
+import io.emberwatch.model.flow.QueryValue;
+import io.emberwatch.model.text.ExpositionParser;
+import io.emberwatch.model.text.TextFormat;
 import io.emberwatch.push.PushService;
 import io.emberwatch.rules.RulesService;
 import io.emberwatch.scorer.ScorerService;
-import io.emberwatch.service.lifecycle.Service;
 import io.emberwatch.service.lifecycle.ServiceContext;
+import io.emberwatch.service.lifecycle.ThreadScheduler;
 import io.emberwatch.testkit.ManualClock;
 import io.emberwatch.testkit.ManualScheduler;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -51,11 +58,11 @@ final class MetricsDocumentTest {
                 What the services measure has the names of its own field: `node_*` as node_exporter, `etcd_*` as etcd,
                 `sensor_*` as the configuration says, `prometheus_*` where the rule engine does Prometheus' work.
                 """);
-        document(page, new ExporterService(config.exporter(), context, List.of(), List.of("true"), false));
-        document(page, new RulesService(config.rules(), context, alerts -> {}, null));
-        document(page, new ScorerService(config.scorer(), context, new NoSource()));
-        document(page, new BridgeService(config.bridge(), context));
-        document(page, new PushService(config.push(), context));
+        document(page, "exporter", exporterPage(config));
+        document(page, "rules", new RulesService(config.rules(), context, alerts -> {}, null).metrics());
+        document(page, "scorer", new ScorerService(config.scorer(), context, new OneMember()).once());
+        document(page, "bridge", new BridgeService(config.bridge(), context).metrics());
+        document(page, "push", new PushService(config.push(), context).metrics());
 
         if ("rewrite".equals(System.getProperty("emberwatch.docs"))) {
             Files.writeString(DOCUMENT, page);
@@ -63,9 +70,25 @@ final class MetricsDocumentTest {
         assertThat(Files.readString(DOCUMENT)).isEqualTo(page.toString());
     }
 
-    private static void document(StringBuilder page, Service service) {
-        page.append("\n## ").append(service.name()).append("\n\n| name | type | meaning |\n|---|---|---|\n");
-        service.metrics().stream()
+    // A sensor that speaks and an etcd member that does not, so that what is told of both is on the page.
+    private List<MetricFamily> exporterPage(EmberwatchConfig config) throws Exception {
+        try (ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system())) {
+            ExporterService exporter = new ExporterService(
+                    config.watching("prod", List.of(URI.create("http://127.0.0.1:1")))
+                            .exporter(),
+                    new ServiceContext(InstantSource.system(), scheduler, folder, Path.of("..")),
+                    List.of(),
+                    List.of("sh", "-c", "echo 7 5000000 1; sleep 20"),
+                    false);
+            String page = exporter.once(TextFormat.PROMETHEUS_0_0_4);
+            exporter.stop();
+            return ExpositionParser.parseFamilies(page.getBytes(StandardCharsets.UTF_8), TextFormat.PROMETHEUS_0_0_4);
+        }
+    }
+
+    private static void document(StringBuilder page, String service, List<MetricFamily> families) {
+        page.append("\n## ").append(service).append("\n\n| name | type | meaning |\n|---|---|---|\n");
+        families.stream()
                 .filter(family -> !FOREIGN.matcher(family.name()).matches())
                 .sorted(Comparator.comparing(MetricFamily::name))
                 .forEach(family -> page.append("| `%s` | %s | %s |%n"
@@ -75,15 +98,17 @@ final class MetricsDocumentTest {
                                 family.help().replace("|", "\\|"))));
     }
 
-    private static final class NoSource implements QuerySource {
+    /** Answers every query with one member of one cluster. */
+    private static final class OneMember implements QuerySource {
         @Override
-        public QueryResult instant(String expression, Instant at) throws QueryException {
-            throw new QueryException(QueryException.Kind.UNAVAILABLE, "nothing here");
+        public QueryResult instant(String expression, Instant at) {
+            Labels labels = Labels.of("cluster", "prod", "instance", "etcd-0");
+            return QueryResult.of(new QueryValue.Vector(List.of(new Sample(labels, at.toEpochMilli(), 1))));
         }
 
         @Override
-        public QueryResult range(String expression, Instant start, Instant end, Duration step) throws QueryException {
-            throw new QueryException(QueryException.Kind.UNAVAILABLE, "nothing here");
+        public QueryResult range(String expression, Instant start, Instant end, Duration step) {
+            return QueryResult.of(new QueryValue.Matrix(List.of()));
         }
     }
 }
