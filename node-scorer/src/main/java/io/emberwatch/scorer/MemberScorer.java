@@ -51,10 +51,10 @@ final class MemberScorer {
                 sum += indicator.weight() * UNMEASURED;
             }
         }
-        double confidence = known / weights;
+        double confidence = Scale.rounded(known / weights);
         OptionalDouble score = confidence < Score.LEAST_CONFIDENCE
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(Math.min(sum / weights, ceiling));
+                : OptionalDouble.of(Scale.rounded(Math.min(sum / weights, ceiling)));
         List<String> reasons = new ArrayList<>();
         for (ScoreModel.Veto veto : model.vetoes()) {
             if (measured.vetoed().getOrDefault(veto.name(), Set.of()).contains(member)) {

@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** Finds score models: shipped ones by name, others by path. */
 final class Models {
-    static final List<String> SHIPPED = List.of("etcd", "etcd-seed");
+    static final List<String> SHIPPED = List.of("etcd", "etcd-seed", "host", "sensor");
 
     private Models() {}
 

@@ -7,6 +7,11 @@ sealed interface Scale {
     /** The best score. */
     double BEST = 10;
 
+    /** The score without the last digits, in which sums of weights differ from what they should be. */
+    static double rounded(double score) {
+        return Math.rint(score * 1e9) / 1e9;
+    }
+
     /** The score of a value; infinities are allowed, NaN is not. */
     double score(double value);
 

@@ -67,7 +67,7 @@ final class Scorer {
         OptionalDouble score = model.cluster() == ScoreModel.ClusterRule.QUORUM
                 ? quorum(voters, leaders, reasons)
                 : plain(all, reasons);
-        return new Score(labels, score, confidence, all, reasons);
+        return new Score(labels, score, Scale.rounded(confidence), all, reasons);
     }
 
     private OptionalDouble plain(List<MemberScore> members, List<String> reasons) {
@@ -87,7 +87,7 @@ final class Scorer {
         for (double score : known) {
             sum += score;
         }
-        return OptionalDouble.of(sum / known.length);
+        return OptionalDouble.of(Scale.rounded(sum / known.length));
     }
 
     private static OptionalDouble quorum(List<MemberScore> voters, List<MemberScore> leaders, List<String> reasons) {
@@ -117,7 +117,7 @@ final class Scorer {
                 .forEach(member -> unwell(member, "", reasons));
         int spares = voters.size() - quorum;
         double lost = spares == 0 ? 0 : TOLERANCE * (1 - spareHealth(known, quorum, spares));
-        return OptionalDouble.of(best * (1 - lost));
+        return OptionalDouble.of(Scale.rounded(best * (1 - lost)));
     }
 
     // The members beyond the quorum, from 0 (none is any help) to 1; one without a score is half a help.

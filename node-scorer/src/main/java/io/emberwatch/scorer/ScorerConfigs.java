@@ -1,7 +1,9 @@
 package io.emberwatch.scorer;
 
+import io.emberwatch.model.flow.QuerySource;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.config.ConfigReader;
+import io.emberwatch.service.promapi.PrometheusClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,31 @@ public final class ScorerConfigs {
     /** Whether the file is the {@code config.conf} of the etcd heatmap of 2022 rather than YAML. */
     public static boolean isIni(Path file) throws IOException {
         return SeedConfig.isIni(Files.readString(file));
+    }
+
+    /** All that {@code scorer.prometheus} names, asked as one: the scorer's source outside {@code up}. */
+    public static QuerySource source(ScorerConfig config) {
+        return PrometheusSources.of(
+                config.prometheus().stream().map(PrometheusClient::new).toList());
+    }
+
+    /**
+     * Checks what the configuration points to: its models and the weights given for them.
+     *
+     * @throws IOException when there is no such model, or a weight fits none
+     * @throws ConfigException with every fault of every model
+     */
+    public static void check(ScorerConfig config) throws IOException, ConfigException {
+        Models.loadAll(config.model(), config.weights());
+    }
+
+    /**
+     * Checks a file that holds a model.
+     *
+     * @throws ConfigException with every fault of it
+     */
+    public static void checkModel(Path file) throws IOException, ConfigException {
+        Models.load(file.toString());
     }
 
     /** The model {@code etcd-seed} with the weights of such a file. */

@@ -68,7 +68,7 @@ final class GroundTruthTest {
         assumeTrue(samples != null, "EMBERWATCH_CORPUS is not set");
         ReplayPrometheus.assumeInstalled();
         corpus = Path.of(samples, "etcd");
-        ReplayPrometheus started = ReplayPrometheus.of(corpus.resolve("raw.om.gz"), folder);
+        ReplayPrometheus started = ReplayPrometheus.ofCompressed(corpus.resolve("raw.om.gz"), folder);
         prometheus = started;
         phases = Phase.read(corpus.resolve("phases.csv"));
         for (int offset = 0; offset < 15; offset += 4) {

@@ -22,7 +22,11 @@ final class Replay {
         Surveyor surveyor = new Surveyor(model, source);
         Scorer scorer = new Scorer(model);
         for (Instant at = start; !at.isAfter(end); at = at.plus(INTERVAL)) {
-            List<Score> clusters = scorer.score(surveyor.measure(at));
+            Measurements measured = surveyor.measure(at);
+            if (!measured.unanswered().isEmpty()) {
+                throw new IllegalStateException(String.join("; ", measured.unanswered()));
+            }
+            List<Score> clusters = scorer.score(measured);
             if (clusters.size() != 1) {
                 throw new IllegalStateException(clusters.size() + " clusters at " + at);
             }

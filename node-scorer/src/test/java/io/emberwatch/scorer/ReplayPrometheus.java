@@ -40,12 +40,17 @@ final class ReplayPrometheus implements AutoCloseable {
     }
 
     /** Loads a compressed OpenMetrics page with timestamps and serves it. */
-    static ReplayPrometheus of(Path page, Path folder) throws IOException, InterruptedException {
+    static ReplayPrometheus ofCompressed(Path page, Path folder) throws IOException, InterruptedException {
         Path plain = folder.resolve("page.om");
         try (InputStream in = new GZIPInputStream(Files.newInputStream(page));
                 OutputStream out = Files.newOutputStream(plain)) {
             in.transferTo(out);
         }
+        return of(plain, folder);
+    }
+
+    /** Loads an OpenMetrics page with timestamps and serves it. */
+    static ReplayPrometheus of(Path plain, Path folder) throws IOException, InterruptedException {
         Path data = folder.resolve("data");
         run(
                 folder,
