@@ -25,16 +25,15 @@ import io.emberwatch.service.metrics.Registry;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs the configured components of the push path in this process. */
 public final class PushService implements Service {
-    private static final Logger logger = LoggerFactory.getLogger("push");
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(12);
 
     private final PushConfig config;
     private final ServiceContext context;
@@ -123,6 +122,9 @@ public final class PushService implements Service {
     public List<MetricFamily> metrics() {
         for (KafkaComponent component : components) {
             metrics.threadsLive.labels(component.name()).set(component.liveThreads());
+            component
+                    .lag()
+                    .ifPresent(lag -> metrics.lag.labels(component.name()).set(lag));
         }
         return Registry.families(registry);
     }
@@ -141,13 +143,22 @@ public final class PushService implements Service {
 
     @Override
     public void stop() {
+        List<Thread> closers = new ArrayList<>();
         for (KafkaComponent component : components) {
-            logger.atInfo().addKeyValue("component", component.name()).log("stopping");
-            component.close();
+            Thread closer = new Thread(component::close, "push-stop-" + component.name());
+            closer.start();
+            closers.add(closer);
         }
         components.clear();
         if (sink != null) {
             sink.close();
+        }
+        try {
+            for (Thread closer : closers) {
+                closer.join(STOP_TIMEOUT.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +26,7 @@ public final class Aggregator implements KafkaComponent {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final List<HealingThread> threads = new ArrayList<>();
+    private final Set<AggregatorSession> sessions = ConcurrentHashMap.newKeySet();
 
     private Aggregator() {}
 
@@ -41,9 +45,18 @@ public final class Aggregator implements KafkaComponent {
                     NAME,
                     "push-aggregator-" + i,
                     metrics,
-                    thread -> new AggregatorSession(kafka, config, rules, metrics, clock).run(thread)));
+                    thread -> aggregator.run(new AggregatorSession(kafka, config, rules, metrics, clock), thread)));
         }
         return aggregator;
+    }
+
+    private void run(AggregatorSession session, HealingThread thread) {
+        sessions.add(session);
+        try {
+            session.run(thread);
+        } finally {
+            sessions.remove(session);
+        }
     }
 
     @Override
@@ -59,6 +72,15 @@ public final class Aggregator implements KafkaComponent {
     @Override
     public int liveThreads() {
         return (int) threads.stream().filter(HealingThread::isWorking).count();
+    }
+
+    @Override
+    public OptionalDouble lag() {
+        return sessions.stream()
+                .map(AggregatorSession::lag)
+                .filter(OptionalDouble::isPresent)
+                .mapToDouble(OptionalDouble::getAsDouble)
+                .max();
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -48,6 +49,7 @@ final class AggregatorSession {
     private byte[] batchKey = new byte[0];
     private int batchedLines;
     private volatile @Nullable Exception failure;
+    private volatile @Nullable KafkaConsumer<byte[], byte[]> current;
 
     AggregatorSession(
             KafkaConfig kafka,
@@ -67,6 +69,7 @@ final class AggregatorSession {
                         new KafkaConsumer<>(ClientProperties.consumer(kafka, config.group(), config.properties()));
                 KafkaProducer<byte[], byte[]> producer =
                         new KafkaProducer<>(ClientProperties.producer(kafka, config.group() + "-out"))) {
+            current = consumer;
             consumer.subscribe(List.of(config.input()), new Assignment(consumer));
             while (!thread.isEnding()) {
                 take(consumer.poll(POLL), producer);
@@ -77,7 +80,14 @@ final class AggregatorSession {
                 }
                 thread.healthy();
             }
+        } finally {
+            current = null;
         }
+    }
+
+    OptionalDouble lag() {
+        KafkaConsumer<byte[], byte[]> consumer = current;
+        return consumer == null ? OptionalDouble.empty() : Lag.of(consumer.metrics());
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records, KafkaProducer<byte[], byte[]> producer) {

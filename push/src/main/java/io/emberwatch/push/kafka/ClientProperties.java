@@ -93,6 +93,8 @@ final class ClientProperties {
         properties.setProperty(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
         properties.setProperty(
                 StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, NonNegativeTimestamps.class.getName());
+        // Its default changes with Kafka 5, of which 4.3 warns at every start.
+        properties.setProperty("processing.exception.handler.global.enabled", "true");
         properties.setProperty(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "1000");
         properties.setProperty(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, "0");
         properties.setProperty(

@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a topic as a member of a group and tells Kafka how far it came only when a handler is done: at least once.
@@ -27,6 +29,7 @@ public final class ConsumerLoop implements KafkaComponent {
     private final Properties properties;
     private final BatchHandler handler;
     private final HealingThread thread;
+    private volatile @Nullable KafkaConsumer<byte[], byte[]> current;
 
     public ConsumerLoop(
             String name, KafkaConfig kafka, ConsumerGroup group, BatchHandler handler, PushMetrics metrics) {
@@ -56,11 +59,14 @@ public final class ConsumerLoop implements KafkaComponent {
 
     private void read(HealingThread worker) {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
+            current = consumer;
             consumer.subscribe(List.of(topic));
             while (!worker.isEnding()) {
                 turn(consumer);
                 worker.healthy();
             }
+        } finally {
+            current = null;
         }
     }
 
@@ -100,6 +106,12 @@ public final class ConsumerLoop implements KafkaComponent {
     @Override
     public int liveThreads() {
         return thread.isWorking() ? 1 : 0;
+    }
+
+    @Override
+    public OptionalDouble lag() {
+        KafkaConsumer<byte[], byte[]> consumer = current;
+        return consumer == null ? OptionalDouble.empty() : Lag.of(consumer.metrics());
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** Brings a topic's lines into InfluxDB and commits what is stored. */
@@ -62,6 +63,15 @@ public final class InfluxConsumer implements KafkaComponent {
     @Override
     public int liveThreads() {
         return workers.stream().mapToInt(worker -> worker.loop.liveThreads()).sum();
+    }
+
+    @Override
+    public OptionalDouble lag() {
+        return workers.stream()
+                .map(worker -> worker.loop.lag())
+                .filter(OptionalDouble::isPresent)
+                .mapToDouble(OptionalDouble::getAsDouble)
+                .max();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.emberwatch.push.kafka;
 
+import java.util.OptionalDouble;
+
 /** A part of the push path that reads topics with threads of its own. */
 public interface KafkaComponent extends AutoCloseable {
     /** The name in metrics, logs and the configuration file. */
@@ -10,6 +12,9 @@ public interface KafkaComponent extends AutoCloseable {
 
     /** Threads that work. */
     int liveThreads();
+
+    /** Records that wait to be read in the partition that is furthest behind; empty while that is not known. */
+    OptionalDouble lag();
 
     /** Why it does not do its work now; empty when it does. */
     String notReady();

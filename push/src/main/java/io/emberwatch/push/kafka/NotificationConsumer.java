@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,6 +130,11 @@ public final class NotificationConsumer implements KafkaComponent {
     @Override
     public int liveThreads() {
         return loop.liveThreads();
+    }
+
+    @Override
+    public OptionalDouble lag() {
+        return loop.lag();
     }
 
     @Override

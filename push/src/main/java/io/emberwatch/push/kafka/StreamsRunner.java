@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.Properties;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
@@ -77,6 +78,11 @@ final class StreamsRunner implements KafkaComponent {
         return (int) streams.metadataForLocalThreads().stream()
                 .filter(thread -> !thread.threadState().equals("DEAD"))
                 .count();
+    }
+
+    @Override
+    public OptionalDouble lag() {
+        return Lag.of(streams.metrics());
     }
 
     @Override

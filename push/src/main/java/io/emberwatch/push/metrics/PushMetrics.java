@@ -57,6 +57,8 @@ public final class PushMetrics {
 
     /** Threads that work now, by component. */
     public final Gauge threadsLive;
+    /** Records that wait to be read in the partition that is furthest behind, by component. */
+    public final Gauge lag;
     /** Threads replaced after an exception, by component. */
     public final Counter threadRestarts;
     /** Records that Kafka would not take whatever the retries, by component. */
@@ -132,6 +134,9 @@ public final class PushMetrics {
             }
         }
         threadsLive = Gauge.build("emberwatch_push_threads_live", "Working threads.")
+                .labelNames("component")
+                .register(registry);
+        lag = Gauge.build("emberwatch_push_lag_records", "Records behind, in the partition that is furthest behind.")
                 .labelNames("component")
                 .register(registry);
         threadRestarts = counter("thread_restarts", "Threads replaced after an exception.")
