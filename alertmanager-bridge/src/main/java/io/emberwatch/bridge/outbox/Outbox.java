@@ -155,7 +155,7 @@ public final class Outbox implements AutoCloseable {
         if (isFull()) {
             return CompletableFuture.failedFuture(full());
         }
-        long share = bytes + ROW_BYTES;
+        long share = (long) bytes + ROW_BYTES;
         usedBytes.addAndGet(share);
         return commits.submit(work).whenComplete((taken, failure) -> {
             if (taken == null || taken.verdict() == BridgeMetrics.Verdict.DUPLICATE) {

@@ -38,11 +38,9 @@ final class Sql implements AutoCloseable {
         return prepared(sql, values).executeUpdate();
     }
 
-    /** Inserts a row; the answer is its rowid. */
+    /** Inserts one row into a table that has an {@code id}; the answer is that. */
     long insert(String sql, @Nullable Object... values) throws SQLException {
-        update(sql, values);
-        Long id = first("SELECT last_insert_rowid()", row -> row.getLong(1));
-        return id == null ? 0 : id;
+        return number(sql + " RETURNING id", values);
     }
 
     <T> List<T> list(String sql, Row<T> reader, @Nullable Object... values) throws SQLException {
