@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code emberwatch up} alone, without Prometheus and Alertmanager: from a member that stops to a message, and back. */
 final class AllInOneScenarioTest {
+    private static final String CLUSTER_SCORE = "emberwatch_etcd_cluster_score{cluster=\"prod\"}";
+
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
@@ -43,9 +45,10 @@ final class AllInOneScenarioTest {
         try {
             Peers.await("ready", Duration.ofSeconds(90), () -> Http.isOk(base + "/-/ready"));
             Peers.await(
-                    "the cluster scores 10",
+                    "every member is scored",
                     Duration.ofSeconds(90),
-                    () -> Http.value(base, "emberwatch_etcd_cluster_score{cluster=\"prod\"}") > 9);
+                    () -> Http.value(base, "count(emberwatch_etcd_member_score{cluster=\"prod\"} > 0)") == 3);
+            double before = Http.value(base, CLUSTER_SCORE);
             Peers.await(
                     "sensor and host are stored",
                     Duration.ofSeconds(30),
@@ -61,9 +64,11 @@ final class AllInOneScenarioTest {
             int member = etcd.follower();
             etcd.stop(member);
             Peers.await(
-                    "the score falls",
+                    "the member scores 0 and the cluster less than before",
                     Duration.ofSeconds(60),
-                    () -> Http.value(base, "emberwatch_etcd_cluster_score{cluster=\"prod\"}") <= 8.5);
+                    () -> Http.value(base, "emberwatch_etcd_member_score{instance=\"etcd-" + member + "\"}") == 0
+                            && Http.value(base, CLUSTER_SCORE) < before);
+            double fallen = Http.value(base, CLUSTER_SCORE);
             chat.awaitPosts(1, Duration.ofSeconds(120));
             Peers.await(
                     "the mail is in the box",
@@ -89,9 +94,10 @@ final class AllInOneScenarioTest {
                     .contains("resolved");
             assertThat(mail.mails().get(1)).containsIgnoringCase("resolved");
             Peers.await(
-                    "the score is back",
+                    "the score rises again",
                     Duration.ofSeconds(90),
-                    () -> Http.value(base, "emberwatch_etcd_cluster_score{cluster=\"prod\"}") > 9);
+                    () -> Http.value(base, "emberwatch_etcd_member_score{instance=\"etcd-" + member + "\"}") > 0
+                            && Http.value(base, CLUSTER_SCORE) > fallen);
             assertThat(aboutEtcd(chat))
                     .as("one post for the fault, one for its end")
                     .hasSize(2);

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
  * rules, a real Alertmanager groups and routes to the bridge. Times of routing are shortened, nothing else.
  */
 final class EcosystemScenarioTest {
+    private static final String CLUSTER_SCORE = "emberwatch_etcd_cluster_score{cluster=\"prod\"}";
+
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
@@ -71,9 +73,10 @@ final class EcosystemScenarioTest {
                 Duration.ofSeconds(60),
                 () -> Http.value(prometheus, "min(up)") == 1 && Http.value(prometheus, "count(up)") == 8);
         Peers.await(
-                "the cluster scores 10",
+                "every member is scored",
                 Duration.ofSeconds(120),
-                () -> Http.value(prometheus, "emberwatch_etcd_cluster_score{cluster=\"prod\"}") > 9);
+                () -> Http.value(prometheus, "count(emberwatch_etcd_member_score{cluster=\"prod\"} > 0)") == 3);
+        double before = Http.value(prometheus, CLUSTER_SCORE);
         assertThat(Http.value(prometheus, "count(job:process_open_fds:clone)")).isEqualTo(3);
         assertThat(Http.json(prometheus + "/api/v1/rules").findValues("lastError"))
                 .allSatisfy(error -> assertThat(error.asText()).isEmpty());
@@ -81,9 +84,10 @@ final class EcosystemScenarioTest {
         int member = etcd.follower();
         etcd.stop(member);
         Peers.await(
-                "the score falls",
+                "the member scores 0 and the cluster less than before",
                 Duration.ofSeconds(90),
-                () -> Http.value(prometheus, "emberwatch_etcd_cluster_score{cluster=\"prod\"}") <= 8.5);
+                () -> Http.value(prometheus, "emberwatch_etcd_member_score{instance=\"etcd-" + member + "\"}") == 0
+                        && Http.value(prometheus, CLUSTER_SCORE) < before);
         chat.awaitPosts(1, Duration.ofSeconds(180));
         Peers.await(
                 "the mail is in the box",
