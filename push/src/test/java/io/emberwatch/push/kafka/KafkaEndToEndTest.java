@@ -63,7 +63,7 @@ final class KafkaEndToEndTest {
                 onoff: {topic: sensor-onoff, filters: [{measurement: sensor_up}]}
                 """);
         try (KafkaComponent router = start(config, "sensor");
-                LineProtocolSink sink = new LineProtocolSink(
+                LineProtocolSink sink = LineProtocolSink.open(
                         kafka(), ConfigReader.parse("sink.yml", "topic: sensor-in", SinkConfig.class), metrics)) {
             sink.append(List.of(
                     new Sample(Labels.of("__name__", "sensor_cpu_load", "sensor", "one"), 1000, 42.5),
@@ -218,6 +218,15 @@ final class KafkaEndToEndTest {
                                 """, KafkaConfig.class), List.of("t")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Kafka at 127.0.0.1:1");
+    }
+
+    @Test
+    void saysThatAnAddressDoesNotResolve() {
+        assertThatThrownBy(() -> Topics.require(
+                        ConfigReader.parse("kafka.yml", "bootstrap_servers: nowhere.invalid:1", KafkaConfig.class),
+                        List.of("t")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Kafka at nowhere.invalid:1 cannot be used");
     }
 
     @Test
