@@ -1,6 +1,7 @@
 package io.emberwatch.push;
 
 import io.emberwatch.model.MetricFamily;
+import io.emberwatch.model.Sample;
 import io.emberwatch.model.flow.SampleSink;
 import io.emberwatch.push.kafka.Aggregator;
 import io.emberwatch.push.kafka.AggregatorConfig;
@@ -15,8 +16,8 @@ import io.emberwatch.push.kafka.OnOffConfig;
 import io.emberwatch.push.kafka.Router;
 import io.emberwatch.push.kafka.RouterConfig;
 import io.emberwatch.push.kafka.SinkConfig;
-import io.emberwatch.push.kafka.Topics;
 import io.emberwatch.push.metrics.PushMetrics;
+import io.emberwatch.push.metrics.SinkLoss;
 import io.emberwatch.push.notify.NotificationSink;
 import io.emberwatch.service.http.Route;
 import io.emberwatch.service.lifecycle.Service;
@@ -41,7 +42,7 @@ public final class PushService implements Service {
     private final PushMetrics metrics = new PushMetrics(registry);
     private final List<KafkaComponent> components = new CopyOnWriteArrayList<>();
     private final @Nullable NotificationSink notifications;
-    private final @Nullable LineProtocolSink sink;
+    private volatile @Nullable LineProtocolSink sink;
 
     public PushService(PushConfig config, ServiceContext context) {
         this(config, context, null);
@@ -52,8 +53,6 @@ public final class PushService implements Service {
         this.config = config;
         this.context = context;
         this.notifications = notifications;
-        SinkConfig sinkConfig = config.sink();
-        sink = sinkConfig == null ? null : new LineProtocolSink(config.kafka(), sinkConfig, metrics);
     }
 
     @Override
@@ -61,9 +60,22 @@ public final class PushService implements Service {
         return "push";
     }
 
-    /** Where this program's own samples go, or null when that is not configured. It may be used before the start. */
+    /**
+     * Where this program's own samples go, or null when that is not configured. What comes before the start is dropped and
+     * counted.
+     */
     public @Nullable SampleSink sampleSink() {
-        return sink;
+        return config.sink() == null ? null : this::append;
+    }
+
+    private void append(List<Sample> samples) {
+        LineProtocolSink started = sink;
+        if (started == null) {
+            metrics.sinkSamples.inc(samples.size());
+            metrics.sinkDropped.labels(SinkLoss.NOT_ACKNOWLEDGED.label()).inc(samples.size());
+        } else {
+            started.append(samples);
+        }
     }
 
     @Override
@@ -71,7 +83,7 @@ public final class PushService implements Service {
         Path directory = context.dataDirectory().resolve("push");
         SinkConfig sinkConfig = config.sink();
         if (sinkConfig != null) {
-            Topics.require(config.kafka(), List.of(sinkConfig.topic()));
+            sink = LineProtocolSink.open(config.kafka(), sinkConfig, metrics);
         }
         RouterConfig router = config.router();
         if (router != null) {
@@ -150,8 +162,9 @@ public final class PushService implements Service {
             closers.add(closer);
         }
         components.clear();
-        if (sink != null) {
-            sink.close();
+        LineProtocolSink started = sink;
+        if (started != null) {
+            started.close();
         }
         try {
             for (Thread closer : closers) {

@@ -135,7 +135,7 @@ final class AggregatorSession {
         if (config.time() == AggregatorConfig.TimeSource.RECORD) {
             return record.timestamp();
         }
-        long otherwise = Math.multiplyExact(Math.max(0, record.timestamp()), NANOS_PER_MILLI);
+        long otherwise = Math.min(Math.max(0, record.timestamp()), Long.MAX_VALUE / NANOS_PER_MILLI) * NANOS_PER_MILLI;
         long nanos = LineDecoder.timestamp(message.valueBytes(), message.timestampStart(), message.end(), otherwise);
         return Math.floorDiv(nanos, NANOS_PER_MILLI);
     }

@@ -21,6 +21,9 @@ import org.apache.kafka.streams.StreamsConfig;
 final class ClientProperties {
     private static final int FETCH_BYTES = 4 << 20;
 
+    /** Before compression: what could be read can be written again. The broker's own bound is for compressed records. */
+    private static final int MAX_RECORD_BYTES = 16 << 20;
+
     private ClientProperties() {}
 
     static Properties admin(KafkaConfig config, Duration timeout) {
@@ -55,7 +58,7 @@ final class ClientProperties {
         properties.setProperty(prefix + ProducerConfig.LINGER_MS_CONFIG, "5");
         properties.setProperty(prefix + ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(256 << 10));
         properties.setProperty(prefix + ProducerConfig.BUFFER_MEMORY_CONFIG, Long.toString(64L << 20));
-        properties.setProperty(prefix + ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(FETCH_BYTES));
+        properties.setProperty(prefix + ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MAX_RECORD_BYTES));
     }
 
     static Properties consumer(KafkaConfig config, String groupId, Map<String, String> further) {

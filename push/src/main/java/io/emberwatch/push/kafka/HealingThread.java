@@ -59,6 +59,10 @@ final class HealingThread {
                 logger.atError().setCause(e).addKeyValue("component", component).log("failed, starting again");
                 await(pause);
                 pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
+            } catch (Error e) {
+                trouble = "has ended: " + e;
+                logger.atError().setCause(e).addKeyValue("component", component).log("thread ended");
+                throw e;
             }
         }
         working = false;

@@ -6,6 +6,7 @@ import io.emberwatch.model.flow.SampleSink;
 import io.emberwatch.push.line.LineWriter;
 import io.emberwatch.push.metrics.PushMetrics;
 import io.emberwatch.push.metrics.SinkLoss;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -46,9 +47,14 @@ public final class LineProtocolSink implements SampleSink, AutoCloseable {
     private long waitingBytes; // guarded by lock
     private boolean closed; // guarded by lock
 
-    /** A sink whose thread runs; Kafka need not be there yet. */
-    public LineProtocolSink(KafkaConfig kafka, SinkConfig config, PushMetrics metrics) {
-        this(config, metrics, new KafkaProducer<>(properties(kafka, config)));
+    /**
+     * A sink whose thread runs. Its topic exists on return.
+     *
+     * @throws IOException when Kafka does not answer or the topic is missing
+     */
+    public static LineProtocolSink open(KafkaConfig kafka, SinkConfig config, PushMetrics metrics) throws IOException {
+        Topics.require(kafka, List.of(config.topic()));
+        return new LineProtocolSink(config, metrics, new KafkaProducer<>(properties(kafka, config)));
     }
 
     LineProtocolSink(SinkConfig config, PushMetrics metrics, Producer<byte[], byte[]> producer) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Properties;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** Makes OnOffs: the topology, its topics and its properties. */
@@ -38,6 +39,10 @@ public final class OnOff {
         properties.putIfAbsent(StreamsConfig.REPLICATION_FACTOR_CONFIG, Integer.toString(config.replicationFactor()));
         properties.put(SkipOversizeRecords.METRICS, metrics);
         properties.put(SkipOversizeRecords.COMPONENT, NAME);
-        return new StreamsRunner(NAME, OnOffTopology.build(config, metrics), properties, metrics, clock);
+        try {
+            return new StreamsRunner(NAME, OnOffTopology.build(config, metrics), properties, metrics, clock);
+        } catch (KafkaException e) {
+            throw Topics.unusable(kafka, e);
+        }
     }
 }

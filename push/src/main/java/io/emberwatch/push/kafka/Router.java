@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.utils.Utils;
 
 /** Makes Routers: the topology, its topics and its properties. */
@@ -47,6 +48,10 @@ public final class Router {
         properties.put(SkipOversizeRecords.COMPONENT, NAME);
         LineRouter.KeyPartitions hash =
                 (destination, key) -> Utils.toPositive(Utils.murmur2(key)) % byDestination.getOrDefault(destination, 1);
-        return new StreamsRunner(NAME, RouterTopology.build(config, hash, metrics), properties, metrics, clock);
+        try {
+            return new StreamsRunner(NAME, RouterTopology.build(config, hash, metrics), properties, metrics, clock);
+        } catch (KafkaException e) {
+            throw Topics.unusable(kafka, e);
+        }
     }
 }

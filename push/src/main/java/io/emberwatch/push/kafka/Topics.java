@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -48,10 +49,21 @@ public final class Topics {
                     "Kafka at " + config.bootstrapServers() + " does not answer as it should: "
                             + (cause == null ? e : cause).getMessage(),
                     e);
+        } catch (KafkaException e) {
+            throw unusable(config, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for Kafka at " + config.bootstrapServers(), e);
         }
+    }
+
+    /** What a client says when it cannot even be made: an address that does not resolve, a property that is wrong. */
+    static IOException unusable(KafkaConfig config, KafkaException fault) {
+        Throwable cause = fault.getCause();
+        return new IOException(
+                "Kafka at " + config.bootstrapServers() + " cannot be used: " + fault.getMessage()
+                        + (cause == null ? "" : ": " + cause.getMessage()),
+                fault);
     }
 
     /** A topic that was just made is not known to every broker at once. */

@@ -20,10 +20,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,7 +69,7 @@ final class KafkaEndToEndTest {
                 onoff: {topic: sensor-onoff, filters: [{measurement: sensor_up}]}
                 """);
         try (KafkaComponent router = start(config, "sensor");
-                LineProtocolSink sink = new LineProtocolSink(
+                LineProtocolSink sink = LineProtocolSink.open(
                         kafka(), ConfigReader.parse("sink.yml", "topic: sensor-in", SinkConfig.class), metrics)) {
             sink.append(List.of(
                     new Sample(Labels.of("__name__", "sensor_cpu_load", "sensor", "one"), 1000, 42.5),
@@ -103,6 +109,41 @@ final class KafkaEndToEndTest {
             Set<String> seen = new HashSet<>(drain("kill-db", lines));
             assertThat(seen).hasSize(lines).contains("m n=0i 0", "m n=" + (lines - 1) + "i " + (lines - 1));
         }
+    }
+
+    @Test
+    void aThreadThatDiesIsReplacedAndLosesNothing() throws Exception {
+        Topics.require(kafka(), List.of("heal-in"));
+        AtomicInteger calls = new AtomicInteger();
+        List<String> seen = new CopyOnWriteArrayList<>();
+        Topology topology = new Topology();
+        topology.addSource("in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "heal-in");
+        ProcessorSupplier<byte[], byte[], Void, Void> failing = () -> record -> {
+            if (calls.incrementAndGet() <= 2) {
+                throw new IllegalStateException("on purpose");
+            }
+            seen.add(text(record.value()));
+        };
+        topology.addProcessor("failing", failing, "in");
+        Properties properties = ClientProperties.streams(
+                kafka(),
+                new ClientProperties.StreamsIdentity(
+                        "heal",
+                        "heal",
+                        1,
+                        Map.of(
+                                "main.consumer.session.timeout.ms", "1000",
+                                "main.consumer.heartbeat.interval.ms", "300")),
+                directory.resolve("heal"));
+        try (StreamsRunner runner = new StreamsRunner("heal", topology, properties, metrics, InstantSource.system())) {
+            runner.start();
+            produceRecord("heal-in", "kept");
+            until(() -> seen.contains("kept"));
+            until(() -> runner.liveThreads() == 1);
+        }
+        assertThat(registry.getSampleValue(
+                        "emberwatch_push_thread_restarts_total", new String[] {"component"}, new String[] {"heal"}))
+                .isEqualTo(2);
     }
 
     @Test
@@ -218,6 +259,15 @@ final class KafkaEndToEndTest {
                                 """, KafkaConfig.class), List.of("t")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Kafka at 127.0.0.1:1");
+    }
+
+    @Test
+    void saysThatAnAddressDoesNotResolve() {
+        assertThatThrownBy(() -> Topics.require(
+                        ConfigReader.parse("kafka.yml", "bootstrap_servers: nowhere.invalid:1", KafkaConfig.class),
+                        List.of("t")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Kafka at nowhere.invalid:1 cannot be used");
     }
 
     @Test
