@@ -19,10 +19,10 @@ final class Http {
 
     private Http() {}
 
-    static HttpResponse<String> get(String url) throws IOException {
-        return send(HttpRequest.newBuilder(URI.create(url))
-                .timeout(Duration.ofSeconds(5))
-                .build());
+    /** @param headers names and values in turn */
+    static HttpResponse<String> get(String url, String... headers) throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(5));
+        return send((headers.length == 0 ? request : request.headers(headers)).build());
     }
 
     static HttpResponse<String> post(String url, String contentType, String body) throws IOException {

@@ -9,10 +9,8 @@ import io.emberwatch.model.flow.SampleSink;
 import io.emberwatch.model.flow.SampleSource;
 import io.emberwatch.push.PushService;
 import io.emberwatch.rules.RulesService;
-import io.emberwatch.rules.scrape.ScrapeConfig;
 import io.emberwatch.scorer.ScorerService;
 import io.emberwatch.service.config.ConfigException;
-import io.emberwatch.service.http.ListenAddress;
 import io.emberwatch.service.lifecycle.Service;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.emberwatch.service.lifecycle.ServiceServer;
@@ -24,10 +22,10 @@ import java.util.List;
 final class AllInOne {
     private AllInOne() {}
 
-    static ServiceServer of(EmberwatchConfig config, ServiceContext context, ListenAddress listen)
+    static ServiceServer of(EmberwatchConfig config, ServiceContext context, OwnPages pages)
             throws IOException, ConfigException {
         BridgeService bridge = new BridgeService(config.bridge(), context);
-        RulesService rules = new RulesService(config.rules(), context, bridge.directAlerts(), ownPages(listen));
+        RulesService rules = new RulesService(config.rules(), context, bridge.directAlerts(), pages.scrapeConfig());
         ScorerService scorer = new ScorerService(config.scorer(), context, rules.querySource());
         List<SampleSource> others = new ArrayList<>(List.of(shown(rules), shown(scorer), shown(bridge)));
         List<Service> services = new ArrayList<>(List.of(bridge, rules, scorer, new ConsoleService(config.console())));
@@ -39,6 +37,7 @@ final class AllInOne {
         ExporterService exporter =
                 new ExporterService(config.exporter(), context, others, Home.simulatedSensor(), false);
         services.add(0, exporter);
+        pages.show(exporter.routes());
         SampleSink topic = push == null ? null : push.sampleSink();
         if (topic != null) {
             services.add(new SensorFeed(exporter.sensors(), topic, context.scheduler()));
@@ -59,38 +58,5 @@ final class AllInOne {
                 return service.metrics();
             }
         };
-    }
-
-    /** What the rule engine scrapes when nothing else is configured: the pages of this very program. */
-    static ScrapeConfig ownPages(ListenAddress listen) throws ConfigException {
-        String host = listen.host().isEmpty() ? "127.0.0.1" : listen.host();
-        String target = new ListenAddress(host, listen.port()).toString();
-        return ScrapeConfig.parse("scrape configuration of up", """
-                global:
-                  scrape_interval: 5s
-                  scrape_timeout: 4s
-                scrape_configs:
-                  - job_name: sensor
-                    scrape_interval: 1s
-                    scrape_timeout: 1s
-                    params: {"collect[]": [sensor]}
-                    static_configs: [{targets: ["%1$s"]}]
-                  - job_name: host
-                    params: {"collect[]": [host]}
-                    static_configs: [{targets: ["%1$s"]}]
-                  - job_name: etcd
-                    honor_labels: true
-                    params: {"collect[]": [etcd]}
-                    static_configs: [{targets: ["%1$s"]}]
-                  - job_name: scorer
-                    honor_labels: true
-                    params: {"collect[]": [scorer]}
-                    static_configs: [{targets: ["%1$s"]}]
-                  - job_name: emberwatch
-                    scrape_interval: 15s
-                    scrape_timeout: 10s
-                    params: {"collect[]": [exporter, rules, bridge]}
-                    static_configs: [{targets: ["%1$s"]}]
-                """.formatted(target));
     }
 }

@@ -5,7 +5,6 @@ import io.emberwatch.bridge.BridgeConfig;
 import io.emberwatch.bridge.BridgeService;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.lifecycle.ServiceContext;
-import io.emberwatch.service.lifecycle.ServiceServer;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,8 +34,6 @@ import picocli.CommandLine.Parameters;
             "  emberwatch bridge dead-letters --config emberwatch.yml",
         })
 final class BridgeCommand implements Callable<Integer> {
-    private static final int PORT = 9603;
-
     @Mixin
     private ServiceOptions options = new ServiceOptions();
 
@@ -44,10 +41,14 @@ final class BridgeCommand implements Callable<Integer> {
     public Integer call() throws IOException, ConfigException {
         BridgeConfig config = EmberwatchConfig.read(options.config).bridge();
         ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
-        ServiceServer server = new ServiceServer(List.of(new BridgeService(config, options.context(scheduler))));
-        server.start(options.listenOr(PORT));
-        Running.untilStopped(server, scheduler);
-        return Emberwatch.OK;
+        Path outbox = config.outbox().directory();
+        if (outbox == null) {
+            DataDirectory.requireWritable(options.data, "--data");
+        } else {
+            DataDirectory.requireWritable(outbox, "bridge.outbox.directory");
+        }
+        return options.serve(
+                new BridgeService(config, options.context(scheduler)), options.listenOr(config.listen()), scheduler);
     }
 
     /** What one command does with the configured bridge. */
@@ -55,7 +56,7 @@ final class BridgeCommand implements Callable<Integer> {
         int run(BridgeConfig config, ServiceContext context) throws IOException;
     }
 
-    private static int with(ServiceOptions options, Action action) throws IOException, ConfigException {
+    private static int with(FileOptions options, Action action) throws IOException, ConfigException {
         BridgeConfig config = EmberwatchConfig.read(options.config).bridge();
         try (ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system())) {
             return action.run(config, options.context(scheduler));
@@ -66,7 +67,7 @@ final class BridgeCommand implements Callable<Integer> {
             name = "check",
             description = "Says what the bridge's configuration does.",
             mixinStandardHelpOptions = true)
-    int check(@Mixin ServiceOptions check) throws IOException, ConfigException {
+    int check(@Mixin FileOptions check) throws IOException, ConfigException {
         return with(check, (config, context) -> BridgeCommands.check(config, System.out));
     }
 
@@ -75,7 +76,7 @@ final class BridgeCommand implements Callable<Integer> {
             description = "Sends a test alert that fires and its resolution.",
             mixinStandardHelpOptions = true)
     int sendTest(
-            @Mixin ServiceOptions test,
+            @Mixin FileOptions test,
             @Option(names = "--channel", paramLabel = "NAME", description = "one channel; default all") @Nullable
                     String channel)
             throws IOException, ConfigException {
@@ -87,7 +88,7 @@ final class BridgeCommand implements Callable<Integer> {
             description = "Shows what a webhook body would be sent as, without sending it.",
             mixinStandardHelpOptions = true)
     int render(
-            @Mixin ServiceOptions render,
+            @Mixin FileOptions render,
             @Parameters(paramLabel = "F", description = "a file with the body, or - for standard input") String file,
             @Option(names = "--channel", paramLabel = "NAME", description = "one channel; default as routed") @Nullable
                     String channel)
@@ -101,7 +102,7 @@ final class BridgeCommand implements Callable<Integer> {
             description = "Lists the notifications that were given up, with the reason.",
             mixinStandardHelpOptions = true)
     int deadLetters(
-            @Mixin ServiceOptions letters,
+            @Mixin FileOptions letters,
             @Option(names = "--all", description = "those that were sent again too") boolean all)
             throws IOException, ConfigException {
         return with(letters, (config, context) -> BridgeCommands.deadLetters(config, context, all, System.out));
@@ -109,7 +110,7 @@ final class BridgeCommand implements Callable<Integer> {
 
     @Command(name = "replay", description = "Queues dead letters again.", mixinStandardHelpOptions = true)
     int replay(
-            @Mixin ServiceOptions replay,
+            @Mixin FileOptions replay,
             @Parameters(paramLabel = "ID", arity = "0..*", description = "their numbers; default all") List<Long> ids)
             throws IOException, ConfigException {
         List<Long> wanted = ids == null ? List.of() : ids;

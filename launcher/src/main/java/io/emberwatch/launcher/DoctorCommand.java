@@ -39,7 +39,7 @@ final class DoctorCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private ServiceOptions options = new ServiceOptions();
+    private FileOptions options = new FileOptions();
 
     private int troubles;
 
@@ -52,7 +52,7 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() throws IOException, ConfigException {
         EmberwatchConfig config = EmberwatchConfig.read(options.config);
         examine("configuration", "", () -> options.config == null ? "the defaults" : options.config.toString());
-        examine("data directory", "make it writable or name another with --data", () -> writable(options.data));
+        examine("data directory", "services that keep something cannot start", () -> writable(options.data));
         for (SensorConfig sensor : config.exporter().sensors()) {
             if (!sensor.command().isEmpty()) {
                 examine(
@@ -106,8 +106,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static String writable(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        Files.delete(Files.createTempFile(folder, ".probe", ""));
+        DataDirectory.requireWritable(folder, "--data");
         return folder.toAbsolutePath() + " is writable";
     }
 

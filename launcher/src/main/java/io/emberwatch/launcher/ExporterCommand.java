@@ -1,9 +1,9 @@
 package io.emberwatch.launcher;
 
+import io.emberwatch.exporter.ExporterConfig;
 import io.emberwatch.exporter.ExporterService;
 import io.emberwatch.model.text.TextFormat;
 import io.emberwatch.service.config.ConfigException;
-import io.emberwatch.service.lifecycle.ServiceServer;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -27,8 +27,6 @@ import picocli.CommandLine.Spec;
             "  emberwatch exporter --config emberwatch.yml --listen :9601",
         })
 final class ExporterCommand implements Callable<Integer> {
-    private static final int PORT = 9601;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // injected by picocli
     private CommandSpec spec;
@@ -42,21 +40,15 @@ final class ExporterCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, ConfigException {
         ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
-        ExporterService exporter = new ExporterService(
-                EmberwatchConfig.read(options.config).exporter(),
-                options.context(scheduler),
-                List.of(),
-                Home.simulatedSensor(),
-                true);
+        ExporterConfig config = EmberwatchConfig.read(options.config).exporter();
+        ExporterService exporter =
+                new ExporterService(config, options.context(scheduler), List.of(), Home.simulatedSensor(), true);
         if (once) {
             spec.commandLine().getOut().print(exporter.once(TextFormat.PROMETHEUS_0_0_4));
             spec.commandLine().getOut().flush();
             scheduler.close();
             return Emberwatch.OK;
         }
-        ServiceServer server = new ServiceServer(List.of(exporter));
-        server.start(options.listenOr(PORT));
-        Running.untilStopped(server, scheduler);
-        return Emberwatch.OK;
+        return options.serve(exporter, options.listenOr(config.listen()), scheduler);
     }
 }

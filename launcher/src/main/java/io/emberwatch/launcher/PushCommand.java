@@ -5,12 +5,10 @@ import io.emberwatch.push.PushConfig;
 import io.emberwatch.push.PushService;
 import io.emberwatch.push.demo.PushDemo;
 import io.emberwatch.service.config.ConfigException;
-import io.emberwatch.service.lifecycle.ServiceServer;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,16 +52,14 @@ final class PushCommand implements Runnable {
         return serve(all, EmberwatchConfig.read(all.config).push());
     }
 
-    private int serve(ServiceOptions options, PushConfig config) throws IOException {
+    private int serve(ServiceOptions options, PushConfig config) throws IOException, ConfigException {
         if (config.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), "nothing is configured under push; give --config with a file that does");
         }
         ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
-        ServiceServer server = new ServiceServer(List.of(new PushService(config, options.context(scheduler))));
-        server.start(options.listenOr(PORT));
-        Running.untilStopped(server, scheduler);
-        return Emberwatch.OK;
+        DataDirectory.requireWritable(options.data, "--data");
+        return options.serve(new PushService(config, options.context(scheduler)), options.listenOr(PORT), scheduler);
     }
 
     @Command(

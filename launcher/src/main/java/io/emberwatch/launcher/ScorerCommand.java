@@ -8,7 +8,6 @@ import io.emberwatch.scorer.ScorerConfig;
 import io.emberwatch.scorer.ScorerConfigs;
 import io.emberwatch.scorer.ScorerService;
 import io.emberwatch.service.config.ConfigException;
-import io.emberwatch.service.lifecycle.ServiceServer;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
 import io.emberwatch.service.promapi.PrometheusClient;
 import io.emberwatch.service.promapi.PrometheusClientConfig;
@@ -81,10 +80,7 @@ final class ScorerCommand implements Callable<Integer> {
             scheduler.close();
             return Emberwatch.OK;
         }
-        ServiceServer server = new ServiceServer(List.of(scorer));
-        server.start(options.listenOr(PORT));
-        Running.untilStopped(server, scheduler);
-        return Emberwatch.OK;
+        return options.serve(scorer, options.listenOr(PORT), scheduler);
     }
 
     private ScorerConfig config() throws IOException, ConfigException {

@@ -1,31 +1,35 @@
 package io.emberwatch.launcher;
 
+import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.http.ListenAddress;
-import io.emberwatch.service.lifecycle.ServiceContext;
+import io.emberwatch.service.http.WebConfig;
+import io.emberwatch.service.lifecycle.Service;
+import io.emberwatch.service.lifecycle.ServiceServer;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** What every long-running command takes. */
-final class ServiceOptions {
-    @Option(names = "--config", paramLabel = "F", description = "configuration file; defaults without one")
-    @Nullable
-    Path config;
-
+final class ServiceOptions extends FileOptions {
     @Option(
             names = "--listen",
             paramLabel = "ADDRESS",
             converter = ListenAddressConverter.class,
             description = "host:port to serve on, or :port for every interface; default loopback")
-    @Nullable
-    ListenAddress listen;
+    private @Nullable ListenAddress listen;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "where files are kept; default ${DEFAULT-VALUE}")
-    Path data = Path.of("data");
+    @Option(
+            names = "--web-config",
+            paramLabel = "F",
+            description =
+                    "TLS, users and headers of the port: a web.config.yml as Prometheus and its exporters take it;"
+                            + " default plain HTTP for everybody")
+    private @Nullable Path webConfig;
 
     static final class ListenAddressConverter implements ITypeConverter<ListenAddress> {
         @Override
@@ -38,11 +42,28 @@ final class ServiceOptions {
         }
     }
 
-    ListenAddress listenOr(int port) {
-        return listen != null ? listen : new ListenAddress("127.0.0.1", port);
+    ListenAddress listenOr(ListenAddress otherwise) {
+        return listen != null ? listen : otherwise;
     }
 
-    ServiceContext context(ThreadScheduler scheduler) {
-        return new ServiceContext(InstantSource.system(), scheduler, data.toAbsolutePath(), Home.folder());
+    ListenAddress listenOr(int port) {
+        return listenOr(new ListenAddress("127.0.0.1", port));
+    }
+
+    WebConfig web() throws IOException, ConfigException {
+        if (webConfig == null) {
+            return WebConfig.NONE;
+        }
+        EmberwatchConfig.requireFile(webConfig);
+        return WebConfig.read(webConfig);
+    }
+
+    /** Serves one service at the address until the process is told to end. */
+    int serve(Service service, ListenAddress address, ThreadScheduler scheduler) throws IOException, ConfigException {
+        WebConfig web = web();
+        ServiceServer server = new ServiceServer(List.of(service));
+        server.start(address, web);
+        Running.untilStopped(server, scheduler);
+        return Emberwatch.OK;
     }
 }

@@ -2,18 +2,16 @@ package io.emberwatch.launcher;
 
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.http.ListenAddress;
+import io.emberwatch.service.http.WebConfig;
 import io.emberwatch.service.lifecycle.ServiceServer;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +23,11 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs everything on this machine in one process: exporter, rule engine, scorer, bridge and the page at"
                     + " http://127.0.0.1:9600/.",
-            "No Prometheus, Alertmanager, Kafka or Grafana is needed."
+            "No Prometheus, Alertmanager, Kafka or Grafana is needed.",
+            "",
+            "The rule engine reads the metrics of this process at its own port. When that port is guarded by --web-config, or"
+                    + " chosen by the system, it reads them at a second port of 127.0.0.1, also chosen by the system, which"
+                    + " answers /metrics to this process alone."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -36,6 +38,7 @@ import picocli.CommandLine.Spec;
             "  emberwatch up --demo",
             "  emberwatch up --etcd http://10.0.0.1:2379 --etcd http://10.0.0.2:2379",
             "  emberwatch up --config emberwatch.yml --data /var/lib/emberwatch",
+            "  emberwatch up --listen :9600 --web-config web.config.yml",
         })
 final class UpCommand implements Callable<Integer> {
     private static final int PORT = 9600;
@@ -56,8 +59,9 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, ConfigException, MissingException {
         ListenAddress listen = options.listenOr(PORT);
-        requireWritable(options.data);
         EmberwatchConfig config = EmberwatchConfig.read(options.config);
+        WebConfig web = options.web();
+        DataDirectory.requireWritable(options.data, "--data");
         DemoEtcd cluster = demo ? DemoEtcd.start(options.data.toAbsolutePath().resolve("demo-etcd")) : null;
         try {
             List<URI> members = new ArrayList<>(etcd);
@@ -67,7 +71,7 @@ final class UpCommand implements Callable<Integer> {
             if (cluster != null) {
                 config = config.watching("demo", cluster.urls());
             }
-            serve(config, listen);
+            serve(config, listen, web);
             return Emberwatch.OK;
         } finally {
             if (cluster != null) {
@@ -76,19 +80,26 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private void serve(EmberwatchConfig config, ListenAddress listen) throws IOException, ConfigException {
+    private void serve(EmberwatchConfig config, ListenAddress listen, WebConfig web)
+            throws IOException, ConfigException {
         ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
-        ServiceServer server = AllInOne.of(config, options.context(scheduler), listen);
-        int port = server.start(listen);
+        try (OwnPages pages = OwnPages.of(listen, web)) {
+            ServiceServer server = AllInOne.of(config, options.context(scheduler), pages);
+            announce(config, new ListenAddress(listen.host(), server.start(listen, web)), web);
+            Running.untilStopped(server, scheduler);
+        }
+    }
+
+    private void announce(EmberwatchConfig config, ListenAddress bound, WebConfig web) {
         PrintWriter out = spec.commandLine().getOut();
-        String host = listen.host().isEmpty() ? "127.0.0.1" : listen.host();
-        out.println("Emberwatch is up: http://" + new ListenAddress(host, port) + "/");
+        String host = bound.host().isEmpty() ? "127.0.0.1" : bound.host();
+        String scheme = web.tlsServerConfig() == null ? "http" : "https";
+        out.println("Emberwatch is up: " + scheme + "://" + new ListenAddress(host, bound.port()) + "/");
         out.println("  watching  " + watching(config));
         out.println("  alerts    " + delivery(config));
         out.println("  data      " + options.data.toAbsolutePath().normalize());
         out.println("Ctrl-C ends it.");
         out.flush();
-        Running.untilStopped(server, scheduler);
     }
 
     private static String watching(EmberwatchConfig config) {
@@ -113,22 +124,5 @@ final class UpCommand implements Callable<Integer> {
         return channels.isEmpty()
                 ? "are shown on the page; name a channel under bridge in a configuration file to have them sent"
                 : "go to " + String.join(", ", channels);
-    }
-
-    private static void requireWritable(Path data) throws IOException {
-        try {
-            Files.createDirectories(data);
-            Path probe = Files.createTempFile(data, ".probe", "");
-            Files.delete(probe);
-        } catch (IOException e) {
-            throw new IOException(
-                    "cannot write to the data directory " + data.toAbsolutePath() + ": " + reason(e)
-                            + "; choose another with --data or make it writable",
-                    e);
-        }
-    }
-
-    private static @Nullable String reason(IOException e) {
-        return e instanceof java.nio.file.AccessDeniedException ? "permission denied" : e.getMessage();
     }
 }

@@ -35,7 +35,7 @@ final class RecordBinder {
         this.problems = problems;
     }
 
-    /** The record, or null when a problem was found. */
+    /** The record, or null when a problem was found in one of its values. */
     <T> @Nullable T record(YamlNode node, Class<T> type, String path) {
         YamlNode.Mapping mapping;
         if (isNull(node)) {
@@ -46,9 +46,10 @@ final class RecordBinder {
             problem(node, path, "expected keys and values, found " + node.kind());
             return null;
         }
-        int before = problems.size();
         RecordComponent[] components = type.getRecordComponents();
         refuseUnknown(mapping, components, path);
+        // The known keys are judged by the constructor too, whatever stands beside them.
+        int before = problems.size();
         @Nullable Object[] values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
             values[i] = component(mapping, components[i], path);

@@ -213,6 +213,14 @@ class ConfigReaderTest {
                 .isEqualTo("test.yml:2:3: nested: more waits than anybody needs");
     }
 
+    @Test
+    void unknownKeyDoesNotHideWhatTheRecordRefuses() {
+        assertThat(faults("nested:\n  waits: [1s, 2s, 3s]\n  colours: red\n", Everything.class))
+                .isEqualTo("""
+                        test.yml:2:3: nested: more waits than anybody needs
+                        test.yml:3:3: nested.colours: unknown key; expected one of groups, waits, weight""");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0x10", "1_000", "010", "1.0", "ten", "2147483648", "''", "1e3", "[1]", "{a: 1}"})
     void looseWholeNumbersAreRefused(String text) {

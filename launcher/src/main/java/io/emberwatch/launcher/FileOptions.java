@@ -1,0 +1,22 @@
+package io.emberwatch.launcher;
+
+import io.emberwatch.service.lifecycle.ServiceContext;
+import io.emberwatch.service.lifecycle.ThreadScheduler;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What every command takes that reads the configuration. */
+class FileOptions {
+    @Option(names = "--config", paramLabel = "F", description = "configuration file; defaults without one")
+    @Nullable
+    Path config;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "where files are kept; default ${DEFAULT-VALUE}")
+    Path data = Path.of("data");
+
+    ServiceContext context(ThreadScheduler scheduler) {
+        return new ServiceContext(InstantSource.system(), scheduler, data.toAbsolutePath(), Home.folder());
+    }
+}
