@@ -8,11 +8,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A PromQL expression that passed the type checker.
  *
- * <p>{@code toString} prints the canonical form, as Prometheus' {@code format_query} and rule pages do; two rules are
+ * <p>{@code toString} prints the canonical form on one line, as Prometheus' rule pages do; two rules are
  * the same when these texts are.
  */
 public sealed interface Expr {
     ValueType type();
+
+    /** The canonical form over several lines where it is longer than 100 bytes. */
+    default String pretty() {
+        return PrettyPrinter.print(this);
+    }
 
     /** Where the expression stands in its text, in bytes. */
     Span span();

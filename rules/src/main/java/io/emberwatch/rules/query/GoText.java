@@ -32,7 +32,7 @@ final class GoText {
     /** {@code %q} of a rune: {@code 'x'}. */
     static String quoteRune(int c) {
         StringBuilder out = new StringBuilder(4).append('\'');
-        appendEscaped(c, '\'', out);
+        appendEscaped(c < 0 ? Lexer.BROKEN : c, '\'', out);
         return out.append('\'').toString();
     }
 

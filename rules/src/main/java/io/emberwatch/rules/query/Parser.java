@@ -248,6 +248,7 @@ final class Parser {
     }
 
     private Expr call(Token name) throws Abort {
+        List<Expr> args = arguments();
         Function function = Functions.find(name.text());
         if (function == null) {
             tokens.fault(name.span(), "unknown function with name " + GoText.quote(name.text()));
@@ -255,7 +256,6 @@ final class Parser {
         } else if (function.experimental() && !experimental) {
             tokens.fault(name.span(), "function " + GoText.quote(name.text()) + " is not enabled");
         }
-        List<Expr> args = arguments();
         return new Expr.Call(function, args, new Span(name.start(), tokens.lastClosing()));
     }
 

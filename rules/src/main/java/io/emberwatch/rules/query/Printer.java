@@ -144,6 +144,11 @@ final class Printer {
 
     private static void writeSubquery(Expr.Subquery subquery, StringBuilder out) {
         write(subquery.expr(), out);
+        writeTimes(subquery, out);
+    }
+
+    /** What follows the expression of a subquery. */
+    static void writeTimes(Expr.Subquery subquery, StringBuilder out) {
         out.append('[');
         writeLength(subquery.range(), out);
         out.append(':');
@@ -154,6 +159,18 @@ final class Printer {
     }
 
     private static void writeAggregation(Expr.Aggregation aggregation, StringBuilder out) {
+        writeHead(aggregation, out);
+        out.append('(');
+        if (aggregation.param() != null) {
+            write(aggregation.param(), out);
+            out.append(", ");
+        }
+        write(aggregation.expr(), out);
+        out.append(')');
+    }
+
+    /** An aggregation up to its arguments. */
+    static void writeHead(Expr.Aggregation aggregation, StringBuilder out) {
         out.append(aggregation.aggregator().text());
         if (aggregation.without()) {
             out.append(" without ");
@@ -164,13 +181,6 @@ final class Printer {
             writeLabels(aggregation.grouping(), out);
             out.append(' ');
         }
-        out.append('(');
-        if (aggregation.param() != null) {
-            write(aggregation.param(), out);
-            out.append(", ");
-        }
-        write(aggregation.expr(), out);
-        out.append(')');
     }
 
     private static void writeLabels(List<String> labels, StringBuilder out) {
@@ -185,15 +195,21 @@ final class Printer {
 
     private static void writeBinary(Expr.Binary binary, StringBuilder out) {
         write(binary.left(), out);
-        out.append(' ').append(binary.operator().text());
+        out.append(' ');
+        writeOperator(binary, out);
+        out.append(' ');
+        write(binary.right(), out);
+    }
+
+    /** What stands between the operands. */
+    static void writeOperator(Expr.Binary binary, StringBuilder out) {
+        out.append(binary.operator().text());
         if (binary.returnsBool()) {
             out.append(" bool");
         }
         if (binary.matching() != null) {
             writeMatching(binary.matching(), out);
         }
-        out.append(' ');
-        write(binary.right(), out);
     }
 
     private static void writeMatching(VectorMatching matching, StringBuilder out) {

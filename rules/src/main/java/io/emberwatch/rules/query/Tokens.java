@@ -4,9 +4,13 @@ import io.emberwatch.rules.query.SyntaxException.Fault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens of an expression with one of lookahead, and what was found wrong with them.
+ *
+ * <p>The lookahead is read when somebody asks for it: what is wrong with an expression that is complete without a look at
+ * the next token is reported before what is wrong with that token.
  *
  * <p>Prometheus parses with a table-driven parser whose grammar has productions for what may be wrong. Which message a user
  * sees, and whether further ones follow, depends on how that parser recovers: it goes back to the innermost place that has
@@ -32,7 +36,7 @@ final class Tokens {
 
     private final Lexer lexer;
     private final List<Fault> faults = new ArrayList<>();
-    private Token token = new Token(Kind.EOF, 0, 0, "");
+    private @Nullable Token lookahead;
     private int lastClosing;
     private int recovering;
     private int nesting;
@@ -41,22 +45,28 @@ final class Tokens {
         this.lexer = new Lexer(Utf8.bytes(text));
         if (lexer.input.length > Parser.MAX_LENGTH) {
             fault(new Span(0, 0), "expression is longer than " + Parser.MAX_LENGTH + " bytes");
-        } else {
-            advance();
         }
     }
 
     /** The kind of the lookahead token. */
     Kind kind() {
-        return token.kind();
+        return token().kind();
     }
 
     Token token() {
+        Token token = lookahead;
+        if (token == null) {
+            token = lexer.next();
+            lookahead = token;
+            if (token.kind() == Kind.ERROR) {
+                fault(new Span(lexer.start, lexer.input.length), token.text());
+            }
+        }
         return token;
     }
 
     boolean is(Kind kind) {
-        return token.kind() == kind;
+        return kind() == kind;
     }
 
     boolean isSign() {
@@ -90,14 +100,14 @@ final class Tokens {
     }
 
     Token expect(Kind kind) throws Abort {
-        if (token.kind() != kind) {
+        if (!is(kind)) {
             throw misfit();
         }
         return shift();
     }
 
     Token shift() {
-        Token shifted = token;
+        Token shifted = token();
         switch (shifted.kind()) {
             case RIGHT_BRACE, RIGHT_PAREN, RIGHT_BRACKET, DURATION, NUMBER ->
                 lastClosing = shifted.span().end();
@@ -111,10 +121,7 @@ final class Tokens {
     }
 
     void advance() {
-        token = lexer.next();
-        if (token.kind() == Kind.ERROR) {
-            fault(new Span(lexer.start, lexer.input.length), token.text());
-        }
+        lookahead = null;
     }
 
     static Abort misfit() {
@@ -125,7 +132,7 @@ final class Tokens {
     void report(String context, String expected) throws Abort {
         unexpected(context, expected);
         recovering = RECOVERY;
-        if (token.kind() == Kind.ERROR) {
+        if (kind() == Kind.ERROR) {
             throw new Abort(true);
         }
     }
@@ -138,22 +145,22 @@ final class Tokens {
     }
 
     void unexpected(String context, String expected) {
-        if (token.kind() == Kind.ERROR) {
+        if (kind() == Kind.ERROR) {
             return;
         }
-        StringBuilder message = new StringBuilder("unexpected ").append(token.describe());
+        StringBuilder message = new StringBuilder("unexpected ").append(token().describe());
         if (!context.isEmpty()) {
             message.append(" in ").append(context);
         }
         if (!expected.isEmpty()) {
             message.append(", expected ").append(expected);
         }
-        fault(token.span(), message.toString());
+        fault(token().span(), message.toString());
     }
 
     void skipUntil(Set<Kind> kinds) throws Abort {
-        while (!kinds.contains(token.kind())) {
-            if (token.kind() == Kind.EOF || token.kind() == Kind.ERROR) {
+        while (!kinds.contains(kind())) {
+            if (kind() == Kind.EOF || kind() == Kind.ERROR) {
                 throw new Abort(true);
             }
             advance();
@@ -175,7 +182,7 @@ final class Tokens {
             return;
         }
         unexpected("", "");
-        while (token.kind() != Kind.EOF && token.kind() != Kind.ERROR) {
+        while (kind() != Kind.EOF && kind() != Kind.ERROR) {
             advance();
         }
     }
@@ -192,7 +199,7 @@ final class Tokens {
 
     private void limited(int depth, int limit) throws Abort {
         if (depth > limit) {
-            fault(token.span(), "expression is nested deeper than " + limit + " levels");
+            fault(token().span(), "expression is nested deeper than " + limit + " levels");
             throw new Abort(true);
         }
     }
@@ -203,7 +210,7 @@ final class Tokens {
 
     /** A number or duration. */
     Expr.NumberLiteral literal() throws Abort {
-        if (token.kind() != Kind.NUMBER && token.kind() != Kind.DURATION) {
+        if (kind() != Kind.NUMBER && kind() != Kind.DURATION) {
             throw misfit();
         }
         Token literal = shift();

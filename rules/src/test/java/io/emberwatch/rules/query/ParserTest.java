@@ -68,6 +68,15 @@ class ParserTest {
                     1h1d                   | 1:1: parse error: not a valid duration string: "1h1d"
                     up =~ up               | 1:4: parse error: unexpected character after '=': '~'
                     up ? 1                 | 1:4: parse error: unexpected character: '?'
+                    up !                   | 1:4: parse error: unexpected character after '!': '�'
+                    nope(up))              | 1:1: parse error: unknown function with name "nope"
+                    nope(up,)              | 1:8: parse error: trailing commas not allowed in function call args
+                    nope(up up)            | 1:9: parse error: unexpected identifier "up"
+                    nope(up                | 1:8: parse error: unclosed left parenthesis
+                    1 offset 5m ?          | 1:1: parse error: offset modifier must be preceded by an instant vector selector or range vector selector or a subquery
+                    up @ 1 [5m]            | 1:8: parse error: no @ modifiers allowed before range
+                    up @ end() [5m]        | 1:12: parse error: no @ modifiers allowed before range
+                    up offset 1m [5m]      | 1:14: parse error: no offset modifiers allowed before range
                     """)
     void saysWhatIsWrongAndWhere(String text, String expected) {
         assertThat(message(text)).isEqualTo(expected);

@@ -2,6 +2,7 @@ package io.emberwatch.rules.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,6 +41,7 @@ class PrinterTest {
                     x offset 1m @ 5                          | x @ 5.000 offset 1m
                     x @ 1.2345                               | x @ 1.235
                     x @ start()                              | x @ start()
+                    x[5m] @ start()                          | x[5m] @ start()
                     x[5m:] @ end() offset 5m                 | x[5m:] @ end() offset 5m
                     x[2*(1m+step())]                         | x[2 * (1m + step())]
                     x[(5m)]                                  | x[5m]
@@ -58,5 +60,36 @@ class PrinterTest {
         Expr expr = Promql.parse(text, true);
         assertThat(expr).hasToString(canonical);
         assertThat(Promql.parse(canonical, true)).hasToString(canonical);
+    }
+
+    @Test
+    void shortExpressionsArePrettyOnOneLine() throws SyntaxException {
+        assertThat(Promql.parse("sum(x)by(a)").pretty()).isEqualTo("sum by (a) (x)");
+    }
+
+    @Test
+    void longExpressionsAreSplitBetweenArgumentsAndOperands() throws SyntaxException {
+        String text = "sum(rate(http_request_duration_seconds_count{job=\"api\",code=~\"5..\"}[5m]))by(job) / on(job)"
+                + " group_left topk(3,-abs((sum by(job)(rate(http_server_request_duration_seconds_count{job=\"api\"}[5m])) + 1000)))";
+        assertThat(Promql.parse(text).pretty()).isEqualTo("""
+                          sum by (job) (rate(http_request_duration_seconds_count{code=~"5..",job="api"}[5m]))
+                        / on (job) group_left ()
+                          topk(
+                            3,
+                            -abs((sum by (job) (rate(http_server_request_duration_seconds_count{job="api"}[5m])) + 1000))
+                          )""");
+    }
+
+    @Test
+    void longSignedOperandFollowsItsSign() throws SyntaxException {
+        String name = "a_metric_with_a_name_of_more_than_fifty_letters_in_all";
+        assertThat(Promql.parse("-" + name + " ^ " + name).pretty()).isEqualTo("-" + name + "\n^\n  " + name);
+    }
+
+    @Test
+    void longParenthesesAndSubqueriesAreSplit() throws SyntaxException {
+        String name = "a_metric_with_a_name_of_more_than_fifty_letters_in_all";
+        assertThat(Promql.parse("(" + name + " or " + name + ")[1h:] offset 5m").pretty())
+                .isEqualTo("(\n    " + name + "\n  or\n    " + name + "\n)[1h:] offset 5m");
     }
 }
