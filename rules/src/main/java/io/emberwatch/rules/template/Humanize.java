@@ -95,7 +95,7 @@ final class Humanize {
 
     /** The time that many seconds after the epoch, whole milliseconds. */
     static GoTime time(double seconds) throws TemplateException {
-        if (!Double.isFinite(seconds)) {
+        if (!Double.isFinite(seconds * 1e9)) {
             throw new TemplateException(overflow(seconds, "timestamp"));
         }
         BigDecimal nanos = new BigDecimal(seconds * 1e9);
