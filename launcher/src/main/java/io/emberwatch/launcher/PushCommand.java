@@ -3,6 +3,7 @@ package io.emberwatch.launcher;
 import io.emberwatch.model.text.Durations;
 import io.emberwatch.push.PushConfig;
 import io.emberwatch.push.PushService;
+import io.emberwatch.push.UpstreamFile;
 import io.emberwatch.push.demo.PushDemo;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
@@ -36,20 +37,53 @@ final class PushCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "router, all or demo?");
+        throw new ParameterException(spec.commandLine(), "router, aggregator, onoff, influx, all or demo?");
     }
 
     @Command(
             name = "router",
             description = "Filters lines of a topic and sends them on to others.",
             mixinStandardHelpOptions = true)
-    int router(@Mixin ServiceOptions router) throws IOException, ConfigException {
-        return serve(router, EmberwatchConfig.read(router.config).push().only("router"));
+    int router(@Mixin ServiceOptions options) throws IOException, ConfigException {
+        return serve(options, read(options).only("router"));
+    }
+
+    @Command(
+            name = "aggregator",
+            description = "Average, sum, minimum, maximum and more over windows of event time.",
+            mixinStandardHelpOptions = true)
+    int aggregator(@Mixin ServiceOptions options) throws IOException, ConfigException {
+        return serve(options, read(options).only("aggregator"));
+    }
+
+    @Command(
+            name = "onoff",
+            description = "Sends on what has changed, and everything once in a while.",
+            mixinStandardHelpOptions = true)
+    int onoff(@Mixin ServiceOptions options) throws IOException, ConfigException {
+        return serve(options, read(options).only("onoff"));
+    }
+
+    @Command(name = "influx", description = "Writes lines of a topic into InfluxDB.", mixinStandardHelpOptions = true)
+    int influx(@Mixin ServiceOptions options) throws IOException, ConfigException {
+        return serve(options, read(options).only("influx"));
+    }
+
+    // The common file, or one of the files of the O2 project's components as it stands.
+    private static PushConfig read(ServiceOptions options) throws IOException, ConfigException {
+        Path file = options.config;
+        if (file != null) {
+            EmberwatchConfig.requireFile(file);
+            if (UpstreamFile.isOne(file)) {
+                return UpstreamFile.read(file);
+            }
+        }
+        return EmberwatchConfig.read(file).push();
     }
 
     @Command(name = "all", description = "Every component that is configured.", mixinStandardHelpOptions = true)
     int all(@Mixin ServiceOptions all) throws IOException, ConfigException {
-        return serve(all, EmberwatchConfig.read(all.config).push());
+        return serve(all, read(all));
     }
 
     private int serve(ServiceOptions options, PushConfig config) throws IOException, ConfigException {
