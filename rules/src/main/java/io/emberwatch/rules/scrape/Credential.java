@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A secret, or the file that holds it and is read anew each time. */
+/** A secret or certificate, or the file that holds it and is read anew each time. */
 record Credential(@Nullable Secret value, @Nullable Path file) {
-    private static final int MAX_LENGTH = 64 << 10;
+    private static final int MAX_LENGTH = 4 << 20;
 
     /** The secret, or null when neither key is given; {@code folder} is what a relative file name is relative to. */
     static @Nullable Credential read(MappingReader reader, String key, Path folder) {
@@ -37,7 +37,7 @@ record Credential(@Nullable Secret value, @Nullable Path file) {
             return "";
         }
         if (Files.size(file) > MAX_LENGTH) {
-            throw new IOException(file + ": is larger than a secret can be");
+            throw new IOException(file + ": is larger than " + MAX_LENGTH + " bytes");
         }
         return Files.readString(file).strip();
     }

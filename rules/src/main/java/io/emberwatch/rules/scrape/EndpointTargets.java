@@ -24,11 +24,13 @@ final class EndpointTargets {
     private final HttpSource source;
     private final Consumer<List<TargetGroup>> found;
     private final ScrapeContext context;
+    private final JobClient job;
 
     EndpointTargets(HttpSource source, Consumer<List<TargetGroup>> found, ScrapeContext context) {
         this.source = source;
         this.found = found;
         this.context = context;
+        job = context.clients().client(source.http());
     }
 
     void ask() {
@@ -47,11 +49,7 @@ final class EndpointTargets {
     }
 
     private String fetch() throws IOException {
-        OkHttpClient client = context.clients()
-                .client(source.http())
-                .newBuilder()
-                .callTimeout(TIMEOUT)
-                .build();
+        OkHttpClient client = job.current().newBuilder().callTimeout(TIMEOUT).build();
         Request.Builder request = new Request.Builder()
                 .url(source.url().toString())
                 .header("Accept", "application/json")
@@ -59,9 +57,7 @@ final class EndpointTargets {
                 .header(
                         "X-Prometheus-Refresh-Interval-Seconds",
                         Long.toString(source.refresh().toSeconds()));
-        try (Response response = client.newCall(
-                                ClientFactory.authorize(request, source.http()).build())
-                        .execute();
+        try (Response response = client.newCall(job.authorize(request).build()).execute();
                 InputStream body = response.body().byteStream()) {
             if (response.code() != 200) {
                 throw new IOException("server returned HTTP status " + response.code());

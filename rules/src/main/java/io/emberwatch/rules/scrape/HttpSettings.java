@@ -1,8 +1,13 @@
 package io.emberwatch.rules.scrape;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import okhttp3.Credentials;
+import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,12 +74,27 @@ record HttpSettings(
                 reader.flag("enable_http2", true));
     }
 
+    /** Adds who is asking; secrets in files are read now. */
+    Request.Builder authorize(Request.Builder request) throws IOException {
+        headers.forEach(request::header);
+        if (user != null) {
+            request.header("Authorization", Credentials.basic(user.reveal(), reveal(password), StandardCharsets.UTF_8));
+        } else if (credentials != null) {
+            request.header("Authorization", authorizationType + " " + credentials.reveal());
+        }
+        return request;
+    }
+
+    private static String reveal(@Nullable Credential credential) throws IOException {
+        return credential == null ? "" : credential.reveal();
+    }
+
     private static Map<String, String> headers(MappingReader owner) {
         MappingReader reader = owner.mapping("http_headers");
         if (reader == null) {
             return Map.of();
         }
-        Map<String, String> headers = new java.util.LinkedHashMap<>();
+        Map<String, String> headers = new LinkedHashMap<>();
         for (String name : reader.keys()) {
             MappingReader header = reader.mapping(name);
             if (header != null) {

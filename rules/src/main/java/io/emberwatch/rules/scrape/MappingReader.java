@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ final class MappingReader {
             Set.of("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y");
     private static final Set<String> NO =
             Set.of("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N");
+
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})([KMGTPE]?)i?B");
 
     private final String file;
     private final String path;
@@ -142,8 +146,7 @@ final class MappingReader {
         if (text == null || text.equals("0")) {
             return text == null ? fallback : 0;
         }
-        java.util.regex.Matcher matcher =
-                java.util.regex.Pattern.compile("([0-9]{1,12})([KMGTPE]?)i?B").matcher(text);
+        Matcher matcher = SIZE.matcher(text);
         if (!matcher.matches()) {
             problem(key, text + ": expected a size such as 10MB or 512KiB");
             return fallback;

@@ -1,5 +1,6 @@
 package io.emberwatch.rules.scrape;
 
+import io.emberwatch.model.text.Durations;
 import io.emberwatch.rules.store.StoreAppender;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,7 +92,7 @@ final class ScrapeLoop {
         Instant before = last.at();
         if (before != null) {
             metrics.intervalLength
-                    .labels(io.emberwatch.model.text.Durations.format(target.interval()))
+                    .labels(Durations.format(target.interval()))
                     .observe(Duration.between(before, planned).toMillis() / 1000.0);
         }
         long began = System.nanoTime();

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +21,7 @@ final class ScrapePool {
 
     private final ScrapeContext context;
     private ScrapeJob job;
-    private OkHttpClient client;
+    private JobClient client;
     private final Map<String, List<TargetGroup>> found = new LinkedHashMap<>();
     private final Map<Key, Running> running = new LinkedHashMap<>();
     private List<DroppedTarget> dropped = List.of();
@@ -36,7 +35,7 @@ final class ScrapePool {
 
     private record Running(ScrapeLoop loop, Scheduler.Task task) {}
 
-    ScrapePool(ScrapeContext context, ScrapeJob job, OkHttpClient client) {
+    ScrapePool(ScrapeContext context, ScrapeJob job, JobClient client) {
         this.context = context;
         this.job = job;
         this.client = client;
@@ -60,7 +59,7 @@ final class ScrapePool {
      *
      * @param newClient for the job's changed settings
      */
-    synchronized void reload(ScrapeJob changed, OkHttpClient newClient) {
+    synchronized void reload(ScrapeJob changed, JobClient newClient) {
         boolean sameSettings = changed.settings().equals(job.settings());
         job = changed;
         if (!sameSettings) {

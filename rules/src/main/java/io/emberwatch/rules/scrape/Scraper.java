@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import okhttp3.OkHttpClient;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,20 +43,22 @@ public final class Scraper implements AutoCloseable {
      */
     public synchronized void start(Scheduler scheduler) throws IOException {
         ScrapeContext fresh = new ScrapeContext(store, clock, scheduler, clients, buffers, metrics);
-        Map<String, OkHttpClient> jobClients = clientsOf(config);
+        Map<String, JobClient> jobClients = clientsOf(config);
         context = fresh;
         for (ScrapeJob job : config.jobs()) {
             open(fresh, job, client(jobClients, job));
         }
     }
 
-    private Map<String, OkHttpClient> clientsOf(ScrapeConfig wanted) throws IOException {
-        Map<String, OkHttpClient> made = new HashMap<>();
+    private Map<String, JobClient> clientsOf(ScrapeConfig wanted) throws IOException {
+        Map<String, JobClient> made = new HashMap<>();
         for (ScrapeJob job : wanted.jobs()) {
             try {
-                made.put(job.name(), clients.client(job.settings().http()));
+                JobClient client = clients.client(job.settings().http());
+                client.current();
+                made.put(job.name(), client);
                 for (ScrapeJob.HttpSource endpoint : job.endpoints()) {
-                    clients.client(endpoint.http());
+                    clients.client(endpoint.http()).current();
                 }
             } catch (IOException e) {
                 throw new IOException("job \"" + job.name() + "\": " + e.getMessage(), e);
@@ -65,11 +67,11 @@ public final class Scraper implements AutoCloseable {
         return made;
     }
 
-    private static OkHttpClient client(Map<String, OkHttpClient> made, ScrapeJob job) {
-        return java.util.Objects.requireNonNull(made.get(job.name()));
+    private static JobClient client(Map<String, JobClient> made, ScrapeJob job) {
+        return Objects.requireNonNull(made.get(job.name()));
     }
 
-    private void open(ScrapeContext to, ScrapeJob job, OkHttpClient client) {
+    private void open(ScrapeContext to, ScrapeJob job, JobClient client) {
         ScrapePool pool = new ScrapePool(to, job, client);
         pools.put(job.name(), pool);
         pool.start();
@@ -89,7 +91,7 @@ public final class Scraper implements AutoCloseable {
             config = changed;
             return;
         }
-        Map<String, OkHttpClient> jobClients;
+        Map<String, JobClient> jobClients;
         try {
             jobClients = clientsOf(changed);
         } catch (IOException e) {
@@ -150,7 +152,7 @@ public final class Scraper implements AutoCloseable {
         discoveries.clear();
         pools.values().forEach(ScrapePool::abandon);
         pools.clear();
-        clients.cancelAll();
+        clients.close();
         context = null;
     }
 }

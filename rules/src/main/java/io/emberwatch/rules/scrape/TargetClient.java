@@ -5,6 +5,7 @@ import io.emberwatch.model.text.TextFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
@@ -20,21 +21,34 @@ final class TargetClient {
 
     private final Target target;
     private final JobSettings settings;
-    private final OkHttpClient client;
+    private final JobClient job;
     private final PageBuffers buffers;
+    private @Nullable OkHttpClient jobClient;
+    private @Nullable OkHttpClient client;
 
-    /** @param client of the job; the target's timeout is set here */
-    TargetClient(Target target, JobSettings settings, OkHttpClient client, PageBuffers buffers) {
+    TargetClient(Target target, JobSettings settings, JobClient job, PageBuffers buffers) {
         this.target = target;
         this.settings = settings;
+        this.job = job;
         this.buffers = buffers;
-        Duration timeout = target.timeout();
-        this.client = client.newBuilder()
-                .callTimeout(timeout)
-                .connectTimeout(timeout)
-                .readTimeout(timeout)
-                .writeTimeout(timeout)
-                .build();
+    }
+
+    // The job's client with the target's timeout; one scrape at a time asks.
+    private OkHttpClient client() throws IOException {
+        OkHttpClient current = job.current();
+        OkHttpClient known = client;
+        if (known == null || current != jobClient) {
+            Duration timeout = target.timeout();
+            known = current.newBuilder()
+                    .callTimeout(timeout)
+                    .connectTimeout(timeout)
+                    .readTimeout(timeout)
+                    .writeTimeout(timeout)
+                    .build();
+            client = known;
+            jobClient = current;
+        }
+        return known;
     }
 
     /** A page and the format it says to have. */
@@ -48,7 +62,7 @@ final class TargetClient {
     /** Asks once; the whole of it takes no longer than the target's timeout. */
     Answer fetch() throws ScrapeFailure {
         try {
-            Call call = client.newCall(request());
+            Call call = client().newCall(request());
             try (Response response = call.execute()) {
                 if (response.code() != 200) {
                     throw new ScrapeFailure(
@@ -82,13 +96,11 @@ final class TargetClient {
                 .header("Accept-Encoding", settings.request().compression() ? "gzip" : "identity")
                 .header("User-Agent", "Emberwatch")
                 .header("X-Prometheus-Scrape-Timeout-Seconds", seconds(target.timeout()));
-        return ClientFactory.authorize(request, settings.http()).build();
+        return job.authorize(request).build();
     }
 
     private static String seconds(Duration duration) {
-        return java.math.BigDecimal.valueOf(duration.toMillis(), 3)
-                .stripTrailingZeros()
-                .toPlainString();
+        return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString();
     }
 
     private static InputStream body(Response response) throws IOException {

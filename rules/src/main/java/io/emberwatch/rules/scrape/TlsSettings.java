@@ -1,7 +1,7 @@
 package io.emberwatch.rules.scrape;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ca who signs the targets' certificates; the system's own when there is none
  * @param certificate the scraper's own chain
- * @param key its private key, PKCS#8
+ * @param key its private key
  * @param insecure whether any certificate will do
  */
 record TlsSettings(
@@ -42,10 +42,12 @@ record TlsSettings(
 
     /** The files that the settings name. */
     List<Path> files() {
-        return java.util.stream.Stream.of(ca, certificate, key)
-                .filter(java.util.Objects::nonNull)
-                .map(Credential::file)
-                .filter(file -> file != null && Files.exists(file))
-                .toList();
+        List<Path> files = new ArrayList<>(3);
+        for (@Nullable Credential credential : new @Nullable Credential[] {ca, certificate, key}) {
+            if (credential != null && credential.file() != null) {
+                files.add(credential.file());
+            }
+        }
+        return files;
     }
 }

@@ -23,6 +23,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,14 +32,16 @@ class TlsScrapeTest {
     private static final char[] PASSWORD = "password".toCharArray();
 
     @TempDir
-    private Path folder;
+    private static Path folder;
+
+    private static KeyStore keys;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpsServer server;
     private volatile boolean clientCertificate;
 
-    @BeforeEach
-    void begin() throws Exception {
+    @BeforeAll
+    static void makeKeys() throws Exception {
         Path file = folder.resolve("keys.p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -62,7 +65,7 @@ class TlsScrapeTest {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
             keys.load(in, PASSWORD);
         }
@@ -72,8 +75,12 @@ class TlsScrapeTest {
         Files.writeString(
                 folder.resolve("key.pem"),
                 pem("PRIVATE KEY", keys.getKey("own", PASSWORD).getEncoded()));
+    }
+
+    @BeforeEach
+    void begin() throws Exception {
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(configurator(keys));
+        server.setHttpsConfigurator(configurator());
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
             try (exchange) {
@@ -89,7 +96,7 @@ class TlsScrapeTest {
                 + "-----\n";
     }
 
-    private HttpsConfigurator configurator(KeyStore keys) throws Exception {
+    private HttpsConfigurator configurator() throws Exception {
         KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         own.init(keys, PASSWORD);
         KeyStore clients = KeyStore.getInstance("PKCS12");
@@ -146,6 +153,23 @@ class TlsScrapeTest {
         clientCertificate = true;
         assertUp("ca_file: FOLDER/cert.pem", "0.0");
         assertUp("ca_file: FOLDER/cert.pem, cert_file: FOLDER/cert.pem, key_file: FOLDER/key.pem", "1.0");
+    }
+
+    @Test
+    void changedCertificatesAreTakenUpWithoutAReload() throws Exception {
+        Path ca = folder.resolve("ca.pem");
+        String own = Files.readString(folder.resolve("cert.pem"));
+        Files.writeString(ca, own);
+        try (ScrapeBench bench = new ScrapeBench(yaml("ca_file: FOLDER/ca.pem"))) {
+            bench.scrape();
+            assertThat(bench.newest()).contains(entry("up", "1.0"));
+            Files.writeString(ca, "nonsense");
+            bench.scrape();
+            assertThat(bench.lastError()).contains("tls_config cannot be used");
+            Files.writeString(ca, own + own);
+            bench.scrape();
+            assertThat(bench.newest()).contains(entry("up", "1.0"));
+        }
     }
 
     @Test
