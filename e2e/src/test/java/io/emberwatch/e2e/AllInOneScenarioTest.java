@@ -65,30 +65,30 @@ final class AllInOneScenarioTest {
             etcd.stop(member);
             Peers.await(
                     "the member scores 0 and the cluster less than before",
-                    Duration.ofSeconds(60),
+                    Duration.ofMinutes(1),
                     () -> Http.value(base, "emberwatch_etcd_member_score{instance=\"etcd-" + member + "\"}") == 0
                             && Http.value(base, CLUSTER_SCORE) < before);
             double fallen = Http.value(base, CLUSTER_SCORE);
-            chat.awaitPosts(1, Duration.ofSeconds(120));
+            chat.awaitPosts(1, Duration.ofMinutes(2));
             Peers.await(
                     "the mail is in the box",
-                    Duration.ofSeconds(60),
+                    Duration.ofMinutes(1),
                     () -> mail.mails().size() == 1);
             assertThat(chat.posts().get(0).everything()).contains("etcd-" + member, "prod");
             assertThat(mail.mails().get(0)).contains("Subject:", "EtcdMemberDown");
             Peers.await(
                     "the cell has changed its colour",
-                    Duration.ofSeconds(60),
+                    Duration.ofMinutes(1),
                     () -> !colourOfLastCell(browser).equals(good));
             assertThat(browser.has("[data-alert=EtcdMemberDown][data-state=firing]"))
                     .isTrue();
             browser.screenshot(Path.of("target/screenshots/member-down.png"));
 
             etcd.restart(member);
-            chat.awaitPosts(2, Duration.ofSeconds(180));
+            chat.awaitPosts(2, Duration.ofMinutes(3));
             Peers.await(
                     "the second mail is in the box",
-                    Duration.ofSeconds(60),
+                    Duration.ofMinutes(1),
                     () -> mail.mails().size() == 2);
             assertThat(chat.posts().get(1).everything().toLowerCase(java.util.Locale.ROOT))
                     .contains("resolved");

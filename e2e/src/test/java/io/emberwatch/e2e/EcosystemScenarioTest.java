@@ -70,11 +70,11 @@ final class EcosystemScenarioTest {
         Peers.await("prometheus answers", Duration.ofSeconds(30), () -> Http.isOk(prometheus + "/-/ready"));
         Peers.await(
                 "every target is up",
-                Duration.ofSeconds(60),
+                Duration.ofMinutes(1),
                 () -> Http.value(prometheus, "min(up)") == 1 && Http.value(prometheus, "count(up)") == 8);
         Peers.await(
                 "every member is scored",
-                Duration.ofSeconds(120),
+                Duration.ofMinutes(2),
                 () -> Http.value(prometheus, "count(emberwatch_etcd_member_score{cluster=\"prod\"} > 0)") == 3);
         double before = Http.value(prometheus, CLUSTER_SCORE);
         assertThat(Http.value(prometheus, "count(job:process_open_fds:clone)")).isEqualTo(3);
@@ -88,18 +88,18 @@ final class EcosystemScenarioTest {
                 Duration.ofSeconds(90),
                 () -> Http.value(prometheus, "emberwatch_etcd_member_score{instance=\"etcd-" + member + "\"}") == 0
                         && Http.value(prometheus, CLUSTER_SCORE) < before);
-        chat.awaitPosts(1, Duration.ofSeconds(180));
+        chat.awaitPosts(1, Duration.ofMinutes(3));
         Peers.await(
                 "the mail is in the box",
-                Duration.ofSeconds(60),
+                Duration.ofMinutes(1),
                 () -> mail.mails().size() == 1);
         assertThat(chat.posts().get(0).everything()).contains("etcd-" + member, "prod");
 
         etcd.restart(member);
-        chat.awaitPosts(2, Duration.ofSeconds(180));
+        chat.awaitPosts(2, Duration.ofMinutes(3));
         Peers.await(
                 "the second mail is in the box",
-                Duration.ofSeconds(60),
+                Duration.ofMinutes(1),
                 () -> mail.mails().size() == 2);
         assertThat(chat.posts().get(1).everything().toLowerCase(Locale.ROOT)).contains("resolved");
         assertThat(chat.posts()).hasSize(2);
