@@ -71,6 +71,27 @@ class ConformanceTest {
     }
 
     @Test
+    void documentationShowsWhatTheRunnerPrints() throws IOException {
+        String documentation = Files.readString(Path.of("../docs/promql.md"));
+        run(scripts(corpus("promqltest/3.14")));
+        assertThat(rows())
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(documentation).contains(row + " |\n"));
+        run(scripts(corpus("promqltest/2.42")));
+        assertThat(rows().filter(row -> !row.startsWith("| total")))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(documentation).contains(row.replaceFirst("0$", "")));
+    }
+
+    /** The lines of the runner per file, as rows of a table without its last bar. */
+    private Stream<String> rows() {
+        return printed.lines()
+                .filter(line -> line.endsWith(" skipped"))
+                .map(line ->
+                        "| " + line.replace(":", " |").replace(",", " |").replaceAll(" (passed|failed|skipped)", ""));
+    }
+
+    @Test
     void noStableCaseIsSkipped() throws IOException {
         Path corpus = corpus("promqltest");
         Set<String> stable = new HashSet<>();
