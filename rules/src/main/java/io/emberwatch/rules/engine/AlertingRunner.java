@@ -34,6 +34,7 @@ final class AlertingRunner extends RuleRunner {
     private final boolean lazyAnnotations;
     private Map<Labels, Labels> expandedLabels = Map.of();
     private volatile boolean restored;
+    private volatile String lastTemplateFault = "";
 
     AlertingRunner(Rule.Alerting rule, boolean restored) {
         this.rule = rule;
@@ -134,11 +135,14 @@ final class AlertingRunner extends RuleRunner {
             return text;
         } catch (TemplateException e) {
             environment.events().templateExpanded(true);
-            logger.atWarn()
-                    .addKeyValue("alert", rule.name())
-                    .addKeyValue("labels", data.labels())
-                    .addKeyValue("error", e.text())
-                    .log("cannot expand a template");
+            if (!e.text().equals(lastTemplateFault)) {
+                lastTemplateFault = e.text();
+                logger.atWarn()
+                        .addKeyValue("alert", rule.name())
+                        .addKeyValue("labels", data.labels())
+                        .addKeyValue("error", e.text())
+                        .log("cannot expand a template");
+            }
             return "<error expanding template: " + e.text() + ">";
         }
     }

@@ -132,10 +132,13 @@ final class GroupRunner {
             logger.atError().setCause(e).addKeyValue("rule", rule.rule().name()).log("rule failed");
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
+        boolean news = !error.equals(rule.lastError());
         rule.remember(at, took, count, error);
         environment.events().ruleEvaluated(group.key(), took);
         if (!error.isEmpty()) {
             environment.events().ruleFailed(group.key());
+        }
+        if (!error.isEmpty() && news) {
             logger.atWarn()
                     .addKeyValue("file", group.file())
                     .addKeyValue("group", group.name())

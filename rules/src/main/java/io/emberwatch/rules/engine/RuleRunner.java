@@ -76,6 +76,14 @@ abstract sealed class RuleRunner permits RecordingRunner, AlertingRunner {
         }
     }
 
+    /** Why the last evaluation gave no result, or empty. */
+    final String lastError() {
+        synchronized (recent) {
+            RuleEvaluation last = recent.peekFirst();
+            return last == null ? "" : last.error();
+        }
+    }
+
     final RuleStatus status() {
         List<RuleEvaluation> evaluations;
         synchronized (recent) {
