@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
         name = "rules",
         description = "Evaluates, checks and tests Prometheus rules.",
         mixinStandardHelpOptions = true,
-        sortOptions = false)
+        sortOptions = false,
+        footer = {"", "Examples:", "  emberwatch rules conformance literals.test aggregators.test"})
 final class RulesCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // injected by picocli
@@ -27,6 +28,7 @@ final class RulesCommand implements Runnable {
     @Command(
             name = "conformance",
             description = "Runs promqltest scripts and prints passed, failed and skipped cases per file.",
+            footer = {"", "Examples:", "  emberwatch rules conformance literals.test"},
             mixinStandardHelpOptions = true)
     int conformance(@Parameters(paramLabel = "FILE", arity = "1..*", description = "scripts") List<Path> files) {
         return Conformance.run(files, System.out);
