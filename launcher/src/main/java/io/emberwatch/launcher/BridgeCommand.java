@@ -66,6 +66,7 @@ final class BridgeCommand implements Callable<Integer> {
     @Command(
             name = "check",
             description = "Says what the bridge's configuration does.",
+            footer = {"", "Examples:", "  emberwatch bridge check --config emberwatch.yml"},
             mixinStandardHelpOptions = true)
     int check(@Mixin FileOptions check) throws IOException, ConfigException {
         return with(check, (config, context) -> BridgeCommands.check(config, System.out));
@@ -74,6 +75,7 @@ final class BridgeCommand implements Callable<Integer> {
     @Command(
             name = "send-test",
             description = "Sends a test alert that fires and its resolution.",
+            footer = {"", "Examples:", "  emberwatch bridge send-test --config emberwatch.yml --channel ops"},
             mixinStandardHelpOptions = true)
     int sendTest(
             @Mixin FileOptions test,
@@ -86,6 +88,7 @@ final class BridgeCommand implements Callable<Integer> {
     @Command(
             name = "render",
             description = "Shows what a webhook body would be sent as, without sending it.",
+            footer = {"", "Examples:", "  emberwatch bridge render --config emberwatch.yml body.json"},
             mixinStandardHelpOptions = true)
     int render(
             @Mixin FileOptions render,
@@ -100,6 +103,7 @@ final class BridgeCommand implements Callable<Integer> {
     @Command(
             name = "dead-letters",
             description = "Lists the notifications that were given up, with the reason.",
+            footer = {"", "Examples:", "  emberwatch bridge dead-letters --config emberwatch.yml --data data"},
             mixinStandardHelpOptions = true)
     int deadLetters(
             @Mixin FileOptions letters,
@@ -108,7 +112,11 @@ final class BridgeCommand implements Callable<Integer> {
         return with(letters, (config, context) -> BridgeCommands.deadLetters(config, context, all, System.out));
     }
 
-    @Command(name = "replay", description = "Queues dead letters again.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "replay",
+            description = "Queues dead letters again.",
+            footer = {"", "Examples:", "  emberwatch bridge replay --config emberwatch.yml 17"},
+            mixinStandardHelpOptions = true)
     int replay(
             @Mixin FileOptions replay,
             @Parameters(paramLabel = "ID", arity = "0..*", description = "their numbers; default all") List<Long> ids)

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
         description =
                 "Checks a configuration file and names every fault with its place; exit code 2 when there is one.",
         mixinStandardHelpOptions = true,
-        sortOptions = false)
+        sortOptions = false,
+        footer = {"", "Examples:", "  emberwatch check --config emberwatch.yml"})
 final class CheckCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // injected by picocli

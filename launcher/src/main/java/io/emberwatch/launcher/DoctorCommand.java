@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
         name = "doctor",
         description = "Says what of a configuration is reachable and in order, and how to mend what is not.",
         mixinStandardHelpOptions = true,
-        sortOptions = false)
+        sortOptions = false,
+        footer = {"", "Examples:", "  emberwatch doctor", "  emberwatch doctor --config emberwatch.yml"})
 final class DoctorCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 

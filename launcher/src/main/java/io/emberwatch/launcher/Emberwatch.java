@@ -76,8 +76,12 @@ public final class Emberwatch implements Runnable {
     }
 
     static int execute(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    static CommandLine commandLine() {
         Emberwatch root = new Emberwatch();
-        return new CommandLine(root)
+        CommandLine commands = new CommandLine(root)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedSubcommandsAllowed(false)
                 .setExecutionStrategy(parsed -> {
@@ -89,8 +93,20 @@ public final class Emberwatch implements Runnable {
                     }
                     return new CommandLine.RunLast().execute(parsed);
                 })
-                .setExecutionExceptionHandler(Emberwatch::explain)
-                .execute(arguments);
+                .setParameterExceptionHandler(Emberwatch::pointToHelp)
+                .setExecutionExceptionHandler(Emberwatch::explain);
+        Conversions.register(commands);
+        return commands;
+    }
+
+    private static int pointToHelp(ParameterException problem, String[] arguments) {
+        CommandLine command = problem.getCommandLine();
+        PrintWriter err = command.getErr();
+        String name = command.getCommandSpec().qualifiedName();
+        err.println(name + ": " + problem.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(problem, err);
+        err.println("see " + name + " --help");
+        return USAGE;
     }
 
     private static int explain(Exception problem, CommandLine command, CommandLine.ParseResult parsed) {
@@ -104,7 +120,7 @@ public final class Emberwatch implements Runnable {
             return MISSING;
         }
         if (problem instanceof IOException || problem instanceof IllegalArgumentException) {
-            err.println("emberwatch: " + problem.getMessage());
+            err.println("emberwatch: " + (problem.getMessage() == null ? problem : problem.getMessage()));
             return FAILED;
         }
         err.println("emberwatch: unexpected " + problem + "; please report this with the lines below");

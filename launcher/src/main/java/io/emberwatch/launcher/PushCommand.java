@@ -1,6 +1,5 @@
 package io.emberwatch.launcher;
 
-import io.emberwatch.model.text.Durations;
 import io.emberwatch.push.PushConfig;
 import io.emberwatch.push.PushService;
 import io.emberwatch.push.UpstreamFile;
@@ -9,6 +8,7 @@ import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,6 +43,7 @@ final class PushCommand implements Runnable {
     @Command(
             name = "router",
             description = "Filters lines of a topic and sends them on to others.",
+            footer = {"", "Examples:", "  emberwatch push router --config emberwatch.yml"},
             mixinStandardHelpOptions = true)
     int router(@Mixin ServiceOptions options) throws IOException, ConfigException {
         return serve(options, read(options).only("router"));
@@ -81,7 +82,11 @@ final class PushCommand implements Runnable {
         return EmberwatchConfig.read(file).push();
     }
 
-    @Command(name = "all", description = "Every component that is configured.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "all",
+            description = "Every component that is configured.",
+            footer = {"", "Examples:", "  emberwatch push all --config emberwatch.yml"},
+            mixinStandardHelpOptions = true)
     int all(@Mixin ServiceOptions all) throws IOException, ConfigException {
         return serve(all, read(all));
     }
@@ -102,13 +107,14 @@ final class PushCommand implements Runnable {
                 "Starts a real Kafka broker in the data directory, the push path and a load of 1,000 simulated sources,",
                 "shows the rate every second and ends with what was sustained."
             },
+            footer = {"", "Examples:", "  emberwatch push demo --duration 30s"},
             mixinStandardHelpOptions = true)
     int demo(
             @Option(names = "--data", paramLabel = "DIR", defaultValue = "data", description = "default data")
                     Path data,
             @Option(names = "--duration", paramLabel = "D", defaultValue = "30s", description = "default 30s")
-                    String duration)
+                    Duration duration)
             throws IOException {
-        return PushDemo.run(data.toAbsolutePath(), Durations.parse(duration), System.out);
+        return PushDemo.run(data.toAbsolutePath(), duration, System.out);
     }
 }

@@ -3,7 +3,6 @@ package io.emberwatch.launcher;
 import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.model.flow.QueryResult;
 import io.emberwatch.model.flow.QuerySource;
-import io.emberwatch.model.text.Durations;
 import io.emberwatch.service.promapi.PrometheusClient;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -15,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -53,22 +53,26 @@ final class QueryCommand implements Callable<Integer> {
             names = "--time",
             paramLabel = "T",
             description = "when: Unix seconds, RFC 3339, or a duration ago; default now")
-    private @Nullable String time;
+    private @Nullable Moment time;
 
     @Option(names = "--start", paramLabel = "T", description = "begin of a range, as --time; makes a range query")
-    private @Nullable String start;
+    private @Nullable Moment start;
 
     @Option(names = "--end", paramLabel = "T", description = "end of the range; default now")
-    private @Nullable String end;
+    private @Nullable Moment end;
 
     @Option(names = "--step", paramLabel = "D", description = "step of the range; default a 60th of it")
-    private @Nullable String step;
+    private @Nullable Duration step;
 
     @Option(names = "--format", description = "table, json or spark; default table, spark for ranges")
     private @Nullable Format format;
 
     @Override
     public Integer call() {
+        if (start == null ? end != null || step != null : time != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "give --time for a moment, or --start, --end and --step for a range");
+        }
         PrintWriter err = spec.commandLine().getErr();
         InstantSource clock = InstantSource.system();
         try {
@@ -85,24 +89,12 @@ final class QueryCommand implements Callable<Integer> {
 
     private QueryResult run(QuerySource source, Instant now) throws QueryException {
         if (start == null) {
-            return source.instant(expression, time == null ? now : instant(time, now));
+            return source.instant(expression, time == null ? now : time.at(now));
         }
-        Instant from = instant(start, now);
-        Instant to = end == null ? now : instant(end, now);
+        Instant from = start.at(now);
+        Instant to = end == null ? now : end.at(now);
         Duration between = Duration.between(from, to);
-        Duration width = step == null
-                ? Duration.ofMillis(Math.max(1000, between.toMillis() / 60000 * 1000))
-                : Durations.parse(step);
+        Duration width = step == null ? Duration.ofMillis(Math.max(1000, between.toMillis() / 60000 * 1000)) : step;
         return source.range(expression, from, to, width);
-    }
-
-    static Instant instant(String text, Instant now) {
-        if (text.matches("[0-9]+(\\.[0-9]+)?")) {
-            return Instant.ofEpochMilli(Math.round(Double.parseDouble(text) * 1000));
-        }
-        if (text.contains("T")) {
-            return Instant.parse(text);
-        }
-        return now.minus(Durations.parse(text));
     }
 }

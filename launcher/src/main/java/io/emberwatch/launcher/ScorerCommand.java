@@ -1,7 +1,6 @@
 package io.emberwatch.launcher;
 
 import io.emberwatch.model.flow.QuerySource;
-import io.emberwatch.model.text.Durations;
 import io.emberwatch.model.text.ExpositionWriter;
 import io.emberwatch.model.text.TextFormat;
 import io.emberwatch.scorer.ScorerConfig;
@@ -65,7 +64,7 @@ final class ScorerCommand implements Callable<Integer> {
     private @Nullable Path textfile;
 
     @Option(names = "--loop", paramLabel = "D", description = "time between two scores; default 15s")
-    private @Nullable String loop;
+    private @Nullable Duration loop;
 
     @Override
     public Integer call() throws IOException, ConfigException {
@@ -100,7 +99,7 @@ final class ScorerCommand implements Callable<Integer> {
         if (sources.isEmpty()) {
             sources = List.of(PrometheusClientConfig.of(URI.create("http://127.0.0.1:9090")));
         }
-        Duration interval = loop == null ? config.interval() : Durations.parse(loop);
+        Duration interval = loop == null ? config.interval() : loop;
         return new ScorerConfig(
                 model == null ? config.model() : model,
                 config.weights(),

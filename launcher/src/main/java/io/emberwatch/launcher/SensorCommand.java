@@ -2,12 +2,16 @@ package io.emberwatch.launcher;
 
 import io.emberwatch.exporter.sensor.SimulatedSensor;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
+import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "sensor",
@@ -17,8 +21,13 @@ import picocli.CommandLine.Option;
                     + " now and then three zeros at once, the known defect."
         },
         mixinStandardHelpOptions = true,
-        sortOptions = false)
+        sortOptions = false,
+        footer = {"", "Examples:", "  emberwatch sensor", "  emberwatch sensor --count 60 --seed 1"})
 final class SensorCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // injected by picocli
+    private CommandSpec spec;
+
     @Option(names = "--seed", paramLabel = "N", description = "makes the values repeatable")
     private @Nullable Long seed;
 
@@ -27,18 +36,25 @@ final class SensorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (count < 0) {
+            throw new ParameterException(spec.commandLine(), "--count: " + count + ": expected 0 or more");
+        }
         RandomGenerator random =
                 seed == null ? RandomGenerator.of("L64X128MixRandom") : new java.util.SplittableRandom(seed);
         if (count < Long.MAX_VALUE) {
-            SimulatedSensor sensor = new SimulatedSensor(random);
-            for (long printed = 0; printed < count; printed++) {
-                System.out.println(sensor.nextLine());
-            }
+            print(new SimulatedSensor(random), count, spec.commandLine().getOut());
             return Emberwatch.OK;
         }
         try (ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system())) {
             SimulatedSensor.run(System.out, random, scheduler);
         }
         return Emberwatch.OK;
+    }
+
+    private static void print(SimulatedSensor sensor, long count, PrintWriter out) {
+        for (long printed = 0; printed < count && !out.checkError(); printed++) {
+            out.print(sensor.nextLine() + "\n");
+        }
+        out.flush();
     }
 }

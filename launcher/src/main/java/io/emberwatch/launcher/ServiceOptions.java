@@ -10,16 +10,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** What every long-running command takes. */
 final class ServiceOptions extends FileOptions {
     @Option(
             names = "--listen",
             paramLabel = "ADDRESS",
-            converter = ListenAddressConverter.class,
             description = "host:port to serve on, or :port for every interface; default loopback")
     private @Nullable ListenAddress listen;
 
@@ -30,17 +27,6 @@ final class ServiceOptions extends FileOptions {
                     "TLS, users and headers of the port: a web.config.yml as Prometheus and its exporters take it;"
                             + " default plain HTTP for everybody")
     private @Nullable Path webConfig;
-
-    static final class ListenAddressConverter implements ITypeConverter<ListenAddress> {
-        @Override
-        public ListenAddress convert(String text) {
-            try {
-                return ListenAddress.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(String.valueOf(e.getMessage()));
-            }
-        }
-    }
 
     ListenAddress listenOr(ListenAddress otherwise) {
         return listen != null ? listen : otherwise;

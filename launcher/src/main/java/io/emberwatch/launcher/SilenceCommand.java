@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.emberwatch.model.text.Durations;
 import io.emberwatch.service.http.HttpClients;
 import java.io.IOException;
 import java.net.URI;
@@ -60,12 +59,16 @@ final class SilenceCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "add, list or expire?");
     }
 
-    @Command(name = "add", description = "Adds a silence and prints its id.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "add",
+            description = "Adds a silence and prints its id.",
+            footer = {"", "Examples:", "  emberwatch silence add --for 2h --comment 'disk swap' cluster=prod"},
+            mixinStandardHelpOptions = true)
     int add(
             @Parameters(paramLabel = "MATCHER", arity = "1..*", description = "name=value, also !=, =~ and !~")
                     List<String> matchers,
             @Option(names = "--for", paramLabel = "D", defaultValue = "1h", description = "how long; default 1h")
-                    String duration,
+                    Duration duration,
             @Option(names = "--comment", required = true, description = "why") String comment,
             @Option(names = "--author", description = "who; default the system's user") String author)
             throws IOException {
@@ -86,7 +89,7 @@ final class SilenceCommand implements Runnable {
                     .put("isEqual", operator.startsWith("="));
         }
         silence.put("startsAt", now.toString());
-        silence.put("endsAt", now.plus(Durations.parse(duration)).toString());
+        silence.put("endsAt", now.plus(duration).toString());
         silence.put("createdBy", author == null ? System.getProperty("user.name") : author);
         silence.put("comment", comment);
         JsonNode answer = call(new Request.Builder()
@@ -96,7 +99,11 @@ final class SilenceCommand implements Runnable {
         return Emberwatch.OK;
     }
 
-    @Command(name = "list", description = "Lists active and pending silences.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "list",
+            description = "Lists active and pending silences.",
+            footer = {"", "Examples:", "  emberwatch silence list --alertmanager http://alertmanager:9093"},
+            mixinStandardHelpOptions = true)
     int list() throws IOException {
         int shown = 0;
         for (JsonNode silence : call(new Request.Builder().url(api("silences")))) {
@@ -132,7 +139,11 @@ final class SilenceCommand implements Runnable {
         return Emberwatch.OK;
     }
 
-    @Command(name = "expire", description = "Ends silences.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "expire",
+            description = "Ends silences.",
+            footer = {"", "Examples:", "  emberwatch silence expire 3f0c…"},
+            mixinStandardHelpOptions = true)
     int expire(@Parameters(paramLabel = "ID", arity = "1..*") List<String> ids) throws IOException {
         for (String id : ids) {
             call(new Request.Builder().url(api("silence/" + id)).delete());
