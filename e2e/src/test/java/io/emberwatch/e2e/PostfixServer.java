@@ -29,7 +29,8 @@ final class PostfixServer implements AutoCloseable {
         server.configure();
         server.control("start");
         Peers.await("postfix listens", Duration.ofSeconds(15), () -> {
-            try (java.net.Socket ignored = new java.net.Socket("127.0.0.1", server.port)) {
+            try (java.net.Socket ignored =
+                    new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), server.port)) {
                 return true;
             }
         });
