@@ -312,61 +312,17 @@ final class Interpreter {
             @Nullable Object receiver, String name, Node node, List<@Nullable Object> args, boolean last)
             throws TemplateException {
         at = node;
-        Object method = method(receiver, name, args);
+        Object method = Members.method(receiver, name, args);
         if (method != null) {
             return method;
         }
         if (last && !args.isEmpty()) {
             throw fault(name + " has arguments but cannot be invoked as function");
         }
-        if (receiver == null) {
-            return null;
+        if (!Members.has(receiver, name)) {
+            throw fault("can't evaluate field " + name + " in type " + GoValue.type(receiver));
         }
-        if (receiver instanceof Labels labels) {
-            return labels.get(name);
-        }
-        if (receiver instanceof Map<?, ?> map) {
-            return map.get(name);
-        }
-        if (receiver instanceof TemplateData data) {
-            switch (name) {
-                case "Labels" -> {
-                    return data.labels();
-                }
-                case "ExternalLabels" -> {
-                    return data.externalLabels();
-                }
-                case "ExternalURL" -> {
-                    return data.externalUrl();
-                }
-                case "Value" -> {
-                    return data.value();
-                }
-                default -> throw fault("can't evaluate field " + name + " in type " + GoValue.type(receiver));
-            }
-        }
-        if (receiver instanceof GoValue.Element element) {
-            if (name.equals("Labels")) {
-                return element.labels();
-            }
-            if (name.equals("Value")) {
-                return element.value();
-            }
-        }
-        throw fault("can't evaluate field " + name + " in type " + GoValue.type(receiver));
-    }
-
-    private @Nullable Object method(@Nullable Object receiver, String name, List<@Nullable Object> args) {
-        List<Object> given = new ArrayList<>();
-        for (Object arg : args) {
-            if (arg != null) {
-                given.add(arg);
-            }
-        }
-        if (receiver instanceof GoTime time) {
-            return time.call(name, given);
-        }
-        return receiver instanceof GoDuration duration ? duration.call(name, given) : null;
+        return Members.field(receiver, name);
     }
 
     private @Nullable Object function(

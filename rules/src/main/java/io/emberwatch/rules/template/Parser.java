@@ -19,21 +19,16 @@ final class Parser {
     /** How deep blocks and parentheses may nest. */
     private static final int MAX_DEPTH = 200;
 
-    private final String name;
-    private final String text;
     private final Set<String> functions;
-    private final List<Token> tokens;
+    private final TokenCursor tokens;
     private final Map<String, List<Step>> definitions = new HashMap<>();
     private Deque<String> variables = new ArrayDeque<>(List.of("$"));
-    private int next;
     private int rangeDepth;
     private int depth;
 
     private Parser(String name, String text, Set<String> functions) {
-        this.name = name;
-        this.text = text;
         this.functions = functions;
-        this.tokens = Lexer.lex(text);
+        this.tokens = new TokenCursor(name, text);
     }
 
     /** The template and every template that it defines, by name; its own name stands for the whole text. */
@@ -46,40 +41,32 @@ final class Parser {
 
     private List<Step> parseMain() throws TemplateException {
         List<Step> steps = new ArrayList<>();
-        while (peek().kind() != Kind.EOF) {
-            if (peek().kind() == Kind.LEFT && nextIsDefine()) {
+        while (tokens.peek().kind() != Kind.EOF) {
+            if (tokens.isAtDefinition()) {
                 define();
             } else {
                 Block block = new Block(steps);
                 step(block);
                 if (block.end != null) {
-                    throw fault("unexpected {{" + block.end + "}}");
+                    throw tokens.fault("unexpected {{" + block.end + "}}");
                 }
             }
         }
         return List.copyOf(steps);
     }
 
-    private boolean nextIsDefine() {
-        int i = next + 1;
-        while (tokens.get(i).kind() == Kind.SPACE) {
-            i++;
-        }
-        return tokens.get(i).isKeyword("define");
-    }
-
     private void define() throws TemplateException {
-        take();
-        takeSolid();
+        tokens.take();
+        tokens.takeSolid();
         String defined = templateName("define clause");
-        expect(Kind.RIGHT, "define clause");
+        tokens.expect(Kind.RIGHT, "define clause");
         Deque<String> outer = variables;
         int outerRange = rangeDepth;
         variables = new ArrayDeque<>(List.of("$"));
         rangeDepth = 0;
         Block body = list();
         if (!"end".equals(body.end)) {
-            throw fault("unexpected {{" + body.end + "}} in define clause");
+            throw tokens.fault("unexpected {{" + body.end + "}} in define clause");
         }
         variables = outer;
         rangeDepth = outerRange;
@@ -100,35 +87,35 @@ final class Parser {
 
     private Block list() throws TemplateException {
         if (++depth > MAX_DEPTH) {
-            throw fault("blocks nest deeper than " + MAX_DEPTH);
+            throw tokens.fault("blocks nest deeper than " + MAX_DEPTH);
         }
         Block block = new Block(new ArrayList<>());
-        while (peek().kind() != Kind.EOF) {
+        while (tokens.peek().kind() != Kind.EOF) {
             step(block);
             if (block.end != null) {
                 depth--;
                 return block;
             }
         }
-        throw fault("unexpected EOF");
+        throw tokens.fault("unexpected EOF");
     }
 
     private void step(Block block) throws TemplateException {
-        Token token = takeSolid();
+        Token token = tokens.takeSolid();
         switch (token.kind()) {
             case TEXT -> block.steps.add(new Node.Text(token.pos(), token.text()));
             case LEFT -> action(block);
-            default -> throw unexpected(token, "input");
+            default -> throw tokens.unexpected(token, "input");
         }
     }
 
     private void action(Block block) throws TemplateException {
-        Token token = peekSolid();
+        Token token = tokens.peekSolid();
         if (token.kind() != Kind.KEYWORD) {
             block.steps.add(new Node.Action(token.pos(), pipeline("command", Kind.RIGHT)));
             return;
         }
-        takeSolid();
+        tokens.takeSolid();
         switch (token.text()) {
             case "if", "with" -> block.steps.add(branch(token));
             case "range" -> block.steps.add(range(token));
@@ -137,7 +124,7 @@ final class Parser {
             case "break", "continue" -> {
                 expectRight(token.text());
                 if (rangeDepth == 0) {
-                    throw fault("{{" + token.text() + "}} outside {{range}}");
+                    throw tokens.fault("{{" + token.text() + "}} outside {{range}}");
                 }
                 block.steps.add(
                         token.text().equals("break") ? new Node.Break(token.pos()) : new Node.Continue(token.pos()));
@@ -147,20 +134,20 @@ final class Parser {
                 block.end = "end";
             }
             case "else" -> {
-                Token after = peekSolid();
+                Token after = tokens.peekSolid();
                 if (!after.isKeyword("if") && !after.isKeyword("with")) {
-                    expect(Kind.RIGHT, "else");
+                    tokens.expect(Kind.RIGHT, "else");
                 }
                 block.end = "else";
             }
-            default -> throw unexpected(token, "command");
+            default -> throw tokens.unexpected(token, "command");
         }
     }
 
     private void expectRight(String context) throws TemplateException {
-        Token token = takeSolid();
+        Token token = tokens.takeSolid();
         if (token.kind() != Kind.RIGHT) {
-            throw unexpected(token, "{{" + context + "}}");
+            throw tokens.unexpected(token, "{{" + context + "}}");
         }
     }
 
@@ -191,17 +178,17 @@ final class Parser {
         if ("end".equals(then.end)) {
             return List.of();
         }
-        Token chained = peekSolid();
+        Token chained = tokens.peekSolid();
         if (chained.isKeyword("if") || chained.isKeyword("with")) {
             if (!chained.text().equals(keyword)) {
-                throw unexpected(chained, "{{else}}");
+                throw tokens.unexpected(chained, "{{else}}");
             }
-            takeSolid();
+            tokens.takeSolid();
             return List.of(branch(chained));
         }
         Block block = list();
         if (!"end".equals(block.end)) {
-            throw fault("expected end; found {{" + block.end + "}}");
+            throw tokens.fault("expected end; found {{" + block.end + "}}");
         }
         return List.copyOf(block.steps);
     }
@@ -209,8 +196,8 @@ final class Parser {
     private Step template(Token keyword) throws TemplateException {
         String called = templateName("template clause");
         Pipe pipe = null;
-        if (peekSolid().kind() == Kind.RIGHT) {
-            takeSolid();
+        if (tokens.peekSolid().kind() == Kind.RIGHT) {
+            tokens.takeSolid();
         } else {
             pipe = pipeline("template clause", Kind.RIGHT);
         }
@@ -224,7 +211,7 @@ final class Parser {
         variables = new ArrayDeque<>(List.of("$"));
         Block body = list();
         if (!"end".equals(body.end)) {
-            throw fault("unexpected {{" + body.end + "}} in block clause");
+            throw tokens.fault("unexpected {{" + body.end + "}} in block clause");
         }
         variables = outer;
         definitions.put(defined, List.copyOf(body.steps));
@@ -232,58 +219,58 @@ final class Parser {
     }
 
     private String templateName(String context) throws TemplateException {
-        Token token = takeSolid();
+        Token token = tokens.takeSolid();
         if (token.kind() != Kind.STRING && token.kind() != Kind.RAW_STRING) {
-            throw unexpected(token, context);
+            throw tokens.unexpected(token, context);
         }
-        return unquote(token);
+        return tokens.unquote(token);
     }
 
     private Pipe pipeline(String context, Kind end) throws TemplateException {
-        Token first = peekSolid();
+        Token first = tokens.peekSolid();
         List<Variable> declared = new ArrayList<>();
         boolean assigns = declarations(context, declared);
         List<Command> commands = new ArrayList<>();
         while (true) {
-            Token token = takeSolid();
+            Token token = tokens.takeSolid();
             if (token.kind() == end) {
                 checkPipeline(commands, context);
                 return new Pipe(first.pos(), List.copyOf(declared), assigns, List.copyOf(commands));
             }
             switch (token.kind()) {
                 case BOOL, CHAR, DOT, FIELD, IDENTIFIER, NUMBER, NIL, RAW_STRING, STRING, VARIABLE, LEFT_PAREN -> {
-                    back();
+                    tokens.back();
                     commands.add(command());
                 }
-                default -> throw unexpected(token, context);
+                default -> throw tokens.unexpected(token, context);
             }
         }
     }
 
     private boolean declarations(String context, List<Variable> declared) throws TemplateException {
         while (true) {
-            Token variable = peekSolid();
+            Token variable = tokens.peekSolid();
             if (variable.kind() != Kind.VARIABLE) {
                 return false;
             }
-            int mark = next;
-            takeSolid();
-            Token operator = peekSolid();
+            int mark = tokens.mark();
+            tokens.takeSolid();
+            Token operator = tokens.peekSolid();
             if (operator.kind() == Kind.ASSIGN || operator.kind() == Kind.DECLARE) {
-                takeSolid();
+                tokens.takeSolid();
                 return declare(variable, operator.kind() == Kind.ASSIGN, declared);
             }
             if (operator.kind() != Kind.COMMA) {
-                next = mark;
+                tokens.reset(mark);
                 return false;
             }
-            takeSolid();
+            tokens.takeSolid();
             declare(variable, false, declared);
             if (!context.equals("range") || declared.size() >= 2) {
-                throw fault("too many declarations in " + context);
+                throw tokens.fault("too many declarations in " + context);
             }
-            if (peekSolid().kind() != Kind.VARIABLE) {
-                throw fault("range can only initialize variables");
+            if (tokens.peekSolid().kind() != Kind.VARIABLE) {
+                throw tokens.fault("range can only initialize variables");
             }
         }
     }
@@ -296,37 +283,37 @@ final class Parser {
 
     private void checkPipeline(List<Command> commands, String context) throws TemplateException {
         if (commands.isEmpty()) {
-            throw fault("missing value for " + context);
+            throw tokens.fault("missing value for " + context);
         }
         for (int i = 1; i < commands.size(); i++) {
             Node first = commands.get(i).args().get(0);
             if (first instanceof Node.Literal || first instanceof Node.Dot || first instanceof Node.Nil) {
-                throw fault("non executable command in pipeline stage " + (i + 1));
+                throw tokens.fault("non executable command in pipeline stage " + (i + 1));
             }
         }
     }
 
     private Command command() throws TemplateException {
-        Token first = peekSolid();
+        Token first = tokens.peekSolid();
         List<Node> args = new ArrayList<>();
         while (true) {
-            Node operand = operand(peekSolid());
+            Node operand = operand(tokens.peekSolid());
             if (operand != null) {
                 args.add(operand);
             }
-            Token token = take();
+            Token token = tokens.take();
             if (token.kind() == Kind.SPACE) {
                 continue;
             }
             switch (token.kind()) {
-                case RIGHT, RIGHT_PAREN -> back();
+                case RIGHT, RIGHT_PAREN -> tokens.back();
                 case PIPE -> {
                     // the next command follows
                 }
-                default -> throw unexpected(token, "operand");
+                default -> throw tokens.unexpected(token, "operand");
             }
             if (args.isEmpty()) {
-                throw fault("empty command");
+                throw tokens.fault("empty command");
             }
             return new Command(first.pos(), List.copyOf(args));
         }
@@ -334,13 +321,13 @@ final class Parser {
 
     private @Nullable Node operand(Token token) throws TemplateException {
         Node node = term(token);
-        if (node == null || peek().kind() != Kind.FIELD) {
+        if (node == null || tokens.peek().kind() != Kind.FIELD) {
             return node;
         }
-        int pos = peek().pos();
+        int pos = tokens.peek().pos();
         List<String> names = new ArrayList<>();
-        while (peek().kind() == Kind.FIELD) {
-            names.add(take().text().substring(1));
+        while (tokens.peek().kind() == Kind.FIELD) {
+            names.add(tokens.take().text().substring(1));
         }
         if (node instanceof Node.Field field) {
             List<String> all = new ArrayList<>(field.names());
@@ -353,7 +340,7 @@ final class Parser {
             return new Variable(pos, List.copyOf(all));
         }
         if (node instanceof Node.Literal || node instanceof Node.Dot || node instanceof Node.Nil) {
-            throw fault("unexpected . after term " + GoText.quote(node.toString()));
+            throw tokens.fault("unexpected . after term " + GoText.quote(node.toString()));
         }
         return new Node.Chain(pos, node, List.copyOf(names));
     }
@@ -361,37 +348,37 @@ final class Parser {
     private @Nullable Node term(Token token) throws TemplateException {
         switch (token.kind()) {
             case IDENTIFIER -> {
-                takeSolid();
+                tokens.takeSolid();
                 if (!functions.contains(token.text())) {
-                    throw fault("function " + GoText.quote(token.text()) + " not defined");
+                    throw tokens.fault("function " + GoText.quote(token.text()) + " not defined");
                 }
                 return new Node.Identifier(token.pos(), token.text());
             }
             case DOT -> {
-                takeSolid();
+                tokens.takeSolid();
                 return new Node.Dot(token.pos());
             }
             case NIL -> {
-                takeSolid();
+                tokens.takeSolid();
                 return new Node.Nil(token.pos());
             }
             case VARIABLE -> {
-                takeSolid();
+                tokens.takeSolid();
                 requireVariable(token.text());
                 return new Variable(token.pos(), List.of(token.text()));
             }
             case FIELD -> {
-                takeSolid();
+                tokens.takeSolid();
                 return new Node.Field(token.pos(), List.of(token.text().substring(1)));
             }
             case BOOL, CHAR, NUMBER, STRING, RAW_STRING -> {
-                takeSolid();
-                return new Node.Literal(token.pos(), token.text(), literal(token));
+                tokens.takeSolid();
+                return new Node.Literal(token.pos(), token.text(), tokens.literal(token));
             }
             case LEFT_PAREN -> {
-                takeSolid();
+                tokens.takeSolid();
                 if (++depth > MAX_DEPTH) {
-                    throw fault("parentheses nest deeper than " + MAX_DEPTH);
+                    throw tokens.fault("parentheses nest deeper than " + MAX_DEPTH);
                 }
                 Pipe pipe = pipeline("parenthesized pipeline", Kind.RIGHT_PAREN);
                 depth--;
@@ -403,42 +390,9 @@ final class Parser {
         }
     }
 
-    private Object literal(Token token) throws TemplateException {
-        return switch (token.kind()) {
-            case BOOL -> token.text().equals("true");
-            case CHAR -> character(token);
-            case NUMBER -> number(token);
-            default -> unquote(token);
-        };
-    }
-
-    private Object number(Token token) throws TemplateException {
-        Object value = Numbers.parse(token.text());
-        if (value == null) {
-            throw fault(Numbers.fault(token.text()));
-        }
-        return value;
-    }
-
-    private Long character(Token token) throws TemplateException {
-        String value = unquote(token);
-        if (value.codePointCount(0, value.length()) != 1) {
-            throw fault("malformed character constant: " + token.text());
-        }
-        return (long) value.codePointAt(0);
-    }
-
-    private String unquote(Token token) throws TemplateException {
-        try {
-            return GoText.unquote(token.text());
-        } catch (IllegalArgumentException e) {
-            throw fault(String.valueOf(e.getMessage()));
-        }
-    }
-
     private void requireVariable(String variable) throws TemplateException {
         if (!variables.contains(variable)) {
-            throw fault("undefined variable " + GoText.quote(variable));
+            throw tokens.fault("undefined variable " + GoText.quote(variable));
         }
     }
 
@@ -446,57 +400,5 @@ final class Parser {
         while (variables.size() > scope) {
             variables.pop();
         }
-    }
-
-    private Token peek() throws TemplateException {
-        Token token = tokens.get(Math.min(next, tokens.size() - 1));
-        if (token.kind() == Kind.ERROR) {
-            throw fault(token.text());
-        }
-        return token;
-    }
-
-    private Token take() throws TemplateException {
-        Token token = peek();
-        next++;
-        return token;
-    }
-
-    private void back() {
-        next--;
-    }
-
-    private Token peekSolid() throws TemplateException {
-        while (peek().kind() == Kind.SPACE) {
-            next++;
-        }
-        return peek();
-    }
-
-    private Token takeSolid() throws TemplateException {
-        peekSolid();
-        return take();
-    }
-
-    private void expect(Kind kind, String context) throws TemplateException {
-        Token token = takeSolid();
-        if (token.kind() != kind) {
-            throw unexpected(token, context);
-        }
-    }
-
-    private TemplateException unexpected(Token token, String context) {
-        return fault("unexpected " + token + " in " + context);
-    }
-
-    private TemplateException fault(String message) {
-        int end = Math.min(next, tokens.size()) - 1;
-        int pos = end < 0 ? 0 : Math.min(tokens.get(end).pos(), text.length());
-        Token last = tokens.get(tokens.size() - 1);
-        if (last.kind() == Kind.ERROR && next >= tokens.size() - 1) {
-            pos = last.pos();
-        }
-        long line = 1 + text.substring(0, pos).chars().filter(c -> c == '\n').count();
-        return new TemplateException("template: " + name + ":" + line + ": " + message);
     }
 }
