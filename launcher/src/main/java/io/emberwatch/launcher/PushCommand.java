@@ -52,6 +52,7 @@ final class PushCommand implements Runnable {
     @Command(
             name = "aggregator",
             description = "Average, sum, minimum, maximum and more over windows of event time.",
+            footer = {"", "Examples:", "  emberwatch push aggregator --config emberwatch.yml"},
             mixinStandardHelpOptions = true)
     int aggregator(@Mixin ServiceOptions options) throws IOException, ConfigException {
         return serve(options, read(options).only("aggregator"));
@@ -60,12 +61,17 @@ final class PushCommand implements Runnable {
     @Command(
             name = "onoff",
             description = "Sends on what has changed, and everything once in a while.",
+            footer = {"", "Examples:", "  emberwatch push onoff --config emberwatch.yml"},
             mixinStandardHelpOptions = true)
     int onoff(@Mixin ServiceOptions options) throws IOException, ConfigException {
         return serve(options, read(options).only("onoff"));
     }
 
-    @Command(name = "influx", description = "Writes lines of a topic into InfluxDB.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "influx",
+            description = "Writes lines of a topic into InfluxDB.",
+            footer = {"", "Examples:", "  emberwatch push influx --config emberwatch.yml"},
+            mixinStandardHelpOptions = true)
     int influx(@Mixin ServiceOptions options) throws IOException, ConfigException {
         return serve(options, read(options).only("influx"));
     }

@@ -51,6 +51,7 @@ final class RulesCommand implements Runnable {
                 "Scrapes, stores, evaluates and sends alerts; by default at 127.0.0.1:9604.",
                 "rules.prometheus_config in the configuration names the prometheus.yml to follow."
             },
+            footer = {"", "Examples:", "  emberwatch rules run --config emberwatch.yml --listen :9604"},
             mixinStandardHelpOptions = true)
     int serve(@Mixin ServiceOptions options) throws IOException, ConfigException {
         EmberwatchConfig config = EmberwatchConfig.read(options.config);
@@ -69,6 +70,7 @@ final class RulesCommand implements Runnable {
     @Command(
             name = "check",
             description = "Checks rule files and names every fault with its place.",
+            footer = {"", "Examples:", "  emberwatch rules check prometheus/rules/*.yml"},
             mixinStandardHelpOptions = true)
     int check(@Parameters(paramLabel = "FILE", arity = "1..*", description = "rule files") List<Path> files) {
         return RuleCheck.run(files, System.out);
@@ -77,6 +79,7 @@ final class RulesCommand implements Runnable {
     @Command(
             name = "test",
             description = "Runs unit tests of rules in promtool's format.",
+            footer = {"", "Examples:", "  emberwatch rules test prometheus/tests/*.yml"},
             mixinStandardHelpOptions = true)
     int test(@Parameters(paramLabel = "FILE", arity = "1..*", description = "test files") List<Path> files)
             throws IOException {
@@ -86,6 +89,7 @@ final class RulesCommand implements Runnable {
     @Command(
             name = "conformance",
             description = "Runs promqltest scripts and prints passed, failed and skipped cases per file.",
+            footer = {"", "Examples:", "  emberwatch rules conformance literals.test"},
             mixinStandardHelpOptions = true)
     int conformance(@Parameters(paramLabel = "FILE", arity = "1..*", description = "scripts") List<Path> files) {
         return Conformance.run(files, System.out);
