@@ -316,8 +316,11 @@ final class BadInputTest {
                     .as(code)
                     .isEqualTo(1);
         }
-        assertThat(page.value("emberwatch_bridge_queue_depth{channel=\"chat\"}"))
-                .isZero();
+        // The depth is measured once in a while.
+        Peers.await(
+                "nothing waits any more",
+                PATIENCE,
+                () -> metrics().value("emberwatch_bridge_queue_depth{channel=\"chat\"}") == 0);
         assertThat(page.value("emberwatch_bridge_dead_letters_total{channel=\"chat\"}"))
                 .isZero();
         assertThat(page.value("emberwatch_bridge_channel_up{channel=\"chat\"}")).isEqualTo(1);
