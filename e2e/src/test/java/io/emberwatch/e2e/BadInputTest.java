@@ -386,6 +386,7 @@ final class BadInputTest {
                 Files.delete(disk.folder().resolve("filling"));
                 int next = accepted;
                 Peers.await("it takes notifications again", PATIENCE, () -> post(bridge, next) == 200);
+                assertThat(process.isAlive()).isTrue();
                 Peers.await("it is ready again", PATIENCE, () -> Http.isOk(bridge + "/-/ready"));
                 int all = accepted + 1;
                 Peers.await("all that were accepted are delivered", PATIENCE, () -> {

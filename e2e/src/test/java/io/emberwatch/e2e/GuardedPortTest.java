@@ -118,13 +118,13 @@ final class GuardedPortTest {
     void anExporterAloneIsGuardedToo() throws Exception {
         int port = Peers.freePort();
         String base = "https://127.0.0.1:" + port;
-        try (ServerProcess ignored = Program.start(
+        try (ServerProcess exporter = Program.start(
                 "exporter", folder, "exporter", "--listen=127.0.0.1:" + port, "--web-config=" + guarded())) {
             Peers.await(
                     "it answers",
                     PATIENCE,
                     () -> get(base + "/metrics", PASSWORD).code() == 200);
-            assertThat(get(base + "/metrics", null).code()).isEqualTo(401);
+            assertThat(get(base + "/metrics", null).code()).as(exporter.tail()).isEqualTo(401);
         }
     }
 

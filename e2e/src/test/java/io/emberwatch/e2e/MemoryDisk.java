@@ -62,10 +62,15 @@ final class MemoryDisk implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        String refusal = run("umount", folder.toString());
-        if (!refusal.isEmpty()) {
-            throw new IOException(refusal);
+    public void close() throws IOException {
+        try {
+            String refusal = run("umount", folder.toString());
+            if (!refusal.isEmpty()) {
+                throw new IOException(refusal);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
         }
     }
 }
