@@ -3,6 +3,7 @@ package io.emberwatch.exporter;
 import io.emberwatch.exporter.etcd.EtcdSource;
 import io.emberwatch.exporter.host.HostCollectors;
 import io.emberwatch.exporter.metrics.ExporterMetrics;
+import io.emberwatch.exporter.scrape.Part;
 import io.emberwatch.exporter.scrape.Scraper;
 import io.emberwatch.exporter.scrape.Source;
 import io.emberwatch.exporter.scrape.SourceReport;
@@ -43,6 +44,7 @@ public final class ExporterService implements Service {
     private final SensorSource sensors;
     private final HostCollectors host;
     private final EtcdSource etcd;
+    private final List<Part> parts;
     private final Scraper scraper;
     private volatile boolean started;
 
@@ -73,6 +75,8 @@ public final class ExporterService implements Service {
         sources.addAll(host.sources());
         sources.add(Source.of(etcd));
         sources.add(Source.of(new TextfileSource(config.textfile(), context.clock(), metrics)));
+        parts = Parts.of(config, context, registry);
+        parts.forEach(part -> sources.addAll(part.sources()));
         extraSources.forEach(source -> sources.add(Source.of(source)));
         sources.add(Source.of(new OwnMetrics()));
         scraper = new Scraper(sources, metrics, config.maxSamples());
@@ -84,8 +88,11 @@ public final class ExporterService implements Service {
     }
 
     @Override
-    public void start() {
+    public void start() throws IOException {
         sensors.start();
+        for (Part part : parts) {
+            part.start();
+        }
         started = true;
     }
 
@@ -97,6 +104,7 @@ public final class ExporterService implements Service {
         if (alone) {
             routes.add(Route.get("/", this::landingPage));
         }
+        parts.forEach(part -> routes.addAll(part.routes()));
         return routes;
     }
 
@@ -150,13 +158,16 @@ public final class ExporterService implements Service {
 
     @Override
     public List<String> notReady() {
-        return started ? List.of() : List.of("not started");
+        return started
+                ? parts.stream().flatMap(part -> part.notReady().stream()).toList()
+                : List.of("not started");
     }
 
     @Override
     public void stop() {
         started = false;
         sensors.stop();
+        parts.forEach(Part::close);
         scraper.close();
         etcd.close();
         host.close();

@@ -1,0 +1,34 @@
+package io.emberwatch.exporter.scrape;
+
+import io.emberwatch.service.http.Route;
+import java.io.IOException;
+import java.util.List;
+
+/** A part of the exporter that lives beside its scrapes: a listener, a tailer, a runner of programs. */
+public interface Part extends AutoCloseable {
+    /** What it shows on the page. Fixed once constructed. */
+    default List<Source> sources() {
+        return List.of();
+    }
+
+    /** What it answers over HTTP. Fixed once constructed. */
+    default List<Route> routes() {
+        return List.of();
+    }
+
+    /**
+     * Begins to work; returns once it does.
+     *
+     * @throws IOException when it cannot; the message says what is wrong and what to do
+     */
+    default void start() throws IOException {}
+
+    /** Why it cannot do its work now; empty when it is ready. */
+    default List<String> notReady() {
+        return List.of();
+    }
+
+    /** Ends its work, started or not; nothing that it has taken is lost. */
+    @Override
+    void close();
+}
