@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
@@ -33,8 +34,9 @@ final class TextfileWriter {
             try (OutputStream out = Files.newOutputStream(unfinished)) {
                 ExpositionWriter.write(families, TextFormat.PROMETHEUS_0_0_4, out);
             }
-            if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-r--r--"));
+            PosixFileAttributeView rights = Files.getFileAttributeView(unfinished, PosixFileAttributeView.class);
+            if (rights != null) {
+                rights.setPermissions(PosixFilePermissions.fromString("rw-r--r--"));
             }
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
