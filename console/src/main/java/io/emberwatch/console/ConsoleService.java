@@ -7,6 +7,7 @@ import io.emberwatch.service.http.Route;
 import io.emberwatch.service.lifecycle.Service;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,9 +42,12 @@ public final class ConsoleService implements Service {
             "echarts.js");
 
     private final ConsoleConfig config;
+    private final Runbooks runbooks;
 
-    public ConsoleService(ConsoleConfig config) {
+    /** @param runbooks the folder of the alerts' runbooks, Markdown; may be missing */
+    public ConsoleService(ConsoleConfig config, Path runbooks) {
         this.config = config;
+        this.runbooks = new Runbooks(runbooks);
     }
 
     @Override
@@ -57,7 +61,10 @@ public final class ConsoleService implements Service {
     @Override
     public List<Route> routes() {
         return config.enabled()
-                ? List.of(Route.get("/", this::index), Route.get("/*", ConsoleService::file))
+                ? List.of(
+                        Route.get("/", this::index),
+                        Route.get("/runbooks/*", runbooks::handle),
+                        Route.get("/*", ConsoleService::file))
                 : List.of();
     }
 
@@ -74,12 +81,16 @@ public final class ConsoleService implements Service {
         if (content == null) {
             throw new HttpError(404, "nothing here: " + exchange.path());
         }
+        exchange.setHeader("Cache-Control", name.equals("echarts.js") ? "max-age=86400" : "no-cache");
+        respond(exchange, name.substring(name.lastIndexOf('.') + 1), content);
+    }
+
+    /** @param kind the ending of a file of that kind */
+    static void respond(Exchange exchange, String kind, byte[] content) throws IOException {
         exchange.setHeader("Content-Security-Policy", POLICY);
         exchange.setHeader("X-Content-Type-Options", "nosniff");
         exchange.setHeader("Referrer-Policy", "no-referrer");
-        exchange.setHeader("Cache-Control", name.equals("echarts.js") ? "max-age=86400" : "no-cache");
-        String type = TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "application/octet-stream");
-        exchange.respond(200, type, content);
+        exchange.respond(200, TYPES.getOrDefault(kind, "application/octet-stream"), content);
     }
 
     private static byte @Nullable [] read(String name) throws IOException {

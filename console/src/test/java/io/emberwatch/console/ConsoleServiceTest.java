@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
@@ -28,12 +29,22 @@ final class ConsoleServiceTest {
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.start(
-                ListenAddress.parse("127.0.0.1:0"), new ConsoleService(new ConsoleConfig(true)).routes());
+                ListenAddress.parse("127.0.0.1:0"),
+                new ConsoleService(new ConsoleConfig(true), Path.of("../docs/runbooks")).routes());
     }
 
     @AfterEach
     void stop() {
         server.close();
+    }
+
+    @Test
+    void runbooksAreShownAndListed() throws Exception {
+        assertThat(get("/runbooks/EtcdNoLeader").body())
+                .contains("<h1>EtcdNoLeader</h1>", "<strong>What to do.</strong>", "<code>");
+        assertThat(get("/runbooks/").body()).contains("href=\"/runbooks/EtcdNoLeader\">EtcdNoLeader</a>");
+        assertThat(get("/runbooks/Nothing").statusCode()).isEqualTo(404);
+        assertThat(get("/runbooks/..%2f..%2fREADME").statusCode()).isEqualTo(404);
     }
 
     @Test

@@ -28,7 +28,11 @@ final class AllInOne {
         RulesService rules = new RulesService(config.rules(), context, bridge.directAlerts(), pages.scrapeConfig());
         ScorerService scorer = new ScorerService(config.scorer(), context, rules.querySource());
         List<SampleSource> others = new ArrayList<>(List.of(shown(rules), shown(scorer), shown(bridge)));
-        List<Service> services = new ArrayList<>(List.of(bridge, rules, scorer, new ConsoleService(config.console())));
+        List<Service> services = new ArrayList<>(List.of(
+                bridge,
+                rules,
+                scorer,
+                new ConsoleService(config.console(), context.home().resolve("docs/runbooks"))));
         PushService push = config.push().isEmpty() ? null : new PushService(config.push(), context);
         if (push != null) {
             others.add(shown(push));

@@ -19,6 +19,12 @@ function row(alert) {
     { class: `alert ${alert.labels.severity ?? ""} ${alert.state}`, "data-alert": alert.labels.alertname, "data-state": alert.state },
     element("b", {}, alert.annotations?.summary ?? alert.labels.alertname),
     element("span", { class: "since" }, `${alert.state === "pending" ? "pending" : alert.labels.severity ?? "firing"} for ${age}`),
-    alert.annotations?.description ? element("p", {}, alert.annotations.description) : null,
+    alert.annotations?.description ? element("p", {}, alert.annotations.description, runbook(alert)) : runbook(alert),
   );
+}
+
+// Another place than this one is not linked to: what is in an alert is not ours.
+function runbook(alert) {
+  const address = alert.annotations?.runbook_url ?? "";
+  return /^\/runbooks\/\w+$/.test(address) ? element("a", { href: address, class: "runbook" }, "what to do") : null;
 }
