@@ -1,5 +1,6 @@
 package io.emberwatch.push;
 
+import io.emberwatch.model.line.Dialect;
 import io.emberwatch.push.aggregate.AggregateFunction;
 import io.emberwatch.push.aggregate.AggregationConfig;
 import io.emberwatch.push.influx.UdpConfig;
@@ -9,7 +10,6 @@ import io.emberwatch.push.kafka.KafkaConfig;
 import io.emberwatch.push.kafka.NotifyConfig;
 import io.emberwatch.push.kafka.OnOffConfig;
 import io.emberwatch.push.kafka.RouterConfig;
-import io.emberwatch.push.line.Dialect;
 import io.emberwatch.push.route.FilterConfig;
 import io.emberwatch.push.route.OutputConfig;
 import io.emberwatch.service.config.ByteSize;

@@ -3,6 +3,7 @@ package io.emberwatch.push;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emberwatch.model.line.Dialect;
 import io.emberwatch.push.aggregate.AggregateFunction;
 import io.emberwatch.push.aggregate.AggregationConfig;
 import io.emberwatch.push.influx.UdpConfig;
@@ -11,7 +12,6 @@ import io.emberwatch.push.kafka.InfluxConfig;
 import io.emberwatch.push.kafka.NotifyConfig;
 import io.emberwatch.push.kafka.OnOffConfig;
 import io.emberwatch.push.kafka.RouterConfig;
-import io.emberwatch.push.line.Dialect;
 import io.emberwatch.push.route.FilterConfig;
 import io.emberwatch.push.route.OutputConfig;
 import io.emberwatch.service.config.ByteSize;

@@ -1,6 +1,6 @@
 package io.emberwatch.push.aggregate;
 
-import io.emberwatch.push.line.LineDecoder;
+import io.emberwatch.model.line.LineDecoder;
 import io.emberwatch.push.message.InternalReader;
 import io.emberwatch.push.route.Destination;
 import io.emberwatch.push.route.FilterConfig;

@@ -1,7 +1,7 @@
 package io.emberwatch.push.aggregate;
 
+import io.emberwatch.model.line.LineDecoder;
 import io.emberwatch.push.aggregate.AggregationRules.GroupKey;
-import io.emberwatch.push.line.LineDecoder;
 import io.emberwatch.push.message.ByteBuilder;
 import io.emberwatch.push.message.InternalReader;
 import io.emberwatch.push.message.SeriesMap;

@@ -1,8 +1,8 @@
 package io.emberwatch.push.demo;
 
+import io.emberwatch.model.line.LineScanner;
 import io.emberwatch.push.kafka.BatchHandler;
 import io.emberwatch.push.kafka.KafkaRecord;
-import io.emberwatch.push.line.LineScanner;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

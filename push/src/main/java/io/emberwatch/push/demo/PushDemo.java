@@ -1,5 +1,6 @@
 package io.emberwatch.push.demo;
 
+import io.emberwatch.model.line.LineFault;
 import io.emberwatch.push.broker.EmbeddedBroker;
 import io.emberwatch.push.kafka.Aggregator;
 import io.emberwatch.push.kafka.AggregatorConfig;
@@ -11,7 +12,6 @@ import io.emberwatch.push.kafka.OnOffConfig;
 import io.emberwatch.push.kafka.RecordWriter;
 import io.emberwatch.push.kafka.Router;
 import io.emberwatch.push.kafka.RouterConfig;
-import io.emberwatch.push.line.LineFault;
 import io.emberwatch.push.metrics.PushMetrics;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.config.ConfigReader;

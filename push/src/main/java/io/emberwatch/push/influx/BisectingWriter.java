@@ -1,8 +1,8 @@
 package io.emberwatch.push.influx;
 
+import io.emberwatch.model.line.LineScanner;
 import io.emberwatch.push.influx.WriteOutcome.Refused;
 import io.emberwatch.push.influx.WriteOutcome.Retry;
-import io.emberwatch.push.line.LineScanner;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

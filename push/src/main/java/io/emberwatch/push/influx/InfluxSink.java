@@ -1,8 +1,8 @@
 package io.emberwatch.push.influx;
 
+import io.emberwatch.model.line.Dialect;
+import io.emberwatch.model.line.LineFault;
 import io.emberwatch.push.influx.WriteOutcome.Retry;
-import io.emberwatch.push.line.Dialect;
-import io.emberwatch.push.line.LineFault;
 import io.emberwatch.push.message.ByteBuilder;
 import io.emberwatch.push.route.Destination;
 import io.emberwatch.push.route.LineRouter;

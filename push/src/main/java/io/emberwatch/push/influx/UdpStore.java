@@ -1,9 +1,9 @@
 package io.emberwatch.push.influx;
 
+import io.emberwatch.model.line.LineScanner;
 import io.emberwatch.push.influx.WriteOutcome.Refused;
 import io.emberwatch.push.influx.WriteOutcome.Retry;
 import io.emberwatch.push.influx.WriteOutcome.Stored;
-import io.emberwatch.push.line.LineScanner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;

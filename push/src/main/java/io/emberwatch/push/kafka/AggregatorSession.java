@@ -1,9 +1,9 @@
 package io.emberwatch.push.kafka;
 
+import io.emberwatch.model.line.LineDecoder;
 import io.emberwatch.push.aggregate.AggregationRules;
 import io.emberwatch.push.aggregate.WindowAggregator;
 import io.emberwatch.push.aggregate.WindowAggregator.Outcome;
-import io.emberwatch.push.line.LineDecoder;
 import io.emberwatch.push.message.ByteBuilder;
 import io.emberwatch.push.message.InternalFormat;
 import io.emberwatch.push.message.InternalReader;

@@ -1,8 +1,8 @@
 package io.emberwatch.push.kafka;
 
+import io.emberwatch.model.line.Dialect;
 import io.emberwatch.push.influx.HttpConfig;
 import io.emberwatch.push.influx.UdpConfig;
-import io.emberwatch.push.line.Dialect;
 import io.emberwatch.service.config.Default;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.emberwatch.push.kafka;
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.Sample;
 import io.emberwatch.model.flow.SampleSink;
-import io.emberwatch.push.line.LineWriter;
+import io.emberwatch.model.line.LineWriter;
 import io.emberwatch.push.metrics.PushMetrics;
 import io.emberwatch.push.metrics.SinkLoss;
 import java.io.IOException;

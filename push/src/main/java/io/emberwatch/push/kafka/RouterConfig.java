@@ -1,6 +1,6 @@
 package io.emberwatch.push.kafka;
 
-import io.emberwatch.push.line.Dialect;
+import io.emberwatch.model.line.Dialect;
 import io.emberwatch.push.route.Destination;
 import io.emberwatch.push.route.FilterConfig;
 import io.emberwatch.push.route.LineRouter;

@@ -1,6 +1,6 @@
 package io.emberwatch.push.kafka;
 
-import io.emberwatch.push.line.LineFault;
+import io.emberwatch.model.line.LineFault;
 import io.emberwatch.push.message.InternalFormat;
 import io.emberwatch.push.metrics.PushMetrics;
 import io.emberwatch.push.route.Destination;

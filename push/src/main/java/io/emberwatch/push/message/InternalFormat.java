@@ -1,6 +1,6 @@
 package io.emberwatch.push.message;
 
-import io.emberwatch.push.line.LineScanner;
+import io.emberwatch.model.line.LineScanner;
 
 /**
  * Writes the internal format: key {@code <measurement>#<field>}, value {@code <tags>#<value>#<timestamp>}, all of them in

@@ -1,7 +1,7 @@
 package io.emberwatch.push.metrics;
 
+import io.emberwatch.model.line.LineFault;
 import io.emberwatch.push.aggregate.WindowAggregator;
-import io.emberwatch.push.line.LineFault;
 import io.emberwatch.push.onoff.ChangeDetector;
 import io.emberwatch.push.route.Destination;
 import io.prometheus.client.CollectorRegistry;

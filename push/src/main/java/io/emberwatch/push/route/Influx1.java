@@ -1,8 +1,8 @@
 package io.emberwatch.push.route;
 
-import io.emberwatch.push.line.FieldKind;
-import io.emberwatch.push.line.LineFault;
-import io.emberwatch.push.line.LineScanner;
+import io.emberwatch.model.line.FieldKind;
+import io.emberwatch.model.line.LineFault;
+import io.emberwatch.model.line.LineScanner;
 import io.emberwatch.push.message.ByteBuilder;
 import org.jspecify.annotations.Nullable;
 

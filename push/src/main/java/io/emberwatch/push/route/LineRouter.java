@@ -1,9 +1,9 @@
 package io.emberwatch.push.route;
 
-import io.emberwatch.push.line.Dialect;
-import io.emberwatch.push.line.LineDecoder;
-import io.emberwatch.push.line.LineFault;
-import io.emberwatch.push.line.LineScanner;
+import io.emberwatch.model.line.Dialect;
+import io.emberwatch.model.line.LineDecoder;
+import io.emberwatch.model.line.LineFault;
+import io.emberwatch.model.line.LineScanner;
 import io.emberwatch.push.message.ByteBuilder;
 import io.emberwatch.push.message.ByteKeyMap;
 import io.emberwatch.push.message.InternalFormat;

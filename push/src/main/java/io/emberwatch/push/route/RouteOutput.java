@@ -1,6 +1,6 @@
 package io.emberwatch.push.route;
 
-import io.emberwatch.push.line.LineFault;
+import io.emberwatch.model.line.LineFault;
 
 /** Takes what the Router makes of one record. Arrays are the receiver's; keys are shared and must not be changed. */
 public interface RouteOutput {

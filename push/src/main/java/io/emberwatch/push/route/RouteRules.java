@@ -1,7 +1,7 @@
 package io.emberwatch.push.route;
 
-import io.emberwatch.push.line.LineDecoder;
-import io.emberwatch.push.line.LineScanner;
+import io.emberwatch.model.line.LineDecoder;
+import io.emberwatch.model.line.LineScanner;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

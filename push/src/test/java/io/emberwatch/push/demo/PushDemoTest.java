@@ -2,9 +2,9 @@ package io.emberwatch.push.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emberwatch.push.line.LineDecoder;
-import io.emberwatch.push.line.LinePoint;
-import io.emberwatch.push.line.Precision;
+import io.emberwatch.model.line.LineDecoder;
+import io.emberwatch.model.line.LinePoint;
+import io.emberwatch.model.line.Precision;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

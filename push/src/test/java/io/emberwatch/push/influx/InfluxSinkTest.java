@@ -2,10 +2,10 @@ package io.emberwatch.push.influx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emberwatch.model.line.Dialect;
 import io.emberwatch.push.influx.WriteOutcome.Refused;
 import io.emberwatch.push.influx.WriteOutcome.Retry;
 import io.emberwatch.push.influx.WriteOutcome.Stored;
-import io.emberwatch.push.line.Dialect;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

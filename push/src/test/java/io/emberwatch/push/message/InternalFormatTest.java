@@ -2,7 +2,7 @@ package io.emberwatch.push.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emberwatch.push.line.LineScanner;
+import io.emberwatch.model.line.LineScanner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.emberwatch.push.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.emberwatch.push.line.Dialect;
-import io.emberwatch.push.line.LineFault;
+import io.emberwatch.model.line.Dialect;
+import io.emberwatch.model.line.LineFault;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.emberwatch.push.line.Dialect;
-import io.emberwatch.push.line.LineFault;
+import io.emberwatch.model.line.Dialect;
+import io.emberwatch.model.line.LineFault;
 import io.emberwatch.push.message.ByteBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

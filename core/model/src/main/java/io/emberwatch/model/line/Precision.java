@@ -1,4 +1,4 @@
-package io.emberwatch.push.line;
+package io.emberwatch.model.line;
 
 /** The unit of a line's timestamp. */
 public enum Precision {

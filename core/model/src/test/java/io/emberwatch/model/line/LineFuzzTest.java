@@ -1,4 +1,4 @@
-package io.emberwatch.push.line;
+package io.emberwatch.model.line;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.emberwatch.push.line;
+package io.emberwatch.model.line;
 
 /** What a field's value is, as its spelling says. */
 public enum FieldKind {

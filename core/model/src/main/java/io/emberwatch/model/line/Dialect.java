@@ -1,4 +1,4 @@
-package io.emberwatch.push.line;
+package io.emberwatch.model.line;
 
 /** Which lines the scanner lets pass. */
 public enum Dialect {

@@ -1,4 +1,4 @@
-package io.emberwatch.push.line;
+package io.emberwatch.model.line;
 
 import io.emberwatch.model.Utf8Order;
 import io.emberwatch.model.text.FloatText;

@@ -1,4 +1,4 @@
-package io.emberwatch.push.line;
+package io.emberwatch.model.line;
 
 /** Checks UTF-8 as RFC 3629 defines it: no overlong forms, no surrogates, nothing above U+10FFFF. */
 final class Utf8 {

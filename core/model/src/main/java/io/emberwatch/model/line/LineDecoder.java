@@ -1,4 +1,4 @@
-package io.emberwatch.push.line;
+package io.emberwatch.model.line;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -127,6 +127,22 @@ public final class LineDecoder {
             out[length++] = c;
         }
         return new String(out, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * A value as the scanner found it, as a number: {@code true} is 1, {@code false} is 0.
+     *
+     * @param from where the value begins, quotes and suffix included
+     * @return NaN for a string
+     */
+    public static double number(byte[] in, int from, int to, FieldKind kind) {
+        return switch (kind) {
+            case FLOAT -> Numbers.parseDouble(in, from, to);
+            case INTEGER -> Numbers.parseLong(in, from, to - 1);
+            case UNSIGNED -> Numbers.parseDouble(in, from, to - 1);
+            case BOOLEAN -> in[from] == 't' || in[from] == 'T' ? 1 : 0;
+            case STRING -> Double.NaN;
+        };
     }
 
     /**
