@@ -3,10 +3,12 @@ package io.emberwatch.exporter;
 import io.emberwatch.exporter.etcd.EtcdSource;
 import io.emberwatch.exporter.host.HostCollectors;
 import io.emberwatch.exporter.metrics.ExporterMetrics;
+import io.emberwatch.exporter.metrics.ExporterMetrics.SourceState;
 import io.emberwatch.exporter.scrape.Part;
 import io.emberwatch.exporter.scrape.Scraper;
 import io.emberwatch.exporter.scrape.Source;
 import io.emberwatch.exporter.scrape.SourceReport;
+import io.emberwatch.exporter.scrape.SourceReport.Outcome;
 import io.emberwatch.exporter.sensor.SensorSource;
 import io.emberwatch.exporter.textfile.TextfileSource;
 import io.emberwatch.model.MetricFamily;
@@ -117,8 +119,11 @@ public final class ExporterService implements Service {
     private List<MetricFamily> scrape(List<Source> chosen, Deadline deadline) {
         List<SourceReport> reports = scraper.scrape(chosen, deadline);
         List<MetricFamily> about = new ArrayList<>(HostCollectors.scrapeFamilies(reports));
-        about.addAll(metrics.sourceFamilies(
-                reports.stream().map(report -> report.source().name()).collect(Collectors.toSet())));
+        about.addAll(metrics.sourceFamilies(reports.stream()
+                .collect(Collectors.toMap(
+                        report -> report.source().name(),
+                        report -> new SourceState(
+                                report.isGood(), report.outcome() == Outcome.TIMED_OUT, report.seconds())))));
         return scraper.merge(reports, about, OWN);
     }
 

@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -165,16 +164,32 @@ public final class ExporterMetrics {
         return families("textfile_");
     }
 
-    /** The metrics of the sources named. */
-    public List<MetricFamily> sourceFamilies(Set<String> sources) {
+    /** The metrics of the sources given, whose last run is not this one when another scrape overlapped. */
+    public List<MetricFamily> sourceFamilies(Map<String, SourceState> states) {
         List<MetricFamily> chosen = new ArrayList<>();
         for (MetricFamily family : families("source_")) {
-            List<MetricPoint> points = family.points().stream()
-                    .filter(point -> sources.contains(point.key().labels().get("source")))
-                    .toList();
+            List<MetricPoint> points = new ArrayList<>(states.size());
+            for (MetricPoint point : family.points()) {
+                SourceState state = states.get(point.key().labels().get("source"));
+                if (state != null) {
+                    points.add(MetricPoint.of(point.key(), state.value(family.name(), point.value())));
+                }
+            }
             chosen.add(new MetricFamily(family.name(), family.type(), family.help(), family.unit(), points));
         }
         return chosen;
+    }
+
+    /** What became of a source in one scrape. */
+    public record SourceState(boolean good, boolean timedOut, double seconds) {
+        private double value(String family, double otherwise) {
+            return switch (family.substring(PREFIX.length())) {
+                case "source_success" -> good ? 1 : 0;
+                case "source_timeout" -> timedOut ? 1 : 0;
+                case "source_duration_seconds" -> seconds;
+                default -> otherwise;
+            };
+        }
     }
 
     /** Everything that belongs to no subsystem: the page itself, and the process where that is registered. */

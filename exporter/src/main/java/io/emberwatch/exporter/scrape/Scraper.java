@@ -16,11 +16,12 @@ import java.util.concurrent.TimeUnit;
 /**
  * Asks sources at once, each on a thread of its own, and waits for none longer than the scrape may take.
  *
- * <p>Bounded: a source never runs twice at a time, stuck or not; a page shows {@code maxSamples} samples of each.
+ * <p>Bounded: a source that is stuck is not started again, and a page shows {@code maxSamples} samples of each; how scrapes
+ * that overlap share what a source says is told at {@link SourceRunner}.
  */
 public final class Scraper implements AutoCloseable {
-    // One that works and one that has answered but is not back in the pool yet.
-    private static final int THREADS_PER_SOURCE = 2;
+    // Those that work, and as many that have answered but are not back in the pool yet.
+    private static final int THREADS_PER_SOURCE = 2 * SourceRunner.MOST_RUNS;
 
     private final Map<String, SourceRunner> runners = new LinkedHashMap<>();
     private final ExecutorService threads;
