@@ -16,12 +16,14 @@ import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.flow.SampleSource;
 import io.emberwatch.model.text.ExpositionWriter;
 import io.emberwatch.model.text.TextFormat;
+import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.http.Exchange;
 import io.emberwatch.service.http.HttpError;
 import io.emberwatch.service.http.MetricsEndpoint;
 import io.emberwatch.service.http.Route;
 import io.emberwatch.service.lifecycle.Service;
 import io.emberwatch.service.lifecycle.ServiceContext;
+import io.emberwatch.service.metrics.CarryingRegistry;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.io.IOException;
@@ -30,25 +32,38 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The exporter: every source on one page, {@code /metrics}, chosen with {@code collect[]} and {@code exclude[]}.
  *
- * <p>Sources are {@code sensor}, the collectors of {@code host}, {@code etcd}, {@code textfile}, those handed in by others,
- * and {@code exporter} with its own metrics.
+ * <p>Sources are {@code sensor}, the collectors of {@code host}, {@code etcd}, {@code textfile}, those of further parts, those
+ * handed in by others, and {@code exporter} with its own metrics.
  */
 public final class ExporterService implements Service {
+    private static final Logger logger = LoggerFactory.getLogger("exporter");
     private static final String OWN = "exporter";
 
-    private final ExporterConfig config;
+    private final ServiceContext context;
+    private final List<Source> extraSources;
+    private final List<String> simulatedSensorCommand;
     private final boolean alone;
-    private final ExporterMetrics metrics;
-    private final SensorSource sensors;
-    private final HostCollectors host;
-    private final EtcdSource etcd;
-    private final List<Part> parts;
+    private final CollectorRegistry registry = new CarryingRegistry();
+    private final ExporterMetrics metrics = new ExporterMetrics(registry);
+    private final Source own = Source.of(new OwnMetrics());
+    private final RunningParts parts;
     private final Scraper scraper;
+    private volatile ExporterConfig config;
     private volatile boolean started;
+    private @Nullable ConfigSource rereading;
+
+    /** Reads the configuration again. */
+    @FunctionalInterface
+    public interface ConfigSource {
+        ExporterConfig read() throws IOException, ConfigException;
+    }
 
     /**
      * @param extraSources metrics of other services in this process, each under its own name
@@ -62,26 +77,47 @@ public final class ExporterService implements Service {
             List<String> simulatedSensorCommand,
             boolean alone) {
         this.config = config;
+        this.context = context;
+        this.extraSources = extraSources.stream().map(Source::of).toList();
+        this.simulatedSensorCommand = List.copyOf(simulatedSensorCommand);
         this.alone = alone;
-        CollectorRegistry registry = new CollectorRegistry();
-        metrics = new ExporterMetrics(registry);
         if (alone) {
             DefaultExports.register(registry);
         }
-        sensors = new SensorSource(
-                config.sensors(), simulatedSensorCommand, context.scheduler(), context.clock(), metrics);
-        host = new HostCollectors(config.host(), context.clock(), ZoneId.systemDefault());
-        etcd = new EtcdSource(config.etcd(), metrics);
-        List<Source> sources = new ArrayList<>();
-        sources.add(Source.of(sensors));
-        sources.addAll(host.sources());
-        sources.add(Source.of(etcd));
-        sources.add(Source.of(new TextfileSource(config.textfile(), context.clock(), metrics)));
-        parts = Parts.of(config, context, registry);
-        parts.forEach(part -> sources.addAll(part.sources()));
-        extraSources.forEach(source -> sources.add(Source.of(source)));
-        sources.add(Source.of(new OwnMetrics()));
-        scraper = new Scraper(sources, metrics, config.maxSamples());
+        metrics.configRead(true, context.clock().instant());
+        parts = new RunningParts(plans(config));
+        scraper = new Scraper(sources(), metrics, config.maxSamples());
+    }
+
+    /** Names where {@link #reload} finds the configuration; without it, parts look at their own files alone. */
+    public ExporterService rereading(ConfigSource source) {
+        rereading = source;
+        return this;
+    }
+
+    private List<PartPlan> plans(ExporterConfig wanted) {
+        List<PartPlan> plans = new ArrayList<>();
+        plans.add(new PartPlan(
+                "sensor",
+                wanted.sensors(),
+                () -> new SensorSource(
+                        wanted.sensors(), simulatedSensorCommand, context.scheduler(), context.clock(), metrics)));
+        plans.add(new PartPlan(
+                "host",
+                wanted.host(),
+                () -> new HostCollectors(wanted.host(), context.clock(), ZoneId.systemDefault())));
+        plans.add(new PartPlan("etcd", wanted.etcd(), () -> new EtcdSource(wanted.etcd(), metrics)));
+        plans.add(new PartPlan(
+                "textfile", wanted.textfile(), () -> new TextfileSource(wanted.textfile(), context.clock(), metrics)));
+        plans.addAll(Parts.of(wanted, context, registry));
+        return plans;
+    }
+
+    private List<Source> sources() {
+        List<Source> sources = new ArrayList<>(parts.all(Part::sources));
+        sources.addAll(extraSources);
+        sources.add(own);
+        return sources;
     }
 
     @Override
@@ -91,10 +127,7 @@ public final class ExporterService implements Service {
 
     @Override
     public void start() throws IOException {
-        sensors.start();
-        for (Part part : parts) {
-            part.start();
-        }
+        parts.start();
         started = true;
     }
 
@@ -106,7 +139,7 @@ public final class ExporterService implements Service {
         if (alone) {
             routes.add(Route.get("/", this::landingPage));
         }
-        parts.forEach(part -> routes.addAll(part.routes()));
+        routes.addAll(parts.all(Part::routes));
         return routes;
     }
 
@@ -143,7 +176,11 @@ public final class ExporterService implements Service {
             start();
         }
         try {
-            sensors.awaitUp(patience);
+            for (Part part : parts.parts()) {
+                if (part instanceof SensorSource sensors) {
+                    sensors.awaitUp(patience);
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -151,9 +188,22 @@ public final class ExporterService implements Service {
         return ExpositionWriter.toText(scrape(scraper.sources(), Deadline.after(config.scrapeTimeout())), format);
     }
 
-    /** The sensors alone, for those who pass their samples on. */
+    /** The sensors alone, whichever there are, for those who pass their samples on. */
     public SampleSource sensors() {
-        return sensors;
+        return new SampleSource() {
+            @Override
+            public String name() {
+                return "sensor";
+            }
+
+            @Override
+            public List<MetricFamily> collect(Deadline deadline) {
+                return parts.parts().stream()
+                        .filter(SensorSource.class::isInstance)
+                        .flatMap(part -> ((SensorSource) part).collect(deadline).stream())
+                        .toList();
+            }
+        };
     }
 
     @Override
@@ -163,19 +213,39 @@ public final class ExporterService implements Service {
 
     @Override
     public List<String> notReady() {
-        return started
-                ? parts.stream().flatMap(part -> part.notReady().stream()).toList()
-                : List.of("not started");
+        return started ? parts.all(Part::notReady) : List.of("not started");
+    }
+
+    /**
+     * Reads the configuration again. Parts whose section is as before keep running, others are closed and begun anew; all
+     * counters go on. The address is the one of the start. On a fault everything stays as it was.
+     */
+    @Override
+    public synchronized void reload() throws IOException {
+        try {
+            ExporterConfig wanted = rereading == null ? config : rereading.read();
+            try {
+                parts.change(plans(wanted));
+                config = wanted;
+            } finally {
+                scraper.replace(sources(), config.maxSamples());
+            }
+            metrics.configRead(true, context.clock().instant());
+        } catch (ConfigException e) {
+            metrics.configRead(false, context.clock().instant());
+            throw new IOException(e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            metrics.configRead(false, context.clock().instant());
+            throw e;
+        }
+        logger.atInfo().addKeyValue("parts", parts.parts().size()).log("configuration read");
     }
 
     @Override
     public void stop() {
         started = false;
-        sensors.stop();
-        parts.forEach(Part::close);
+        parts.close();
         scraper.close();
-        etcd.close();
-        host.close();
     }
 
     private final class OwnMetrics implements SampleSource {

@@ -41,8 +41,9 @@ final class ExporterCommand implements Callable<Integer> {
     public Integer call() throws IOException, ConfigException {
         ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
         ExporterConfig config = EmberwatchConfig.read(options.config).exporter();
-        ExporterService exporter =
-                new ExporterService(config, options.context(scheduler), List.of(), Home.simulatedSensor(), true);
+        ExporterService exporter = new ExporterService(
+                        config, options.context(scheduler), List.of(), Home.simulatedSensor(), true)
+                .rereading(() -> EmberwatchConfig.read(options.config).exporter());
         if (once) {
             spec.commandLine().getOut().print(exporter.once(TextFormat.PROMETHEUS_0_0_4));
             spec.commandLine().getOut().flush();

@@ -1,6 +1,8 @@
 package io.emberwatch.exporter.textfile;
 
 import io.emberwatch.exporter.metrics.ExporterMetrics;
+import io.emberwatch.exporter.scrape.Part;
+import io.emberwatch.exporter.scrape.Source;
 import io.emberwatch.exporter.textfile.PromFile.Content;
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.MetricFamily;
@@ -28,7 +30,7 @@ import java.util.TreeSet;
  * is helped with "Metric read from"; of two help texts the first one holds and is a fault; a file's time of writing is only
  * shown while it can be read. Otherwise than there, a file that cannot be read keeps what it held.
  */
-public final class TextfileSource implements SampleSource {
+public final class TextfileSource implements SampleSource, Part {
     private static final double MILLIS = 1e3;
     private static final int MAX_FILES = 10_000;
     private static final String MTIME = "node_textfile_mtime_seconds";
@@ -47,6 +49,16 @@ public final class TextfileSource implements SampleSource {
     @Override
     public String name() {
         return "textfile";
+    }
+
+    @Override
+    public List<Source> sources() {
+        return List.of(Source.of(this));
+    }
+
+    @Override
+    public void close() {
+        // Files are open only while they are read.
     }
 
     @Override
