@@ -4,6 +4,8 @@ import io.emberwatch.exporter.etcd.EtcdSource;
 import io.emberwatch.exporter.host.HostCollectors;
 import io.emberwatch.exporter.metrics.ExporterMetrics;
 import io.emberwatch.exporter.metrics.ExporterMetrics.SourceState;
+import io.emberwatch.exporter.scrape.Explainer;
+import io.emberwatch.exporter.scrape.PageExplanation;
 import io.emberwatch.exporter.scrape.Part;
 import io.emberwatch.exporter.scrape.Scraper;
 import io.emberwatch.exporter.scrape.Source;
@@ -31,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +48,7 @@ import org.slf4j.LoggerFactory;
 public final class ExporterService implements Service {
     private static final Logger logger = LoggerFactory.getLogger("exporter");
     private static final String OWN = "exporter";
+    private static final int LONGEST_QUESTION = 64 << 10;
 
     private final ServiceContext context;
     private final List<Source> extraSources;
@@ -136,6 +140,7 @@ public final class ExporterService implements Service {
         List<Route> routes = new ArrayList<>();
         routes.add(MetricsEndpoint.at("/metrics", this::page));
         routes.add(Route.get("/exporter", this::landingPage));
+        routes.add(new Route(Set.of("GET", "POST"), "/exporter/explain", this::explain));
         if (alone) {
             routes.add(Route.get("/", this::landingPage));
         }
@@ -163,6 +168,34 @@ public final class ExporterService implements Service {
     private void landingPage(Exchange exchange) throws IOException {
         byte[] html = LandingPage.html(scraper.sources()).getBytes(StandardCharsets.UTF_8);
         exchange.respond(200, "text/html; charset=utf-8", html);
+    }
+
+    private void explain(Exchange exchange) throws IOException, HttpError {
+        String asked = exchange.method().equals("POST")
+                ? new String(exchange.body(LONGEST_QUESTION), StandardCharsets.UTF_8)
+                : exchange.param("q");
+        if (asked == null || asked.isBlank()) {
+            throw new HttpError(400, "say what is to be explained: ?q=a series, a line or a URL");
+        }
+        exchange.respondText(200, String.join("\n", explain(asked)) + "\n");
+    }
+
+    /**
+     * What is known of a text: of a series, where it comes from and what the page makes of it; of a line or a URL, what the
+     * parts do with it. Asks the sources for the former; nothing is counted but their runs.
+     *
+     * @return at least one line
+     */
+    public List<String> explain(String text) {
+        String asked = text.strip();
+        List<String> lines = new ArrayList<>(PageExplanation.of(
+                scraper.scrape(scraper.sources(), Deadline.after(config.scrapeTimeout())), config.maxSamples(), asked));
+        for (Part part : parts.parts()) {
+            if (part instanceof Explainer explainer) {
+                lines.addAll(explainer.explain(asked));
+            }
+        }
+        return lines.isEmpty() ? List.of("no source has or knows: " + asked) : lines;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.emberwatch.exporter.sensor;
 
 import io.emberwatch.exporter.metrics.ExporterMetrics;
+import io.emberwatch.exporter.scrape.Explainer;
 import io.emberwatch.exporter.scrape.Part;
 import io.emberwatch.exporter.scrape.Source;
 import io.emberwatch.model.MetricFamily;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The sensors of an exporter, as one source. Asking it costs no waiting: the sensors run by themselves. */
-public final class SensorSource implements SampleSource, Part {
+public final class SensorSource implements SampleSource, Part, Explainer {
     private final ExporterMetrics metrics;
     private final Set<String> names = new HashSet<>();
     private final List<Sensor> sensors = new ArrayList<>();
@@ -66,6 +67,13 @@ public final class SensorSource implements SampleSource, Part {
             families.addAll(metrics.sensorFamilies(names));
         }
         return families;
+    }
+
+    @Override
+    public List<String> explain(String text) {
+        return SensorReadings.looksLikeLine(text)
+                ? sensors.stream().map(sensor -> sensor.explain(text)).toList()
+                : List.of();
     }
 
     /** Waits until every sensor has printed a line, or the deadline is past. */
