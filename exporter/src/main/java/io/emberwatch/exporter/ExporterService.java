@@ -3,10 +3,14 @@ package io.emberwatch.exporter;
 import io.emberwatch.exporter.etcd.EtcdSource;
 import io.emberwatch.exporter.host.HostCollectors;
 import io.emberwatch.exporter.metrics.ExporterMetrics;
+import io.emberwatch.exporter.metrics.ExporterMetrics.SourceState;
+import io.emberwatch.exporter.scrape.Explainer;
+import io.emberwatch.exporter.scrape.PageExplanation;
 import io.emberwatch.exporter.scrape.Part;
 import io.emberwatch.exporter.scrape.Scraper;
 import io.emberwatch.exporter.scrape.Source;
 import io.emberwatch.exporter.scrape.SourceReport;
+import io.emberwatch.exporter.scrape.SourceReport.Outcome;
 import io.emberwatch.exporter.sensor.SensorSource;
 import io.emberwatch.exporter.textfile.TextfileSource;
 import io.emberwatch.model.MetricFamily;
@@ -14,12 +18,14 @@ import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.flow.SampleSource;
 import io.emberwatch.model.text.ExpositionWriter;
 import io.emberwatch.model.text.TextFormat;
+import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.http.Exchange;
 import io.emberwatch.service.http.HttpError;
 import io.emberwatch.service.http.MetricsEndpoint;
 import io.emberwatch.service.http.Route;
 import io.emberwatch.service.lifecycle.Service;
 import io.emberwatch.service.lifecycle.ServiceContext;
+import io.emberwatch.service.metrics.CarryingRegistry;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
 import java.io.IOException;
@@ -27,26 +33,41 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The exporter: every source on one page, {@code /metrics}, chosen with {@code collect[]} and {@code exclude[]}.
  *
- * <p>Sources are {@code sensor}, the collectors of {@code host}, {@code etcd}, {@code textfile}, those handed in by others,
- * and {@code exporter} with its own metrics.
+ * <p>Sources are {@code sensor}, the collectors of {@code host}, {@code etcd}, {@code textfile}, those of further parts, those
+ * handed in by others, and {@code exporter} with its own metrics.
  */
 public final class ExporterService implements Service {
+    private static final Logger logger = LoggerFactory.getLogger("exporter");
     private static final String OWN = "exporter";
+    private static final int LONGEST_QUESTION = 64 << 10;
 
-    private final ExporterConfig config;
+    private final ServiceContext context;
+    private final List<Source> extraSources;
+    private final List<String> simulatedSensorCommand;
     private final boolean alone;
-    private final ExporterMetrics metrics;
-    private final SensorSource sensors;
-    private final HostCollectors host;
-    private final EtcdSource etcd;
-    private final List<Part> parts;
+    private final CollectorRegistry registry = new CarryingRegistry();
+    private final ExporterMetrics metrics = new ExporterMetrics(registry);
+    private final Source own = Source.of(new OwnMetrics());
+    private final RunningParts parts;
     private final Scraper scraper;
+    private volatile ExporterConfig config;
     private volatile boolean started;
+    private @Nullable ConfigSource rereading;
+
+    /** Reads the configuration again. */
+    @FunctionalInterface
+    public interface ConfigSource {
+        ExporterConfig read() throws IOException, ConfigException;
+    }
 
     /**
      * @param extraSources metrics of other services in this process, each under its own name
@@ -60,26 +81,47 @@ public final class ExporterService implements Service {
             List<String> simulatedSensorCommand,
             boolean alone) {
         this.config = config;
+        this.context = context;
+        this.extraSources = extraSources.stream().map(Source::of).toList();
+        this.simulatedSensorCommand = List.copyOf(simulatedSensorCommand);
         this.alone = alone;
-        CollectorRegistry registry = new CollectorRegistry();
-        metrics = new ExporterMetrics(registry);
         if (alone) {
             DefaultExports.register(registry);
         }
-        sensors = new SensorSource(
-                config.sensors(), simulatedSensorCommand, context.scheduler(), context.clock(), metrics);
-        host = new HostCollectors(config.host(), context.clock(), ZoneId.systemDefault());
-        etcd = new EtcdSource(config.etcd(), metrics);
-        List<Source> sources = new ArrayList<>();
-        sources.add(Source.of(sensors));
-        sources.addAll(host.sources());
-        sources.add(Source.of(etcd));
-        sources.add(Source.of(new TextfileSource(config.textfile(), context.clock(), metrics)));
-        parts = Parts.of(config, context, registry);
-        parts.forEach(part -> sources.addAll(part.sources()));
-        extraSources.forEach(source -> sources.add(Source.of(source)));
-        sources.add(Source.of(new OwnMetrics()));
-        scraper = new Scraper(sources, metrics, config.maxSamples());
+        metrics.configRead(true, context.clock().instant());
+        parts = new RunningParts(plans(config));
+        scraper = new Scraper(sources(), metrics, config.maxSamples());
+    }
+
+    /** Names where {@link #reload} finds the configuration; without it, parts look at their own files alone. */
+    public ExporterService rereading(ConfigSource source) {
+        rereading = source;
+        return this;
+    }
+
+    private List<PartPlan> plans(ExporterConfig wanted) {
+        List<PartPlan> plans = new ArrayList<>();
+        plans.add(new PartPlan(
+                "sensor",
+                wanted.sensors(),
+                () -> new SensorSource(
+                        wanted.sensors(), simulatedSensorCommand, context.scheduler(), context.clock(), metrics)));
+        plans.add(new PartPlan(
+                "host",
+                wanted.host(),
+                () -> new HostCollectors(wanted.host(), context.clock(), ZoneId.systemDefault())));
+        plans.add(new PartPlan("etcd", wanted.etcd(), () -> new EtcdSource(wanted.etcd(), metrics)));
+        plans.add(new PartPlan(
+                "textfile", wanted.textfile(), () -> new TextfileSource(wanted.textfile(), context.clock(), metrics)));
+        plans.addAll(Parts.of(wanted, context, registry));
+        return plans;
+    }
+
+    private List<Source> sources() {
+        List<Source> sources = new ArrayList<>(parts.all(Part::sources));
+        sources.addAll(extraSources);
+        sources.add(own);
+        return sources;
     }
 
     @Override
@@ -89,10 +131,7 @@ public final class ExporterService implements Service {
 
     @Override
     public void start() throws IOException {
-        sensors.start();
-        for (Part part : parts) {
-            part.start();
-        }
+        parts.start();
         started = true;
     }
 
@@ -101,10 +140,11 @@ public final class ExporterService implements Service {
         List<Route> routes = new ArrayList<>();
         routes.add(MetricsEndpoint.at("/metrics", this::page));
         routes.add(Route.get("/exporter", this::landingPage));
+        routes.add(new Route(Set.of("GET", "POST"), "/exporter/explain", this::explain));
         if (alone) {
             routes.add(Route.get("/", this::landingPage));
         }
-        parts.forEach(part -> routes.addAll(part.routes()));
+        routes.addAll(parts.all(Part::routes));
         return routes;
     }
 
@@ -117,14 +157,45 @@ public final class ExporterService implements Service {
     private List<MetricFamily> scrape(List<Source> chosen, Deadline deadline) {
         List<SourceReport> reports = scraper.scrape(chosen, deadline);
         List<MetricFamily> about = new ArrayList<>(HostCollectors.scrapeFamilies(reports));
-        about.addAll(metrics.sourceFamilies(
-                reports.stream().map(report -> report.source().name()).collect(Collectors.toSet())));
+        about.addAll(metrics.sourceFamilies(reports.stream()
+                .collect(Collectors.toMap(
+                        report -> report.source().name(),
+                        report -> new SourceState(
+                                report.isGood(), report.outcome() == Outcome.TIMED_OUT, report.seconds())))));
         return scraper.merge(reports, about, OWN);
     }
 
     private void landingPage(Exchange exchange) throws IOException {
         byte[] html = LandingPage.html(scraper.sources()).getBytes(StandardCharsets.UTF_8);
         exchange.respond(200, "text/html; charset=utf-8", html);
+    }
+
+    private void explain(Exchange exchange) throws IOException, HttpError {
+        String asked = exchange.method().equals("POST")
+                ? new String(exchange.body(LONGEST_QUESTION), StandardCharsets.UTF_8)
+                : exchange.param("q");
+        if (asked == null || asked.isBlank()) {
+            throw new HttpError(400, "say what is to be explained: ?q=a series, a line or a URL");
+        }
+        exchange.respondText(200, String.join("\n", explain(asked)) + "\n");
+    }
+
+    /**
+     * What is known of a text: of a series, where it comes from and what the page makes of it; of a line or a URL, what the
+     * parts do with it. Asks the sources for the former; nothing is counted but their runs.
+     *
+     * @return at least one line
+     */
+    public List<String> explain(String text) {
+        String asked = text.strip();
+        List<String> lines = new ArrayList<>(PageExplanation.of(
+                scraper.scrape(scraper.sources(), Deadline.after(config.scrapeTimeout())), config.maxSamples(), asked));
+        for (Part part : parts.parts()) {
+            if (part instanceof Explainer explainer) {
+                lines.addAll(explainer.explain(asked));
+            }
+        }
+        return lines.isEmpty() ? List.of("no source has or knows: " + asked) : lines;
     }
 
     /**
@@ -138,7 +209,11 @@ public final class ExporterService implements Service {
             start();
         }
         try {
-            sensors.awaitUp(patience);
+            for (Part part : parts.parts()) {
+                if (part instanceof SensorSource sensors) {
+                    sensors.awaitUp(patience);
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -146,9 +221,22 @@ public final class ExporterService implements Service {
         return ExpositionWriter.toText(scrape(scraper.sources(), Deadline.after(config.scrapeTimeout())), format);
     }
 
-    /** The sensors alone, for those who pass their samples on. */
+    /** The sensors alone, whichever there are, for those who pass their samples on. */
     public SampleSource sensors() {
-        return sensors;
+        return new SampleSource() {
+            @Override
+            public String name() {
+                return "sensor";
+            }
+
+            @Override
+            public List<MetricFamily> collect(Deadline deadline) {
+                return parts.parts().stream()
+                        .filter(SensorSource.class::isInstance)
+                        .flatMap(part -> ((SensorSource) part).collect(deadline).stream())
+                        .toList();
+            }
+        };
     }
 
     @Override
@@ -158,19 +246,39 @@ public final class ExporterService implements Service {
 
     @Override
     public List<String> notReady() {
-        return started
-                ? parts.stream().flatMap(part -> part.notReady().stream()).toList()
-                : List.of("not started");
+        return started ? parts.all(Part::notReady) : List.of("not started");
+    }
+
+    /**
+     * Reads the configuration again. Parts whose section is as before keep running, others are closed and begun anew; all
+     * counters go on. The address is the one of the start. On a fault everything stays as it was.
+     */
+    @Override
+    public synchronized void reload() throws IOException {
+        try {
+            ExporterConfig wanted = rereading == null ? config : rereading.read();
+            try {
+                parts.change(plans(wanted));
+                config = wanted;
+            } finally {
+                scraper.replace(sources(), config.maxSamples());
+            }
+            metrics.configRead(true, context.clock().instant());
+        } catch (ConfigException e) {
+            metrics.configRead(false, context.clock().instant());
+            throw new IOException(e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            metrics.configRead(false, context.clock().instant());
+            throw e;
+        }
+        logger.atInfo().addKeyValue("parts", parts.parts().size()).log("configuration read");
     }
 
     @Override
     public void stop() {
         started = false;
-        sensors.stop();
-        parts.forEach(Part::close);
+        parts.close();
         scraper.close();
-        etcd.close();
-        host.close();
     }
 
     private final class OwnMetrics implements SampleSource {

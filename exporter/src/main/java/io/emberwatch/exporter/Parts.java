@@ -1,18 +1,23 @@
 package io.emberwatch.exporter;
 
-import io.emberwatch.exporter.scrape.Part;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The parts that a configuration asks for, in the order of the page. */
+/**
+ * The parts that a configuration asks for, in the order of the page, one line each:
+ *
+ * <pre>{@code plans.add(new PartPlan("statsd", config.statsd(), () -> new StatsdPart(config.statsd(), context, registry)));}</pre>
+ *
+ * A part is made before any is started, and made again whenever its section changes while the process lives.
+ */
 final class Parts {
     private Parts() {}
 
-    /** @param registry where the parts declare their own metrics */
-    static List<Part> of(ExporterConfig config, ServiceContext context, CollectorRegistry registry) {
-        List<Part> parts = new ArrayList<>();
-        return parts;
+    /** @param registry where the parts declare their own metrics; counters go on when a part is made again */
+    static List<PartPlan> of(ExporterConfig config, ServiceContext context, CollectorRegistry registry) {
+        List<PartPlan> plans = new ArrayList<>();
+        return plans;
     }
 }

@@ -26,6 +26,19 @@ final class RunningExporter implements AutoCloseable {
     private final ExporterService service;
     private final int port;
 
+    /** What a reload reads. */
+    void configure(String yaml) {
+        service.rereading(() -> ConfigReader.parse("exporter.yml", yaml, ExporterConfig.class));
+    }
+
+    HttpResponse<String> reload() throws IOException, InterruptedException {
+        return CLIENT.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/-/reload"))
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
     RunningExporter(String yaml, List<SampleSource> extra) throws IOException, ConfigException {
         ExporterConfig config = ConfigReader.parse("exporter.yml", yaml, ExporterConfig.class);
         ServiceContext context =

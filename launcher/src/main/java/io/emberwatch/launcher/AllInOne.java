@@ -3,6 +3,7 @@ package io.emberwatch.launcher;
 import io.emberwatch.bridge.BridgeService;
 import io.emberwatch.console.ConsoleService;
 import io.emberwatch.exporter.ExporterService;
+import io.emberwatch.exporter.ExporterService.ConfigSource;
 import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.flow.SampleSink;
@@ -22,7 +23,7 @@ import java.util.List;
 final class AllInOne {
     private AllInOne() {}
 
-    static ServiceServer of(EmberwatchConfig config, ServiceContext context, OwnPages pages)
+    static ServiceServer of(EmberwatchConfig config, ConfigSource rereading, ServiceContext context, OwnPages pages)
             throws IOException, ConfigException {
         BridgeService bridge = new BridgeService(config.bridge(), context);
         RulesService rules = new RulesService(config.rules(), context, bridge.directAlerts(), pages.scrapeConfig());
@@ -38,8 +39,9 @@ final class AllInOne {
             others.add(shown(push));
             services.add(push);
         }
-        ExporterService exporter =
-                new ExporterService(config.exporter(), context, others, Home.simulatedSensor(), false);
+        ExporterService exporter = new ExporterService(
+                        config.exporter(), context, others, Home.simulatedSensor(), false)
+                .rereading(rereading);
         services.add(0, exporter);
         pages.show(exporter.routes());
         SampleSink topic = push == null ? null : push.sampleSink();

@@ -18,12 +18,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "exporter",
         description = "Shows sensors, host, etcd members and textfiles on /metrics; by default at 127.0.0.1:9601.",
+        subcommands = ExporterExplainCommand.class,
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",
             "Examples:",
             "  emberwatch exporter --once",
+            "  emberwatch exporter --check-config --config emberwatch.yml",
             "  emberwatch exporter --config emberwatch.yml --listen :9601",
         })
 final class ExporterCommand implements Callable<Integer> {
@@ -37,12 +39,21 @@ final class ExporterCommand implements Callable<Integer> {
     @Option(names = "--once", description = "print one page and exit")
     private boolean once;
 
+    @Option(
+            names = "--check-config",
+            description = "check the configuration and --web-config, name every fault with its place, and exit")
+    private boolean checkConfig;
+
     @Override
     public Integer call() throws IOException, ConfigException {
+        if (checkConfig) {
+            return check();
+        }
         ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
         ExporterConfig config = EmberwatchConfig.read(options.config).exporter();
-        ExporterService exporter =
-                new ExporterService(config, options.context(scheduler), List.of(), Home.simulatedSensor(), true);
+        ExporterService exporter = new ExporterService(
+                        config, options.context(scheduler), List.of(), Home.simulatedSensor(), true)
+                .rereading(() -> EmberwatchConfig.read(options.config).exporter());
         if (once) {
             spec.commandLine().getOut().print(exporter.once(TextFormat.PROMETHEUS_0_0_4));
             spec.commandLine().getOut().flush();
@@ -50,5 +61,21 @@ final class ExporterCommand implements Callable<Integer> {
             return Emberwatch.OK;
         }
         return options.serve(exporter, options.listenOr(config.listen()), scheduler);
+    }
+
+    // Every part is made, so that what only its constructor can tell is told too, and none is begun.
+    private int check() throws IOException, ConfigException {
+        ExporterConfig config = EmberwatchConfig.read(options.config).exporter();
+        options.web();
+        try (ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system())) {
+            new ExporterService(config, options.context(scheduler), List.of(), Home.simulatedSensor(), true).stop();
+        } catch (IllegalArgumentException e) {
+            spec.commandLine()
+                    .getErr()
+                    .println((options.config == null ? "defaults" : options.config) + ": " + e.getMessage());
+            return Emberwatch.USAGE;
+        }
+        spec.commandLine().getOut().println((options.config == null ? "defaults" : options.config) + ": ok");
+        return Emberwatch.OK;
     }
 }

@@ -15,13 +15,13 @@ import picocli.CommandLine.Option;
 /** What every long-running command takes. */
 final class ServiceOptions extends FileOptions {
     @Option(
-            names = "--listen",
+            names = {"--listen", "--web.listen-address"},
             paramLabel = "ADDRESS",
             description = "host:port to serve on, or :port for every interface; default loopback")
     private @Nullable ListenAddress listen;
 
     @Option(
-            names = "--web-config",
+            names = {"--web-config", "--web.config.file"},
             paramLabel = "F",
             description =
                     "TLS, users and headers of the port: a web.config.yml as Prometheus and its exporters take it;"

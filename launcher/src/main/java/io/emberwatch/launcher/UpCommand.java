@@ -1,5 +1,6 @@
 package io.emberwatch.launcher;
 
+import io.emberwatch.exporter.ExporterService.ConfigSource;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.http.ListenAddress;
 import io.emberwatch.service.http.WebConfig;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,14 +66,12 @@ final class UpCommand implements Callable<Integer> {
         DataDirectory.requireWritable(options.data, "--data");
         DemoEtcd cluster = demo ? DemoEtcd.start(options.data.toAbsolutePath().resolve("demo-etcd")) : null;
         try {
-            List<URI> members = new ArrayList<>(etcd);
-            if (!members.isEmpty()) {
-                config = config.watching("etcd", members);
-            }
-            if (cluster != null) {
-                config = config.watching("demo", cluster.urls());
-            }
-            serve(config, listen, web);
+            serve(
+                    watchingMore(config, cluster),
+                    () -> watchingMore(EmberwatchConfig.read(options.config), cluster)
+                            .exporter(),
+                    listen,
+                    web);
             return Emberwatch.OK;
         } finally {
             if (cluster != null) {
@@ -80,11 +80,16 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private void serve(EmberwatchConfig config, ListenAddress listen, WebConfig web)
+    private EmberwatchConfig watchingMore(EmberwatchConfig config, @Nullable DemoEtcd cluster) {
+        EmberwatchConfig more = etcd.isEmpty() ? config : config.watching("etcd", etcd);
+        return cluster == null ? more : more.watching("demo", cluster.urls());
+    }
+
+    private void serve(EmberwatchConfig config, ConfigSource rereading, ListenAddress listen, WebConfig web)
             throws IOException, ConfigException {
         ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
         try (OwnPages pages = OwnPages.of(listen, web)) {
-            ServiceServer server = AllInOne.of(config, options.context(scheduler), pages);
+            ServiceServer server = AllInOne.of(config, rereading, options.context(scheduler), pages);
             announce(config, new ListenAddress(listen.host(), server.start(listen, web)), web);
             Running.untilStopped(server, scheduler);
         }

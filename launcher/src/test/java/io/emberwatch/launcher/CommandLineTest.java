@@ -141,4 +141,32 @@ final class CommandLineTest {
         Files.writeString(config, "");
         assertThat(Cli.run("check", "--config", config.toString()).out()).isEqualTo(config + ": ok\n");
     }
+
+    @Test
+    void exporterChecksItsConfigurationToo() throws IOException {
+        Path config = Files.writeString(folder.resolve("emberwatch.yml"), "exporter:\n  host: {collectors: [gpu]}\n");
+        Cli run = Cli.run("exporter", "--check-config", "--config", config.toString());
+        assertThat(run.exitCode()).isEqualTo(Emberwatch.USAGE);
+        assertThat(run.err()).contains(config + ":2:", "gpu");
+        Files.writeString(config, "exporter: {scrape_timeout: 3s}\n");
+        assertThat(Cli.run("exporter", "--check-config", "--config", config.toString())
+                        .out())
+                .isEqualTo(config + ": ok\n");
+    }
+
+    @Test
+    void exporterExplainsSeriesAndLines() throws IOException {
+        Path config = Files.writeString(folder.resolve("emberwatch.yml"), """
+                exporter:
+                  sensors: [{name: oven}]
+                  host: {collectors: [loadavg]}
+                """);
+        String file = "--config=" + config;
+        assertThat(Cli.run("exporter", "explain", file, "node_load1").out())
+                .contains("from source host/loadavg, gauge: 1m load average.", "  shown as it is");
+        assertThat(Cli.run("exporter", "explain", file, "0 0 0").out())
+                .contains("sensor oven: counted as a defect and kept out, because every value is zero");
+        assertThat(Cli.run("exporter", "explain", file, "no_such_series").out())
+                .contains("no source has or knows: no_such_series");
+    }
 }

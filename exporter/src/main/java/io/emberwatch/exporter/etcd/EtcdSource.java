@@ -4,6 +4,9 @@ import io.emberwatch.exporter.etcd.EtcdConfig.ClusterConfig;
 import io.emberwatch.exporter.etcd.EtcdConfig.MemberConfig;
 import io.emberwatch.exporter.etcd.MemberFault.Reason;
 import io.emberwatch.exporter.metrics.ExporterMetrics;
+import io.emberwatch.exporter.scrape.Explainer;
+import io.emberwatch.exporter.scrape.Part;
+import io.emberwatch.exporter.scrape.Source;
 import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.flow.SampleSource;
@@ -17,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Dispatcher;
@@ -32,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Bounded: {@value #MAX_CALLS} calls at once, the others wait their turn within the scrape; pages of the configured
  * size; the scrape's deadline, less a little to put the page together.
  */
-public final class EtcdSource implements SampleSource, AutoCloseable {
+public final class EtcdSource implements SampleSource, Part, Explainer {
     private static final int MAX_CALLS = 64;
     private static final int MAX_CALLS_PER_HOST = 16;
     private static final Duration RESERVE = Duration.ofMillis(50);
@@ -80,6 +84,11 @@ public final class EtcdSource implements SampleSource, AutoCloseable {
     }
 
     @Override
+    public List<Source> sources() {
+        return List.of(Source.of(this));
+    }
+
+    @Override
     public List<MetricFamily> collect(Deadline deadline) {
         Round round = new Round(patience(deadline));
         for (Cluster cluster : clusters) {
@@ -89,9 +98,29 @@ public final class EtcdSource implements SampleSource, AutoCloseable {
         }
         List<MetricFamily> families = round.finish();
         if (!clusters.isEmpty()) {
-            families.addAll(metrics.etcdFamilies());
+            families.addAll(metrics.etcdFamilies(
+                    config.clusters().stream().map(ClusterConfig::name).collect(Collectors.toSet())));
         }
         return families;
+    }
+
+    /** Of the URL of a member, or one below it: which member it is. */
+    @Override
+    public List<String> explain(String text) {
+        List<String> lines = new ArrayList<>();
+        for (ClusterConfig cluster : config.clusters()) {
+            for (MemberConfig member : cluster.members()) {
+                String url = member.url().toString().replaceAll("/+$", "");
+                if (text.equals(url) || text.startsWith(url + "/")) {
+                    lines.add("etcd member " + member.instanceName() + " of cluster " + cluster.name()
+                            + ": its /metrics is shown with the labels cluster=\"" + cluster.name()
+                            + "\" and instance=\""
+                            + member.instanceName() + "\""
+                            + (cluster.health() ? "; its /health is emberwatch_exporter_etcd_healthy" : ""));
+                }
+            }
+        }
+        return lines;
     }
 
     private Duration patience(Deadline deadline) {

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /** How large a file system is; the call may never return when a server is gone. */
 @FunctionalInterface
@@ -20,7 +21,7 @@ interface FilesystemSpace {
         long size = file.getTotalSpace();
         if (size == 0) {
             // Zero stands for a fault too; this call tells the difference.
-            Files.getFileStore(mountPoint).getTotalSpace();
+            Files.readAttributes(mountPoint, BasicFileAttributes.class);
         }
         return new Space(size, file.getFreeSpace(), file.getUsableSpace());
     }

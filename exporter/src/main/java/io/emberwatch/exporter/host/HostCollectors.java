@@ -1,5 +1,6 @@
 package io.emberwatch.exporter.host;
 
+import io.emberwatch.exporter.scrape.Part;
 import io.emberwatch.exporter.scrape.Source;
 import io.emberwatch.exporter.scrape.SourceReport;
 import io.emberwatch.exporter.scrape.SourceReport.Outcome;
@@ -15,7 +16,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The collectors of the host: each a source by itself, all of them together the group {@value #GROUP}. */
-public final class HostCollectors implements AutoCloseable {
+public final class HostCollectors implements Part {
     public static final String GROUP = "host";
 
     /** Every collector there is. */
@@ -39,6 +40,7 @@ public final class HostCollectors implements AutoCloseable {
     private final InstantSource clock;
     private final ZoneId zone;
     private final ExecutorService workers;
+    private final List<Source> sources;
 
     /** @param zone the machine's time zone */
     public HostCollectors(HostConfig config, InstantSource clock, ZoneId zone) {
@@ -52,19 +54,24 @@ public final class HostCollectors implements AutoCloseable {
                     thread.setDaemon(true);
                     return thread;
                 });
+        sources = List.copyOf(enabled());
     }
 
-    /** The collectors that are enabled. */
+    @Override
     public List<Source> sources() {
-        List<Source> sources = new ArrayList<>();
+        return sources;
+    }
+
+    private List<Source> enabled() {
+        List<Source> enabled = new ArrayList<>();
         if (config.enabled()) {
             for (String name : NAMES) {
                 if (config.collectors().contains(name)) {
-                    sources.add(Source.in(GROUP, collector(name)));
+                    enabled.add(Source.in(GROUP, collector(name)));
                 }
             }
         }
-        return sources;
+        return enabled;
     }
 
     private SampleSource collector(String name) {

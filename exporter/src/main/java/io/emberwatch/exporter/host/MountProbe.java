@@ -3,12 +3,16 @@ package io.emberwatch.exporter.host;
 import io.emberwatch.exporter.host.FilesystemSpace.Space;
 import io.emberwatch.model.flow.Deadline;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,6 +74,13 @@ final class MountProbe {
     private Answer ask(Path mountPoint) {
         try {
             return new Answer(filesystems.of(mountPoint), "");
+        } catch (NoSuchFileException e) {
+            return Answer.fault("no such file or directory");
+        } catch (AccessDeniedException e) {
+            return Answer.fault("permission denied");
+        } catch (FileSystemException e) {
+            String reason = e.getReason();
+            return Answer.fault(reason == null ? e.toString() : reason.toLowerCase(Locale.ROOT));
         } catch (IOException | RuntimeException e) {
             return Answer.fault(String.valueOf(e.getMessage()));
         }

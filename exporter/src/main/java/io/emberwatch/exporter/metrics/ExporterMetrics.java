@@ -6,6 +6,7 @@ import io.emberwatch.service.metrics.Registry;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -20,6 +21,7 @@ import java.util.function.Predicate;
  * sensors alone gets the sensors' counters and no others.
  */
 public final class ExporterMetrics {
+    private static final double MILLIS = 1e3;
     private static final String PREFIX = "emberwatch_exporter_";
     private static final List<String> SUBSYSTEMS = List.of("sensor_", "etcd_", "source_", "textfile_");
 
@@ -48,6 +50,9 @@ public final class ExporterMetrics {
     private final Counter etcdFailures;
 
     private final Gauge textfileStale;
+
+    private final Gauge reloadSuccessful;
+    private final Gauge reloadSuccessTime;
 
     public ExporterMetrics(CollectorRegistry registry) {
         this.registry = registry;
@@ -91,6 +96,20 @@ public final class ExporterMetrics {
                 "textfile_stale",
                 "Whether a file cannot be read now, so that what it held before is shown for a while.",
                 "file");
+
+        reloadSuccessful = gauge(
+                "config_last_reload_successful",
+                "Whether the configuration could be used when it was last read; if not, the one before is in use.");
+        reloadSuccessTime =
+                gauge("config_last_reload_success_timestamp_seconds", "When the configuration in use was read.");
+    }
+
+    /** The configuration was read. */
+    public void configRead(boolean successful, Instant now) {
+        reloadSuccessful.set(successful ? 1 : 0);
+        if (successful) {
+            reloadSuccessTime.set(now.toEpochMilli() / MILLIS);
+        }
     }
 
     private Gauge gauge(String name, String help, String... labels) {
@@ -148,14 +167,25 @@ public final class ExporterMetrics {
                 Map.copyOf(children));
     }
 
-    /** The metrics of every sensor. */
-    public List<MetricFamily> sensorFamilies() {
-        return families("sensor_");
+    /** The metrics of the sensors named; there may have been others. */
+    public List<MetricFamily> sensorFamilies(Set<String> sensors) {
+        return families("sensor_", "sensor", sensors);
     }
 
-    /** The metrics of every etcd member. */
-    public List<MetricFamily> etcdFamilies() {
-        return families("etcd_");
+    /** The metrics of the members of the etcd clusters named; there may have been others. */
+    public List<MetricFamily> etcdFamilies(Set<String> clusters) {
+        return families("etcd_", "cluster", clusters);
+    }
+
+    private List<MetricFamily> families(String subsystem, String label, Set<String> values) {
+        List<MetricFamily> chosen = new ArrayList<>();
+        for (MetricFamily family : families(subsystem)) {
+            List<MetricPoint> points = family.points().stream()
+                    .filter(point -> values.contains(point.key().labels().get(label)))
+                    .toList();
+            chosen.add(new MetricFamily(family.name(), family.type(), family.help(), family.unit(), points));
+        }
+        return chosen;
     }
 
     /** The metrics of text files, of which there are those given and no others. */
@@ -165,16 +195,32 @@ public final class ExporterMetrics {
         return families("textfile_");
     }
 
-    /** The metrics of the sources named. */
-    public List<MetricFamily> sourceFamilies(Set<String> sources) {
+    /** The metrics of the sources given, whose last run is not this one when another scrape overlapped. */
+    public List<MetricFamily> sourceFamilies(Map<String, SourceState> states) {
         List<MetricFamily> chosen = new ArrayList<>();
         for (MetricFamily family : families("source_")) {
-            List<MetricPoint> points = family.points().stream()
-                    .filter(point -> sources.contains(point.key().labels().get("source")))
-                    .toList();
+            List<MetricPoint> points = new ArrayList<>(states.size());
+            for (MetricPoint point : family.points()) {
+                SourceState state = states.get(point.key().labels().get("source"));
+                if (state != null) {
+                    points.add(MetricPoint.of(point.key(), state.value(family.name(), point.value())));
+                }
+            }
             chosen.add(new MetricFamily(family.name(), family.type(), family.help(), family.unit(), points));
         }
         return chosen;
+    }
+
+    /** What became of a source in one scrape. */
+    public record SourceState(boolean good, boolean timedOut, double seconds) {
+        private double value(String family, double otherwise) {
+            return switch (family.substring(PREFIX.length())) {
+                case "source_success" -> good ? 1 : 0;
+                case "source_timeout" -> timedOut ? 1 : 0;
+                case "source_duration_seconds" -> seconds;
+                default -> otherwise;
+            };
+        }
     }
 
     /** Everything that belongs to no subsystem: the page itself, and the process where that is registered. */

@@ -26,10 +26,23 @@ final class PageBuilder {
     private static final List<String> SUFFIXES = List.of("_bucket", "_count", "_sum", "_gcount", "_gsum");
 
     private final int maxSamples;
+    private final Mends mends;
     private final Map<String, Draft> drafts = new LinkedHashMap<>();
 
     PageBuilder(int maxSamples) {
+        this(maxSamples, (key, what) -> {});
+    }
+
+    /** @param mends told of every sample that is not shown just as it came */
+    PageBuilder(int maxSamples, Mends mends) {
         this.maxSamples = maxSamples;
+        this.mends = mends;
+    }
+
+    /** Hears what had to be done to a sample. */
+    @FunctionalInterface
+    interface Mends {
+        void mended(SeriesKey key, String what);
     }
 
     void add(List<MetricFamily> families, PageMetrics metrics) {
@@ -41,6 +54,9 @@ final class PageBuilder {
             }
             if (points.size() > room) {
                 metrics.drop(DropReason.LIMIT, points.size() - room);
+                points.subList(room, points.size())
+                        .forEach(point -> mends.mended(
+                                point.key(), "left out: its source has more than max_samples, " + maxSamples));
                 points = points.subList(0, room);
             }
             room -= points.size();
@@ -54,8 +70,13 @@ final class PageBuilder {
         draft.describe(family);
         for (MetricPoint point : points) {
             SeriesKey key = valid(point.key(), metrics);
-            MetricPoint shown =
-                    key.equals(point.key()) ? point : new MetricPoint(key, point.value(), point.timestampMillis());
+            MetricPoint shown = point;
+            if (!key.equals(point.key())) {
+                shown = new MetricPoint(key, point.value(), point.timestampMillis());
+                mends.mended(
+                        point.key(),
+                        "shown as " + PageExplanation.text(key) + ", because of characters that names may not have");
+            }
             if (FamilyNames.belongs(draft.type, name, key.name())) {
                 draft.put(shown, metrics);
             } else {
@@ -80,6 +101,7 @@ final class PageBuilder {
             draft.put(point, metrics);
         } else {
             metrics.drop(DropReason.CONFLICT, 1);
+            mends.mended(point.key(), "left out: its name is that of another family's samples");
         }
     }
 
@@ -104,6 +126,12 @@ final class PageBuilder {
                     Draft other = FamilyNames.belongs(draft.type, draft.name, taken) ? drafts.remove(taken) : null;
                     if (other != null) {
                         other.metrics.drop(DropReason.CONFLICT, other.points.size());
+                        other.points
+                                .keySet()
+                                .forEach(key -> mends.mended(
+                                        key,
+                                        "left out: its name is that of samples of the " + draft.type.text() + ' '
+                                                + draft.name));
                     }
                 }
             }
@@ -152,7 +180,7 @@ final class PageBuilder {
     }
 
     /** A family in the making. */
-    private static final class Draft {
+    private final class Draft {
         private final String name;
         private final PageMetrics metrics;
         private final Map<SeriesKey, MetricPoint> points = new LinkedHashMap<>();
@@ -174,18 +202,26 @@ final class PageBuilder {
         void become(MetricType other, PageMetrics cause) {
             type = other;
             int before = points.size();
-            points.keySet().removeIf(key -> !FamilyNames.belongs(type, name, key.name()) || !hasBound(key));
+            points.keySet().removeIf(key -> {
+                boolean misfit = !FamilyNames.belongs(type, name, key.name()) || !hasBound(key);
+                if (misfit) {
+                    mends.mended(key, "left out: the family came again, as a " + type.text());
+                }
+                return misfit;
+            });
             cause.drop(DropReason.CONFLICT, before - points.size());
         }
 
         void put(MetricPoint point, PageMetrics source) {
             if (!hasBound(point.key())) {
                 source.drop(DropReason.INVALID, 1);
+                mends.mended(point.key(), "left out: the bound of its bucket or quantile is not a number");
                 return;
             }
             @Nullable MetricPoint replaced = points.put(point.key(), point);
             if (replaced != null) {
                 source.duplicates().inc();
+                mends.mended(point.key(), "came more than once; the last one is shown");
             }
         }
 

@@ -28,6 +28,14 @@ public interface Part extends AutoCloseable {
         return List.of();
     }
 
+    /**
+     * Looks again at the files that its section names; called when the configuration was read again and its section is
+     * as before.
+     *
+     * @throws IOException with every fault, each with its place; it then goes on with what it had
+     */
+    default void reload() throws IOException {}
+
     /** Ends its work, started or not; nothing that it has taken is lost. */
     @Override
     void close();

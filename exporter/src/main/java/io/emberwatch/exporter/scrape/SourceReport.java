@@ -26,4 +26,9 @@ public record SourceReport(Source source, Outcome outcome, List<MetricFamily> fa
         Objects.requireNonNull(outcome, "outcome");
         families = List.copyOf(families);
     }
+
+    /** Whether it did what it should, having nothing to collect included. */
+    public boolean isGood() {
+        return outcome == Outcome.SUCCEEDED || outcome == Outcome.NO_DATA;
+    }
 }

@@ -7,6 +7,7 @@ import io.emberwatch.model.flow.Deadline;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -18,12 +19,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one source, one run at a time.
+ * Runs one source for scrapes that may overlap and differ in patience.
  *
- * <p>A scrape that comes while a run is under way shares it. A run that is past its deadline is stuck: it is left alone,
- * nobody waits for it, and no other is started until it has ended.
+ * <p>Each scrape waits by its own deadline. One that comes while a run is under way shares that run when its own deadline is
+ * no earlier; when the run then ends having used more than half of its time, which may have cut it short, the scrape has
+ * the source run again in the time that is left. One whose deadline is earlier has a run of its own, because the source
+ * would otherwise plan for more time than there is. A run that is past its deadline is stuck: it is left alone, nobody
+ * waits for it, and no other is started until it has ended. What a source said to an earlier scrape is never shown again.
+ *
+ * <p>Bounded: at most {@value #MOST_RUNS} runs at once; a scrape that would need another shares the most patient of these.
  */
 final class SourceRunner {
+    /** How many runs of a source there can be at once. */
+    static final int MOST_RUNS = 2;
+
     private static final Logger logger = LoggerFactory.getLogger("exporter");
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final double NANOS = 1e9;
@@ -31,7 +40,7 @@ final class SourceRunner {
     private final Source source;
     private final SourceMetrics metrics;
     private final Executor executor;
-    private @Nullable Run current;
+    private final List<Run> underWay = new ArrayList<>(MOST_RUNS);
     private String lastTrouble = "";
 
     SourceRunner(Source source, SourceMetrics metrics, Executor executor) {
@@ -48,16 +57,54 @@ final class SourceRunner {
         return metrics;
     }
 
-    /** Starts a run, or joins the one under way unless that is stuck. */
+    /** Starts a run, or joins one under way, unless one is stuck. */
     synchronized Ticket start(Deadline deadline) {
-        Run running = current;
-        if (running != null && !running.answer.isDone()) {
-            return new Ticket(running, !running.deadline.isPast());
+        underWay.removeIf(run -> run.answer.isDone());
+        for (Run run : underWay) {
+            if (run.deadline.isPast()) {
+                return new Ticket(run, null);
+            }
         }
+        Run joined = toJoin(deadline);
+        if (joined == null) {
+            Run run = begin(deadline);
+            return new Ticket(run, run.answer);
+        }
+        boolean earlier = isEarlier(joined.deadline, deadline);
+        return new Ticket(
+                joined,
+                earlier ? joined.answer.thenCompose(answer -> inTime(joined, answer, deadline)) : joined.answer);
+    }
+
+    // The most patient run that is no more patient than the scrape; any when there is no room for another.
+    private @Nullable Run toJoin(Deadline deadline) {
+        Run best = null;
+        for (Run run : underWay) {
+            boolean suits = underWay.size() == MOST_RUNS || !isEarlier(deadline, run.deadline);
+            if (suits && (best == null || isEarlier(best.deadline, run.deadline))) {
+                best = run;
+            }
+        }
+        return best;
+    }
+
+    private static boolean isEarlier(Deadline one, Deadline other) {
+        return one.nanoTime() - other.nanoTime() < 0;
+    }
+
+    private Run begin(Deadline deadline) {
         Run run = new Run(deadline);
+        underWay.add(run);
         executor.execute(() -> perform(run));
-        current = run;
-        return new Ticket(run, true);
+        return run;
+    }
+
+    private CompletableFuture<Answer> inTime(Run joined, Answer answer, Deadline deadline) {
+        if (!joined.wasHurried(answer) || deadline.isPast()) {
+            return CompletableFuture.completedFuture(answer);
+        }
+        CompletableFuture<Answer> again = start(deadline).answer;
+        return again == null ? CompletableFuture.completedFuture(answer) : again;
     }
 
     private void perform(Run run) {
@@ -81,18 +128,18 @@ final class SourceRunner {
         run.answer.complete(answer);
     }
 
-    /** What the run says before the deadline of the scrape that waits, which need not be the run's own. */
+    /** What the source says before the deadline of the scrape that waits. */
     SourceReport await(Ticket ticket, Deadline deadline) {
-        Answer answer = ticket.worthWaiting ? ticket.run.answerBefore(deadline) : null;
+        Answer answer = ticket.answerBefore(deadline);
         if (answer == null) {
             settle("no answer before the deadline; it is not asked again until it has answered");
             answer = new Answer(Outcome.TIMED_OUT, List.of(), ticket.run.seconds());
         }
-        boolean good = answer.outcome == Outcome.SUCCEEDED || answer.outcome == Outcome.NO_DATA;
-        metrics.success().set(good ? 1 : 0);
+        SourceReport report = new SourceReport(source, answer.outcome, answer.families, answer.seconds);
+        metrics.success().set(report.isGood() ? 1 : 0);
         metrics.timeout().set(answer.outcome == Outcome.TIMED_OUT ? 1 : 0);
         metrics.duration().set(answer.seconds);
-        return new SourceReport(source, answer.outcome, answer.families, answer.seconds);
+        return report;
     }
 
     // A source that fails the same way at every scrape says so once.
@@ -118,12 +165,29 @@ final class SourceRunner {
     /**
      * What a scrape holds while it waits.
      *
-     * @param worthWaiting false when the run is stuck
+     * @param run the run whose time counts when there is no answer
+     * @param answer null when the run is stuck
      */
-    record Ticket(Run run, boolean worthWaiting) {}
+    record Ticket(Run run, @Nullable CompletableFuture<Answer> answer) {
+        private @Nullable Answer answerBefore(Deadline deadline) {
+            if (answer == null) {
+                return null;
+            }
+            try {
+                return answer.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                return null;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return null;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e); // no room for a thread: the pool is sized so that there is
+            }
+        }
+    }
 
     /** One run, shared by the scrapes that want its answer. */
-    private static final class Run {
+    static final class Run {
         private final Deadline deadline;
         private final long started = System.nanoTime();
         private final CompletableFuture<Answer> answer = new CompletableFuture<>();
@@ -136,19 +200,10 @@ final class SourceRunner {
             return (System.nanoTime() - started) / NANOS;
         }
 
-        private @Nullable Answer answerBefore(Deadline waiting) {
-            try {
-                return answer.get(waiting.remaining().toNanos(), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                return null;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return null;
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e); // runs are only ever completed with an answer
-            }
+        private boolean wasHurried(Answer given) {
+            return given.seconds > (deadline.nanoTime() - started) / NANOS / 2;
         }
     }
 
-    private record Answer(Outcome outcome, List<MetricFamily> families, double seconds) {}
+    record Answer(Outcome outcome, List<MetricFamily> families, double seconds) {}
 }

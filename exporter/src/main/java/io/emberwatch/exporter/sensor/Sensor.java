@@ -148,6 +148,10 @@ final class Sensor {
         }
     }
 
+    String explain(String line) {
+        return readings.explain(line);
+    }
+
     /** Whether the program runs and has printed a line lately. */
     synchronized boolean isUp() {
         return group != null && readings.isFresh();

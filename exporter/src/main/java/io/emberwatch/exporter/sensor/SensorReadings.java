@@ -99,6 +99,33 @@ final class SensorReadings implements LineReader.Handler {
         fault(INCOMPLETE, "output ended within a line");
     }
 
+    /** Whether a text could be a line of values: it begins with a number. */
+    static boolean looksLikeLine(String text) {
+        List<String> words = words(text);
+        return !words.isEmpty() && !Double.isNaN(number(words.get(0)));
+    }
+
+    /** What would become of a line. */
+    String explain(String line) {
+        List<String> words = words(line);
+        String prefix = "sensor " + config.name() + ": ";
+        if (words.size() != fields.size()) {
+            return prefix + "refused as " + FIELD_COUNT + ", " + words.size() + " values instead of " + fields.size();
+        }
+        if (config.defect() == Defect.ALL_ZERO && words.stream().allMatch(word -> number(word) == 0)) {
+            return prefix + "counted as a defect and kept out, because every value is zero";
+        }
+        List<String> parts = new ArrayList<>();
+        for (int i = 0; i < words.size(); i++) {
+            FieldConfig field = config.fields().get(i);
+            parts.add(
+                    Double.isNaN(number(words.get(i)))
+                            ? field.metricName() + " refused as " + error(field)
+                            : field.metricName() + " = " + words.get(i));
+        }
+        return prefix + String.join(", ", parts);
+    }
+
     private long arrived() {
         firstLine.countDown();
         lastLineMillis = clock.millis();

@@ -1,6 +1,9 @@
 package io.emberwatch.exporter.sensor;
 
 import io.emberwatch.exporter.metrics.ExporterMetrics;
+import io.emberwatch.exporter.scrape.Explainer;
+import io.emberwatch.exporter.scrape.Part;
+import io.emberwatch.exporter.scrape.Source;
 import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.flow.SampleSource;
@@ -12,8 +15,9 @@ import java.util.List;
 import java.util.Set;
 
 /** The sensors of an exporter, as one source. Asking it costs no waiting: the sensors run by themselves. */
-public final class SensorSource implements SampleSource {
+public final class SensorSource implements SampleSource, Part, Explainer {
     private final ExporterMetrics metrics;
+    private final Set<String> names = new HashSet<>();
     private final List<Sensor> sensors = new ArrayList<>();
 
     /**
@@ -28,7 +32,6 @@ public final class SensorSource implements SampleSource {
             InstantSource clock,
             ExporterMetrics metrics) {
         this.metrics = metrics;
-        Set<String> names = new HashSet<>();
         for (SensorConfig config : configs) {
             List<String> command = config.command().isEmpty() ? simulated : config.command();
             if (!names.add(config.name())) {
@@ -46,6 +49,12 @@ public final class SensorSource implements SampleSource {
         return "sensor";
     }
 
+    @Override
+    public List<Source> sources() {
+        return List.of(Source.of(this));
+    }
+
+    @Override
     public void start() {
         sensors.forEach(Sensor::start);
     }
@@ -55,9 +64,16 @@ public final class SensorSource implements SampleSource {
         List<MetricFamily> families = new ArrayList<>();
         sensors.forEach(sensor -> families.addAll(sensor.families()));
         if (!sensors.isEmpty()) {
-            families.addAll(metrics.sensorFamilies());
+            families.addAll(metrics.sensorFamilies(names));
         }
         return families;
+    }
+
+    @Override
+    public List<String> explain(String text) {
+        return SensorReadings.looksLikeLine(text)
+                ? sensors.stream().map(sensor -> sensor.explain(text)).toList()
+                : List.of();
     }
 
     /** Waits until every sensor has printed a line, or the deadline is past. */
@@ -68,7 +84,8 @@ public final class SensorSource implements SampleSource {
     }
 
     /** Ends every sensor and whatever it started; takes as long as the slowest, some seconds at most. */
-    public void stop() {
+    @Override
+    public void close() {
         sensors.parallelStream().forEach(Sensor::stop);
     }
 }

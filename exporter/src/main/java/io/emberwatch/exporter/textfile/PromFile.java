@@ -59,6 +59,11 @@ final class PromFile {
         return isGood() || nowMillis - goodAtMillis <= keepMillis ? good : null;
     }
 
+    /** Why the file cannot be read now; empty when it can. */
+    String trouble() {
+        return trouble;
+    }
+
     /** Looks at the file. */
     void refresh(long nowMillis) {
         try {

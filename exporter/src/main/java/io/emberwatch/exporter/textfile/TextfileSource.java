@@ -1,6 +1,9 @@
 package io.emberwatch.exporter.textfile;
 
 import io.emberwatch.exporter.metrics.ExporterMetrics;
+import io.emberwatch.exporter.scrape.Explainer;
+import io.emberwatch.exporter.scrape.Part;
+import io.emberwatch.exporter.scrape.Source;
 import io.emberwatch.exporter.textfile.PromFile.Content;
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.MetricFamily;
@@ -28,7 +31,7 @@ import java.util.TreeSet;
  * is helped with "Metric read from"; of two help texts the first one holds and is a fault; a file's time of writing is only
  * shown while it can be read. Otherwise than there, a file that cannot be read keeps what it held.
  */
-public final class TextfileSource implements SampleSource {
+public final class TextfileSource implements SampleSource, Part, Explainer {
     private static final double MILLIS = 1e3;
     private static final int MAX_FILES = 10_000;
     private static final String MTIME = "node_textfile_mtime_seconds";
@@ -47,6 +50,16 @@ public final class TextfileSource implements SampleSource {
     @Override
     public String name() {
         return "textfile";
+    }
+
+    @Override
+    public List<Source> sources() {
+        return List.of(Source.of(this));
+    }
+
+    @Override
+    public void close() {
+        // Files are open only while they are read.
     }
 
     @Override
@@ -80,6 +93,30 @@ public final class TextfileSource implements SampleSource {
                 fault ? 1 : 0));
         families.addAll(metrics.textfileFamilies(stale));
         return families;
+    }
+
+    /** Of a file, or of the name of a metric in files: whether it can be read, and why not. */
+    @Override
+    public synchronized List<String> explain(String text) {
+        int brace = text.indexOf('{');
+        String name = brace < 0 ? text : text.substring(0, brace);
+        look(clock.millis());
+        List<String> lines = new ArrayList<>();
+        for (PromFile file : files.values()) {
+            String path = file.path().toString();
+            Content content = file.content(clock.millis(), config.keepLastGood().toMillis());
+            boolean holds = content != null
+                    && content.families().stream()
+                            .anyMatch(family -> family.name().equals(name));
+            if (holds || path.equals(text) || path.endsWith('/' + text)) {
+                String state = content == null
+                        ? "nothing of it is shown"
+                        : content.families().size() + " metrics of it are shown";
+                lines.add("textfile " + path + ": " + state
+                        + (file.isGood() ? "" : "; it cannot be read now: " + file.trouble()));
+            }
+        }
+        return lines;
     }
 
     /** Looks for files and at them; whether a folder could not be read. */

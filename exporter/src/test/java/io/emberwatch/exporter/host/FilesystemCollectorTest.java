@@ -177,4 +177,14 @@ class FilesystemCollectorTest {
                 .containsOnly(
                         Map.entry(Path.of("/"), new Inodes(10, 4)), Map.entry(Path.of("/my disk"), new Inodes(20, 5)));
     }
+
+    @Test
+    void aMountThatIsNotThereSaysWhy() {
+        MountProbe probe = new MountProbe(FilesystemSpace::ask, Duration.ofSeconds(5), workers);
+        Path gone = root.resolve("gone");
+
+        assertThat(probe.ask(List.of(gone, root), Deadline.after(Duration.ofSeconds(5)))
+                        .get(gone))
+                .isEqualTo(Answer.fault("no such file or directory"));
+    }
 }

@@ -42,7 +42,7 @@ class BadSensorsTest {
     @AfterEach
     void stop() {
         if (source != null) {
-            source.stop();
+            source.close();
         }
         scheduler.close();
     }
@@ -116,7 +116,7 @@ class BadSensorsTest {
                 "");
         eventually(() -> lines(pids) == 2 && value("up") == 1);
 
-        source.stop();
+        source.close();
 
         for (String pid : Files.readAllLines(pids)) {
             eventually(() -> ProcessHandle.of(Long.parseLong(pid))

@@ -44,7 +44,7 @@ public final class HttpServer implements AutoCloseable {
 
     private final com.sun.net.httpserver.HttpServer server;
     private final ExecutorService workers;
-    private final List<Route> routes;
+    private volatile List<Route> routes;
     private final Map<String, String> headers;
     private final @Nullable BasicAuth users;
     private final AtomicInteger underWay = new AtomicInteger();
@@ -129,6 +129,11 @@ public final class HttpServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         throw new RejectedExecutionException("the server is stopping");
+    }
+
+    /** Answers with these routes from now on. */
+    public void replaceRoutes(List<Route> others) {
+        routes = List.copyOf(others);
     }
 
     /** The address that was bound; tells the port when the system chose it. */

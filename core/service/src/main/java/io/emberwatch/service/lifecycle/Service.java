@@ -17,7 +17,7 @@ public interface Service {
      */
     void start() throws IOException;
 
-    /** What it answers over HTTP, beside what {@link ServiceServer} adds for all. Fixed once constructed. */
+    /** What it answers over HTTP, beside what {@link ServiceServer} adds for all. Fixed but for what {@link #reload} changes. */
     List<Route> routes();
 
     /** What {@code /metrics} shows of it. */

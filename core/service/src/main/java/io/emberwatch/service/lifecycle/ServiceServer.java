@@ -99,7 +99,7 @@ public final class ServiceServer implements AutoCloseable {
      *
      * @throws HttpError 500 with every fault
      */
-    public void reload() throws HttpError {
+    public synchronized void reload() throws HttpError {
         List<String> faults = new ArrayList<>();
         for (Service service : services) {
             try {
@@ -112,6 +112,9 @@ public final class ServiceServer implements AutoCloseable {
                         .addKeyValue("reason", e.getMessage())
                         .log("reload failed, the old configuration stays");
             }
+        }
+        if (http != null) {
+            http.replaceRoutes(routes());
         }
         if (!faults.isEmpty()) {
             throw new HttpError(500, String.join("\n", faults));
