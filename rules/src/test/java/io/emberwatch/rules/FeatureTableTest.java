@@ -31,7 +31,7 @@ final class FeatureTableTest {
         assertThat(missing).isEmpty();
         assertThat(found).isGreaterThan(25);
         assertThat(table.lines().filter(line -> line.startsWith("| ") && line.endsWith("| |")))
-                .allMatch(line -> line.split("\\|")[2].strip().equals("no"));
+                .allMatch(line -> line.matches("\\| [^|]* \\| no \\|.*"));
     }
 
     private static String source(String test) throws IOException {
