@@ -38,7 +38,8 @@ final class Conversions {
         return duration;
     }
 
-    private static URI address(String text) {
+    /** @throws IllegalArgumentException when it is no address of an HTTP server */
+    static URI address(String text) {
         IllegalArgumentException refusal =
                 new IllegalArgumentException(text + ": expected an address such as http://127.0.0.1:9600");
         try {

@@ -1,5 +1,8 @@
 package io.emberwatch.launcher;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.rules.RulesService;
 import io.emberwatch.rules.conformance.Conformance;
 import io.emberwatch.rules.ruletest.RuleCheck;
@@ -9,13 +12,17 @@ import io.emberwatch.service.lifecycle.ServiceServer;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -25,6 +32,7 @@ import picocli.CommandLine.Spec;
         description = "Evaluates, checks and tests Prometheus rules.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        subcommands = {RulesBacktestCommand.class, RulesEvalCommand.class},
         footer = {
             "",
             "Examples:",
@@ -42,7 +50,7 @@ final class RulesCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "run, check, test or conformance?");
+        throw new ParameterException(spec.commandLine(), "run, check, test, backtest, eval or conformance?");
     }
 
     @Command(
@@ -69,21 +77,74 @@ final class RulesCommand implements Runnable {
 
     @Command(
             name = "check",
-            description = "Checks rule files and names every fault with its place.",
-            footer = {"", "Examples:", "  emberwatch rules check prometheus/rules/*.yml"},
+            description = {
+                "Checks rule files and names every fault with its place.",
+                "With --against, also the selectors that find no series there: rules that can never give anything."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  emberwatch rules check prometheus/rules/*.yml",
+                "  emberwatch rules check --against http://prometheus:9090 rules.yml",
+                "  emberwatch rules check --against data --window 6h rules.yml",
+            },
             mixinStandardHelpOptions = true)
-    int check(@Parameters(paramLabel = "FILE", arity = "1..*", description = "rule files") List<Path> files) {
-        return RuleCheck.run(files, System.out);
+    int check(
+            @Parameters(paramLabel = "FILE", arity = "1..*", description = "rule files") List<Path> files,
+            @Option(
+                            names = "--against",
+                            paramLabel = "URL|DIR",
+                            description = "a Prometheus-compatible API, or the data directory of a stopped program")
+                    @Nullable
+                    String against,
+            @Option(
+                            names = "--window",
+                            paramLabel = "D",
+                            defaultValue = "1h",
+                            description = "how long ago a series may have been seen; default 1h")
+                    Duration window)
+            throws IOException {
+        if (against == null) {
+            return RuleCheck.run(files, System.out);
+        }
+        Instant now = InstantSource.system().instant();
+        try {
+            return HistoryOptions.of(against)
+                    .asking(source -> RuleCheck.run(files, new RuleCheck.Against(source, now, window), System.out));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.subcommands().get("check"), String.valueOf(e.getMessage()));
+        } catch (QueryException e) {
+            spec.commandLine().getErr().println("emberwatch: " + e.getMessage());
+            return Emberwatch.FAILED;
+        }
     }
 
     @Command(
             name = "test",
             description = "Runs unit tests of rules in promtool's format.",
-            footer = {"", "Examples:", "  emberwatch rules test prometheus/tests/*.yml"},
+            footer = {
+                "",
+                "Examples:",
+                "  emberwatch rules test prometheus/tests/*.yml",
+                "  emberwatch rules test --coverage --junit report.xml --run '^etcd' prometheus/tests/*.yml",
+            },
             mixinStandardHelpOptions = true)
-    int test(@Parameters(paramLabel = "FILE", arity = "1..*", description = "test files") List<Path> files)
+    int test(
+            @Parameters(paramLabel = "FILE", arity = "1..*", description = "test files") List<Path> files,
+            @Option(names = "--run", paramLabel = "REGEX", description = "only the tests whose name it finds itself in")
+                    @Nullable
+                    String run,
+            @Option(names = "--junit", paramLabel = "F", description = "write a report as JUnit XML") @Nullable
+                    Path junit,
+            @Option(names = "--coverage", description = "list the rules that no test made give anything")
+                    boolean coverage)
             throws IOException {
-        return RuleTest.run(files, System.out);
+        try {
+            Pattern pattern = run == null ? null : Pattern.compile(run);
+            return RuleTest.run(files, System.out, new RuleTest.Options(pattern, junit, coverage));
+        } catch (PatternSyntaxException e) {
+            throw new ParameterException(spec.subcommands().get("test"), "--run: " + e.getMessage());
+        }
     }
 
     @Command(

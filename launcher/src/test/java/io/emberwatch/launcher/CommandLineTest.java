@@ -67,6 +67,18 @@ final class CommandLineTest {
             query --end 5m up                         | --start
             query --start 1h --step 0s up             | expected more than nothing
             query --format xml up                     | xml
+            rules                                     | backtest
+            rules backtest                            | FILE
+            rules backtest --url localhost f          | expected an address such as http://
+            rules backtest --format xml f             | xml
+            rules backtest --start 1h --end 2h f      | --end is before --start
+            rules backtest --start 100d --step 1s f   | choose a longer --step
+            rules backtest --data d --url http://a f  | not both
+            rules backtest /nowhere/rules.yml         | no such file
+            rules eval                                | EXPR
+            rules eval up{                            | parse error
+            rules check --against ftp://x f           | expected an address such as http://
+            rules test --run ( f                      | --run
             scorer --loop often                       | often
             silence                                   | add, list or expire?
             silence add a=b                           | --comment

@@ -1,5 +1,7 @@
 package io.emberwatch.rules;
 
+import io.emberwatch.rules.engine.AlertPolicy;
+import io.emberwatch.rules.engine.GroupPolicy;
 import io.emberwatch.rules.notify.AlertmanagerConfig;
 import io.emberwatch.rules.store.StoreConfig;
 import io.emberwatch.service.config.Default;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param resendDelay how long until an alert that still fires is sent again
  * @param outageTolerance how long ago an alert may have been active last to be taken up after a restart
  * @param gracePeriod how long an alert that was taken up at least waits before it fires
+ * @param alertPolicies what missing data means to which alerts, and what their resolution shows; the first that names an
+ *     alert holds
+ * @param groupPolicies what groups do when a rule fails; the first that names a group holds
  * @param store what is kept
  * @param query the bounds of queries
  * @param remote a Prometheus-compatible API that answers in place of the embedded store
@@ -39,6 +44,8 @@ public record RulesConfig(
         @Default("1m") Duration resendDelay,
         @Default("1h") Duration outageTolerance,
         @Default("10m") Duration gracePeriod,
+        @Default("[]") List<AlertPolicy> alertPolicies,
+        @Default("[]") List<GroupPolicy> groupPolicies,
         @Default("{}") StoreConfig store,
         @Default("{}") QueryConfig query,
         @Nullable PrometheusClientConfig remote) {

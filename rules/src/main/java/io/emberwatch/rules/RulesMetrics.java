@@ -24,6 +24,8 @@ final class RulesMetrics implements RuleEvents, NotifyEvents {
     private final Gauge lastRestoreDuration;
     private final Gauge rules;
     private final Gauge lastSamples;
+    private final Gauge withoutSeries;
+    private final Counter retries;
     private final Counter expansions;
     private final Counter expansionFailures;
     private final Counter sent;
@@ -73,6 +75,15 @@ final class RulesMetrics implements RuleEvents, NotifyEvents {
                 registry,
                 "prometheus_rule_group_last_evaluation_samples",
                 "Samples that the last evaluation of a group gave.");
+        withoutSeries = groupGauge(
+                registry,
+                "emberwatch_rules_selectors_without_series",
+                "Selectors of a group's rules that found no series in its last evaluation: such a rule may never give"
+                        + " anything.");
+        retries = group(
+                registry,
+                "emberwatch_rules_retries_total",
+                "Evaluations of rules that were repeated because their failure might have passed.");
         expansions = Counter.build("prometheus_template_text_expansions_total", "Templates expanded.")
                 .register(registry);
         expansionFailures = Counter.build(
@@ -156,6 +167,8 @@ final class RulesMetrics implements RuleEvents, NotifyEvents {
         lastDuration.labels(group);
         lastRuleDurationSum.labels(group);
         lastSamples.labels(group);
+        withoutSeries.labels(group);
+        retries.labels(group);
     }
 
     @Override
@@ -171,6 +184,18 @@ final class RulesMetrics implements RuleEvents, NotifyEvents {
         lastRuleDurationSum.remove(group);
         lastRestoreDuration.remove(group);
         lastSamples.remove(group);
+        withoutSeries.remove(group);
+        retries.remove(group);
+    }
+
+    @Override
+    public void selectorsWithoutSeries(String group, int count) {
+        withoutSeries.labels(group).set(count);
+    }
+
+    @Override
+    public void ruleRetried(String group) {
+        retries.labels(group).inc();
     }
 
     @Override

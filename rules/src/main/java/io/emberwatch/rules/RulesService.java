@@ -13,6 +13,7 @@ import io.emberwatch.rules.engine.RemoteQueries;
 import io.emberwatch.rules.engine.RuleEnvironment;
 import io.emberwatch.rules.engine.RuleFault;
 import io.emberwatch.rules.engine.RuleFiles;
+import io.emberwatch.rules.engine.RulePolicies;
 import io.emberwatch.rules.engine.RuleQueries;
 import io.emberwatch.rules.engine.RuleSet;
 import io.emberwatch.rules.engine.RuleSettings;
@@ -265,7 +266,8 @@ public final class RulesService implements Service {
                 config.outageTolerance(),
                 config.gracePeriod(),
                 externalLabels(file),
-                config.externalUrl());
+                config.externalUrl(),
+                new RulePolicies(config.alertPolicies(), config.groupPolicies()));
     }
 
     private Duration interval(@Nullable PrometheusFile file) {

@@ -35,11 +35,39 @@ final class AlertTracker {
 
     private static final long NEVER = Long.MIN_VALUE;
 
-    /** What an evaluation gave for one alert. */
-    record Observed(Labels labels, AnnotationText annotations, double value) {}
+    /**
+     * What an evaluation gave for one alert.
+     *
+     * @param series the labels that the expression gave it
+     */
+    record Observed(Labels labels, AnnotationText annotations, double value, Labels series) {
+        Observed(Labels labels, AnnotationText annotations, double value) {
+            this(labels, annotations, value, labels);
+        }
+    }
+
+    /** What happens at an evaluation beyond what Prometheus does. */
+    interface Deviation {
+        Deviation NONE = new Deviation() {};
+
+        /**
+         * Whether an alert that was not given stays as it is.
+         *
+         * @param since when it was first not given
+         */
+        default boolean keeps(Labels series, Instant since) {
+            return false;
+        }
+
+        /** What a resolved alert shows, or null for what it showed last. */
+        default @Nullable Observed resolved(Labels series) {
+            return null;
+        }
+    }
 
     private static final class Tracked {
         final Labels labels;
+        Labels series;
         AnnotationText annotations;
         AlertState state = AlertState.PENDING;
         double value;
@@ -49,6 +77,7 @@ final class AlertTracker {
         long lastSentAt = NEVER;
         long validUntil = NEVER;
         long keepFiringSince = NEVER;
+        long missingSince = NEVER;
 
         @Nullable
         Labels pendingSeries;
@@ -61,6 +90,7 @@ final class AlertTracker {
 
         Tracked(Observed observed, long activeAt) {
             this.labels = observed.labels();
+            this.series = observed.series();
             this.annotations = observed.annotations();
             this.value = observed.value();
             this.activeAt = activeAt;
@@ -86,7 +116,7 @@ final class AlertTracker {
      * @throws RuleFailure when two have the same labels, and nothing changes; or there are more than the limit, and all
      *     are forgotten
      */
-    void observe(Instant at, List<Observed> observed, int limit) throws RuleFailure {
+    void observe(Instant at, List<Observed> observed, int limit, Deviation deviation) throws RuleFailure {
         Map<Labels, Observed> byLabels = new LinkedHashMap<>(observed.size() * 2);
         for (Observed one : observed) {
             if (byLabels.put(one.labels(), one) != null) {
@@ -99,6 +129,7 @@ final class AlertTracker {
             if (known != null && known.state != AlertState.INACTIVE) {
                 known.value = one.value();
                 known.annotations = one.annotations();
+                known.series = one.series();
             } else {
                 alerts.put(labels, new Tracked(one, now));
             }
@@ -109,9 +140,9 @@ final class AlertTracker {
             if (byLabels.containsKey(alert.labels)) {
                 present(alert, now);
                 active++;
-            } else if (keepsFiring(alert, now)) {
+            } else if (isKept(alert, at, deviation) || keepsFiring(alert, now)) {
                 active++;
-            } else if (isOver(alert, now)) {
+            } else if (isOver(alert, now, deviation)) {
                 all.remove();
             }
         }
@@ -121,8 +152,19 @@ final class AlertTracker {
         }
     }
 
+    private static boolean isKept(Tracked alert, Instant at, Deviation deviation) {
+        if (alert.state == AlertState.INACTIVE) {
+            return false;
+        }
+        if (alert.missingSince == NEVER) {
+            alert.missingSince = at.toEpochMilli();
+        }
+        return deviation.keeps(alert.series, Instant.ofEpochMilli(alert.missingSince));
+    }
+
     private void present(Tracked alert, long now) {
         alert.keepFiringSince = NEVER;
+        alert.missingSince = NEVER;
         long activeFor = now - alert.activeAt;
         if (alert.state == AlertState.PENDING && activeFor >= holdFor) {
             alert.state = AlertState.FIRING;
@@ -146,13 +188,18 @@ final class AlertTracker {
     }
 
     // Whether an alert that is no longer given can be forgotten; one that fired is resolved first.
-    private static boolean isOver(Tracked alert, long now) {
+    private static boolean isOver(Tracked alert, long now, Deviation deviation) {
         if (alert.state == AlertState.PENDING) {
             return true;
         }
         if (alert.state == AlertState.FIRING) {
             alert.state = AlertState.INACTIVE;
             alert.resolvedAt = now;
+            Observed last = deviation.resolved(alert.series);
+            if (last != null) {
+                alert.value = last.value();
+                alert.annotations = last.annotations();
+            }
             return false;
         }
         return now - alert.resolvedAt > RESOLVED_RETENTION.toMillis();

@@ -4,6 +4,7 @@ import io.emberwatch.model.Alert;
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.Sample;
 import io.emberwatch.model.flow.QueryException;
+import io.emberwatch.model.flow.QueryResult;
 import io.emberwatch.rules.template.Template;
 import io.emberwatch.rules.template.Template.Dependence;
 import io.emberwatch.rules.template.TemplateData;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,10 @@ final class AlertingRunner extends RuleRunner {
     private static final Logger logger = LoggerFactory.getLogger("rules");
 
     private final Rule.Alerting rule;
+    private static final Labels NO_DATA = Labels.of("no_data", "true");
+
+    private final AlertPolicy policy;
+    private final DataPresence presence;
     private final AlertTracker tracker;
     private final boolean steadyLabels;
     private final boolean lazyAnnotations;
@@ -36,8 +42,10 @@ final class AlertingRunner extends RuleRunner {
     private volatile boolean restored;
     private volatile String lastTemplateFault = "";
 
-    AlertingRunner(Rule.Alerting rule, boolean restored) {
+    AlertingRunner(Rule.Alerting rule, AlertPolicy policy, boolean restored) {
         this.rule = rule;
+        this.policy = policy;
+        this.presence = new DataPresence(rule.query().text());
         this.restored = restored;
         this.tracker = new AlertTracker(rule.holdFor(), rule.keepFiringFor(), rule.labels());
         this.steadyLabels = dependsAtMost(rule.labelTemplates(), Dependence.LABELS);
@@ -63,8 +71,10 @@ final class AlertingRunner extends RuleRunner {
         List<Sample> given;
         try {
             given = RuleQueries.samples(rule.query().at(terms.queryTime(at)));
+            Sample missing = missing(given, at, terms);
+            given = missing == null ? given : List.of(missing);
         } catch (QueryException e) {
-            throw new RuleFailure(String.valueOf(e.getMessage()));
+            throw new RuleFailure(e);
         }
         List<AlertTracker.Observed> observed = new ArrayList<>(given.size());
         Map<Labels, Labels> labels = new HashMap<>(given.size() * 2);
@@ -74,7 +84,7 @@ final class AlertingRunner extends RuleRunner {
         expandedLabels = labels;
         List<Sample> samples = new ArrayList<>(given.size() * 2);
         synchronized (tracker) {
-            tracker.observe(at, observed, terms.limit());
+            tracker.observe(at, observed, terms.limit(), deviation(at, terms));
             if (restored) {
                 tracker.series(terms.queryTime(at), samples);
             }
@@ -95,7 +105,74 @@ final class AlertingRunner extends RuleRunner {
         if (steadyLabels) {
             expanded.put(sample.labels(), labels);
         }
-        return new AlertTracker.Observed(labels, annotations(data, at, environment), sample.value());
+        return new AlertTracker.Observed(labels, annotations(data, at, environment), sample.value(), sample.labels());
+    }
+
+    private AlertTracker.Deviation deviation(Instant at, GroupTerms terms) {
+        boolean keeps = policy.noData() == AlertPolicy.NoData.KEEP;
+        if (!keeps && !policy.valueAtResolution()) {
+            return AlertTracker.Deviation.NONE;
+        }
+        RuleEnvironment environment = terms.environment();
+        DataPresence.Moment data = presence.at(terms.queryTime(at), environment.queries());
+        Compared values = new Compared(at, terms);
+        return new AlertTracker.Deviation() {
+            @Override
+            public boolean keeps(Labels series, Instant since) {
+                return keeps && since.plus(policy.noDataLimit()).isAfter(at) && data.isMissingFor(series);
+            }
+
+            @Override
+            public AlertTracker.@Nullable Observed resolved(Labels series) {
+                return policy.valueAtResolution() ? values.of(series) : null;
+            }
+        };
+    }
+
+    /** What the rule compares at one evaluation, asked for when an alert is resolved. */
+    private final class Compared {
+        private final Instant at;
+        private final GroupTerms terms;
+        private @Nullable Map<Labels, Sample> samples;
+
+        Compared(Instant at, GroupTerms terms) {
+            this.at = at;
+            this.terms = terms;
+        }
+
+        AlertTracker.@Nullable Observed of(Labels series) {
+            String compared = Condition.compared(rule.query().text());
+            if (compared == null) {
+                return null;
+            }
+            Map<Labels, Sample> known = samples;
+            if (known == null) {
+                known = new HashMap<>();
+                try {
+                    QueryResult result = terms.environment().queries().instant(compared, terms.queryTime(at));
+                    for (Sample sample : RuleQueries.samples(result)) {
+                        known.put(sample.labels(), sample);
+                    }
+                } catch (QueryException e) {
+                    logger.atDebug()
+                            .addKeyValue("alert", rule.name())
+                            .log("no value at resolution: {}", e.getMessage());
+                }
+                samples = known;
+            }
+            Sample sample = known.get(series);
+            return sample == null ? null : observed(sample, at, terms.environment(), new HashMap<>());
+        }
+    }
+
+    // Stands for all the series that there would be if there were data.
+    private @Nullable Sample missing(List<Sample> given, Instant at, GroupTerms terms) {
+        if (policy.noData() != AlertPolicy.NoData.FIRE || !given.isEmpty()) {
+            return null;
+        }
+        Instant time = terms.queryTime(at);
+        boolean missing = presence.at(time, terms.environment().queries()).isMissingFor(Labels.EMPTY);
+        return missing ? new Sample(NO_DATA, time.toEpochMilli(), Double.NaN) : null;
     }
 
     private Labels labels(TemplateData data, Instant at, RuleEnvironment environment) {

@@ -2,11 +2,16 @@ package io.emberwatch.rules.engine;
 
 import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.model.flow.QueryResult;
+import io.emberwatch.rules.explain.RuleReach;
+import io.emberwatch.rules.query.Expr;
+import io.emberwatch.rules.query.Matcher;
 import io.emberwatch.rules.query.PreparedQuery;
 import io.emberwatch.rules.query.QueryEngine;
 import io.emberwatch.rules.query.QueryLimits;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 
 /** Rules on the embedded engine: each expression is parsed and planned once. */
 public final class EngineQueries implements RuleQueries {
@@ -20,6 +25,7 @@ public final class EngineQueries implements RuleQueries {
     public RuleQuery prepare(String expression) throws QueryException {
         PreparedQuery prepared = engine.prepare(expression);
         String text = prepared.expr().toString();
+        List<Expr.VectorSelector> wanted = RuleReach.wanted(prepared.expr());
         return new RuleQuery() {
             @Override
             public String text() {
@@ -29,6 +35,18 @@ public final class EngineQueries implements RuleQueries {
             @Override
             public QueryResult at(Instant time) throws QueryException {
                 return prepared.instant(time, QueryLimits.NONE);
+            }
+
+            @Override
+            public List<String> withoutSeries() {
+                Set<List<Matcher>> empty = prepared.withoutSeries();
+                return empty.isEmpty()
+                        ? List.of()
+                        : wanted.stream()
+                                .filter(selector -> empty.contains(selector.matchers()))
+                                .map(Expr.VectorSelector::toString)
+                                .distinct()
+                                .toList();
             }
         };
     }

@@ -37,6 +37,8 @@ final class GroupRunner {
     private @Nullable Instant lastTick;
     private boolean stopped;
     private Scheduler.@Nullable Task task;
+    private @Nullable Scheduler retrying;
+    private @Nullable Round round;
     private volatile @Nullable Instant lastEvaluation;
     private volatile Duration lastDuration = Duration.ZERO;
 
@@ -45,13 +47,16 @@ final class GroupRunner {
         this.group = group;
         this.terms = GroupTerms.of(group, environment);
         this.evaluationsUntilRestore = restores ? 2 : 0;
-        this.rules = group.rules().stream().map(rule -> runner(rule, !restores)).toList();
+        RulePolicies policies = environment.settings().policies();
+        this.rules = group.rules().stream()
+                .map(rule -> runner(rule, policies, !restores))
+                .toList();
     }
 
-    private static RuleRunner runner(Rule rule, boolean restored) {
+    private RuleRunner runner(Rule rule, RulePolicies policies, boolean restored) {
         return rule instanceof Rule.Recording recording
                 ? new RecordingRunner(recording)
-                : new AlertingRunner((Rule.Alerting) rule, restored);
+                : new AlertingRunner((Rule.Alerting) rule, policies.of(group.name(), rule.name()), restored);
     }
 
     RuleGroup group() {
@@ -64,6 +69,7 @@ final class GroupRunner {
     }
 
     synchronized void start(Scheduler scheduler) {
+        retrying = scheduler;
         terms.environment().events().groupStarted(group.key(), group.rules().size(), terms.interval());
         Duration offset = slot(group.file(), group.name(), terms.interval());
         task = scheduler.every("rules " + group.name(), terms.interval(), offset, this::tick);
@@ -93,27 +99,90 @@ final class GroupRunner {
         evaluate(at);
     }
 
+    /** One evaluation of the group as far as it has come. */
+    private static final class Round {
+        final Instant at;
+        final long start = System.nanoTime();
+        Duration rulesTook = Duration.ZERO;
+        int samples;
+        int next;
+        int retries;
+        String stoppedBy = "";
+
+        Round(Instant at) {
+            this.at = at;
+        }
+    }
+
     /** Evaluates every rule at one time, later than the last. */
     synchronized void evaluate(Instant at) {
-        long start = System.nanoTime();
-        Duration rulesTook = Duration.ZERO;
-        int samples = 0;
-        for (RuleRunner rule : rules) {
-            long ruleStart = System.nanoTime();
-            samples += evaluate(rule, at, ruleStart);
-            rulesTook = rulesTook.plusNanos(System.nanoTime() - ruleStart);
+        Round unfinished = round;
+        if (unfinished != null) {
+            finish(unfinished);
         }
+        proceed(new Round(at));
+    }
+
+    private synchronized void retry(Round waiting) {
+        if (waiting == round && !stopped) {
+            terms.environment().events().ruleRetried(group.key());
+            proceed(waiting);
+        }
+    }
+
+    private void proceed(Round current) {
+        round = current;
+        while (current.next < rules.size()) {
+            RuleRunner rule = rules.get(current.next);
+            if (!current.stoppedBy.isEmpty()) {
+                String reason = "not evaluated: " + current.stoppedBy + " gave no result";
+                rule.remember(current.at, Duration.ZERO, 0, reason);
+                current.next++;
+                continue;
+            }
+            long ruleStart = System.nanoTime();
+            RuleFailure failure = evaluate(rule, current, ruleStart);
+            current.rulesTook = current.rulesTook.plusNanos(System.nanoTime() - ruleStart);
+            Scheduler scheduler = retrying;
+            if (failure != null
+                    && failure.mayPass()
+                    && scheduler != null
+                    && current.retries < terms.policy().retries()) {
+                current.retries++;
+                scheduler.once("retry " + group.name(), terms.policy().retryDelay(), () -> retry(current));
+                return;
+            }
+            if (failure != null && terms.policy().onFailure() == GroupPolicy.OnFailure.STOP) {
+                current.stoppedBy = rule.rule().name();
+            }
+            current.retries = 0;
+            current.next++;
+        }
+        finish(current);
+    }
+
+    private void finish(Round finished) {
+        round = null;
+        Instant at = finished.at;
         markOrphans(terms.queryTime(at));
-        lastDuration = Duration.ofNanos(System.nanoTime() - start);
+        lastDuration = Duration.ofNanos(System.nanoTime() - finished.start);
         lastEvaluation = at;
-        terms.environment().events().groupEvaluated(group.key(), at, lastDuration, rulesTook, samples);
+        RuleEvents events = terms.environment().events();
+        events.groupEvaluated(group.key(), at, lastDuration, finished.rulesTook, finished.samples);
+        int without = 0;
+        for (RuleRunner rule : rules) {
+            without += rule.rule().query().withoutSeries().size();
+        }
+        events.selectorsWithoutSeries(group.key(), without);
         if (evaluationsUntilRestore > 0 && --evaluationsUntilRestore == 0) {
             restore(at);
         }
     }
 
-    private int evaluate(RuleRunner rule, Instant at, long start) {
+    private @Nullable RuleFailure evaluate(RuleRunner rule, Round current, long start) {
         RuleEnvironment environment = terms.environment();
+        Instant at = current.at;
+        RuleFailure failure = null;
         String error = "";
         int count = 0;
         try {
@@ -126,9 +195,11 @@ final class GroupRunner {
                 environment.samples().append(all);
             }
         } catch (RuleFailure e) {
+            failure = e;
             error = e.text();
         } catch (RuntimeException e) {
             error = "internal error: " + e;
+            failure = new RuleFailure(error);
             logger.atError().setCause(e).addKeyValue("rule", rule.rule().name()).log("rule failed");
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
@@ -146,7 +217,8 @@ final class GroupRunner {
                     .addKeyValue("error", error)
                     .log("rule gave no result");
         }
-        return count;
+        current.samples += count;
+        return failure;
     }
 
     private void markOrphans(Instant at) {

@@ -32,7 +32,7 @@ final class RecordingRunner extends RuleRunner {
         try {
             given = RuleQueries.samples(rule.query().at(time));
         } catch (QueryException e) {
-            throw new RuleFailure(String.valueOf(e.getMessage()));
+            throw new RuleFailure(e);
         }
         List<Sample> samples = new ArrayList<>(given.size());
         Set<Labels> seen = new HashSet<>(given.size() * 2);

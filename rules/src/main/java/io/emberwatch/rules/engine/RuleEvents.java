@@ -28,6 +28,12 @@ public interface RuleEvents {
      */
     default void groupEvaluated(String group, Instant at, Duration took, Duration rulesTook, int samples) {}
 
+    /** So many selectors of a group found no series in its last evaluation. */
+    default void selectorsWithoutSeries(String group, int count) {}
+
+    /** A rule is evaluated again, as its failure may have passed. */
+    default void ruleRetried(String group) {}
+
     /** Planned evaluations of a group were left out because an earlier one took too long. */
     default void iterationsMissed(String group, long count) {}
 

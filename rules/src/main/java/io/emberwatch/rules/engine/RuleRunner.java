@@ -89,7 +89,8 @@ abstract sealed class RuleRunner permits RecordingRunner, AlertingRunner {
         synchronized (recent) {
             evaluations = List.copyOf(recent);
         }
-        return new RuleStatus(rule(), health, state(), evaluations, alerts());
+        return new RuleStatus(
+                rule(), health, state(), evaluations, alerts(), rule().query().withoutSeries());
     }
 
     final boolean wasEvaluated() {

@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param gracePeriod how long a restored alert at least waits before it fires, unless its hold duration is shorter
  * @param externalLabels for templates only; alerts get them on their way out
  * @param externalUrl where this server is reached from outside, for templates and links; may be empty
+ * @param policies what Prometheus has no words for
  */
 public record RuleSettings(
         Duration evaluationInterval,
@@ -22,7 +23,8 @@ public record RuleSettings(
         Duration outageTolerance,
         Duration gracePeriod,
         Labels externalLabels,
-        String externalUrl) {
+        String externalUrl,
+        RulePolicies policies) {
     private static final RuleSettings DEFAULTS = new RuleSettings(
             Duration.ofMinutes(1),
             Duration.ZERO,
@@ -30,7 +32,8 @@ public record RuleSettings(
             Duration.ofHours(1),
             Duration.ofMinutes(10),
             Labels.EMPTY,
-            "");
+            "",
+            RulePolicies.NONE);
 
     public RuleSettings {
         if (evaluationInterval.toMillis() <= 0) {
@@ -38,6 +41,7 @@ public record RuleSettings(
         }
         Objects.requireNonNull(externalLabels, "externalLabels");
         Objects.requireNonNull(externalUrl, "externalUrl");
+        Objects.requireNonNull(policies, "policies");
     }
 
     /** The defaults of a Prometheus server. */
@@ -47,16 +51,35 @@ public record RuleSettings(
 
     public RuleSettings withEvaluationInterval(Duration value) {
         return new RuleSettings(
-                value, queryOffset, resendDelay, outageTolerance, gracePeriod, externalLabels, externalUrl);
+                value, queryOffset, resendDelay, outageTolerance, gracePeriod, externalLabels, externalUrl, policies);
     }
 
     public RuleSettings withQueryOffset(Duration value) {
         return new RuleSettings(
-                evaluationInterval, value, resendDelay, outageTolerance, gracePeriod, externalLabels, externalUrl);
+                evaluationInterval,
+                value,
+                resendDelay,
+                outageTolerance,
+                gracePeriod,
+                externalLabels,
+                externalUrl,
+                policies);
     }
 
     public RuleSettings withExternal(Labels labels, String url) {
         return new RuleSettings(
-                evaluationInterval, queryOffset, resendDelay, outageTolerance, gracePeriod, labels, url);
+                evaluationInterval, queryOffset, resendDelay, outageTolerance, gracePeriod, labels, url, policies);
+    }
+
+    public RuleSettings withPolicies(RulePolicies value) {
+        return new RuleSettings(
+                evaluationInterval,
+                queryOffset,
+                resendDelay,
+                outageTolerance,
+                gracePeriod,
+                externalLabels,
+                externalUrl,
+                value);
     }
 }

@@ -42,7 +42,7 @@ final class Join {
         Map<Labels, Integer> signatures = new HashMap<>();
         List<List<Integer>> ones = new ArrayList<>();
         for (int row = 0; row < one.rows(); row++) {
-            Labels signature = signature(one.labels()[row], matching);
+            Labels signature = matching.signature(one.labels()[row]);
             int number = signatures.computeIfAbsent(signature, s -> {
                 ones.add(new ArrayList<>());
                 return ones.size() - 1;
@@ -64,7 +64,7 @@ final class Join {
         Map<Labels, Integer> rows = new HashMap<>();
         int[] met = new int[ones.size()];
         for (int row = 0; row < many.rows(); row++) {
-            Integer signature = signatures.get(signature(many.labels()[row], matching));
+            Integer signature = signatures.get(matching.signature(many.labels()[row]));
             if (signature == null) {
                 continue;
             }
@@ -84,16 +84,6 @@ final class Join {
                 pairs.add(new Pair(row, partner, known == null ? results.size() - 1 : known, signature));
             }
         }
-    }
-
-    /** The labels that decide whether two series meet. */
-    static Labels signature(Labels labels, VectorMatching matching) {
-        if (matching.on()) {
-            return labels.keeping(matching.labels());
-        }
-        List<String> ignored = new ArrayList<>(matching.labels());
-        ignored.add(Labels.METRIC_NAME);
-        return labels.dropping(ignored);
     }
 
     private static Labels result(Labels many, Labels one, Expr.Binary binary, VectorMatching matching) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public final class PreparedQuery {
     private final @Nullable RangeNode range;
     private final Derived<Renaming> cleaned = new Derived<>();
     private final Derived<Integer[]> sorted = new Derived<>();
+    private volatile Set<List<Matcher>> withoutSeries = Set.of();
 
     PreparedQuery(SeriesSource source, EngineOptions options, String text, Expr expr) throws QueryException {
         this.source = source;
@@ -42,6 +44,11 @@ public final class PreparedQuery {
 
     public Expr expr() {
         return expr;
+    }
+
+    /** The conditions of the selectors that found no series in the last evaluation at one time. */
+    public Set<List<Matcher>> withoutSeries() {
+        return withoutSeries;
     }
 
     /** Evaluates at one time, whole milliseconds. */
@@ -64,6 +71,7 @@ public final class PreparedQuery {
         Grid grid = Grid.instant(at.toEpochMilli());
         Run run = new Run(source, options, limits, grid, true);
         QueryValue value = instantValue(run, grid);
+        withoutSeries = run.withoutSeries();
         return new Evaluation(value, run.annotations().list(text));
     }
 

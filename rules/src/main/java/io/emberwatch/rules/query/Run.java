@@ -3,8 +3,10 @@ package io.emberwatch.rules.query;
 import io.emberwatch.model.Series;
 import io.emberwatch.model.flow.QueryException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One evaluation of a prepared query: its data, its limits, what it found. For one thread. */
 final class Run {
@@ -72,6 +74,18 @@ final class Run {
             selected.put(selection, series);
         }
         return series;
+    }
+
+    /** The conditions that no series met so far. */
+    Set<List<Matcher>> withoutSeries() {
+        Set<List<Matcher>> without = null;
+        for (Map.Entry<Selection, List<Series>> one : selected.entrySet()) {
+            if (one.getValue().isEmpty()) {
+                without = without == null ? new HashSet<>() : without;
+                without.add(one.getKey().matchers());
+            }
+        }
+        return without == null ? Set.of() : without;
     }
 
     /** Room for cells without samples; counts them against the limit. */

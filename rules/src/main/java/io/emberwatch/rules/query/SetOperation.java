@@ -132,7 +132,7 @@ final class SetOperation implements VectorNode {
     private int[] signatures(Frame frame, Map<Labels, Integer> signatures) {
         int[] of = new int[frame.rows()];
         for (int row = 0; row < of.length; row++) {
-            Labels signature = Join.signature(frame.labels()[row], matching);
+            Labels signature = matching.signature(frame.labels()[row]);
             Integer known = signatures.putIfAbsent(signature, signatures.size());
             of[row] = known == null ? signatures.size() - 1 : known;
         }

@@ -1,5 +1,7 @@
 package io.emberwatch.rules.query;
 
+import io.emberwatch.model.Labels;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,16 @@ public record VectorMatching(
     public VectorMatching {
         labels = List.copyOf(labels);
         include = List.copyOf(include);
+    }
+
+    /** The labels that decide whether a series meets others. */
+    public Labels signature(Labels series) {
+        if (on) {
+            return series.keeping(labels);
+        }
+        List<String> ignored = new ArrayList<>(labels);
+        ignored.add(Labels.METRIC_NAME);
+        return series.dropping(ignored);
     }
 
     boolean fills() {

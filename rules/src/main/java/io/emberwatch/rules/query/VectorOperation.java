@@ -86,7 +86,7 @@ final class VectorOperation implements VectorNode {
         Labels first = a.compareTo(b) <= 0 ? a : b;
         Labels second = a.compareTo(b) <= 0 ? b : a;
         return Run.failed("found duplicate series for the match group "
-                + GoText.labels(Join.signature(a, matching)) + " on the " + (swapped() ? "left" : "right")
+                + GoText.labels(matching.signature(a)) + " on the " + (swapped() ? "left" : "right")
                 + " hand-side of the operation: [" + GoText.labels(first) + ", " + GoText.labels(second)
                 + "];many-to-many matching not allowed: matching labels must be unique on one side");
     }

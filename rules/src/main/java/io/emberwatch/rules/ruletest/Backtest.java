@@ -3,7 +3,6 @@ package io.emberwatch.rules.ruletest;
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.Series;
 import io.emberwatch.model.flow.QueryException;
-import io.emberwatch.model.text.Durations;
 import io.emberwatch.rules.engine.ActiveAlert;
 import io.emberwatch.rules.engine.AlertState;
 import io.emberwatch.rules.engine.EngineQueries;
@@ -12,7 +11,6 @@ import io.emberwatch.rules.engine.Rule;
 import io.emberwatch.rules.engine.RuleEnvironment;
 import io.emberwatch.rules.engine.RuleEvaluation;
 import io.emberwatch.rules.engine.RuleEvents;
-import io.emberwatch.rules.engine.RuleFault;
 import io.emberwatch.rules.engine.RuleFileException;
 import io.emberwatch.rules.engine.RuleFileLoader;
 import io.emberwatch.rules.engine.RuleGroup;
@@ -29,12 +27,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates rules over the past and tells when their alerts would have fired, {@code for} and {@code keep_firing_for}
@@ -64,55 +64,75 @@ public final class Backtest {
         }
     }
 
-    /** A time during which an alert fired. */
-    private static final class Firing {
-        final Instant begin;
-        Instant end;
+    private record Key(String file, String group, String alert) {}
 
-        Firing(Instant begin) {
-            this.begin = begin;
-            this.end = begin;
+    /** An alert that is pending or fires at the evaluation looked at last. */
+    private static final class Open {
+        final AlertState state;
+        final Instant begin;
+        Instant last;
+        double highest;
+
+        Open(AlertState state, Instant at, double value) {
+            this.state = state;
+            this.begin = at;
+            this.last = at;
+            this.highest = value;
         }
     }
 
     private final Period period;
-    private final PrintStream out;
-    private final Map<String, Map<Labels, List<Firing>>> firings = new TreeMap<>();
-    private final Map<String, Map<Labels, Instant>> open = new LinkedHashMap<>();
-    private final Map<String, String> errors = new TreeMap<>();
+    private final Map<Key, Map<Labels, List<BacktestResult.Episode>>> episodes = new LinkedHashMap<>();
+    private final Map<Key, Map<Labels, Open>> open = new LinkedHashMap<>();
+    private final Map<String, BacktestResult.Failure> failures = new TreeMap<>();
 
-    private Backtest(Period period, PrintStream out) {
+    private Backtest(Period period) {
         this.period = period;
-        this.out = out;
     }
 
     /** Evaluates rule files over a history and prints the alerts; {@link #OK}, {@link #FAILED} or {@link #UNUSABLE}. */
     public static int run(List<Path> ruleFiles, SeriesSource history, Period period, PrintStream out) {
-        return new Backtest(period, out).run(ruleFiles, history);
+        try {
+            BacktestResult result = evaluate(ruleFiles, history, period);
+            out.print(BacktestFormat.TABLE.write(result));
+            return result.failures().isEmpty() ? OK : FAILED;
+        } catch (RuleFileException e) {
+            e.faults().forEach(out::println);
+            return UNUSABLE;
+        } catch (QueryException e) {
+            out.println("the history cannot be read: " + e.getMessage());
+            return FAILED;
+        }
     }
 
-    private int run(List<Path> ruleFiles, SeriesSource history) {
+    /**
+     * Evaluates rule files over a history.
+     *
+     * @throws RuleFileException when a file cannot be used
+     * @throws QueryException when the history cannot be read at all; a rule that fails alone is part of the result
+     */
+    public static BacktestResult evaluate(List<Path> ruleFiles, SeriesSource history, Period period)
+            throws RuleFileException, QueryException {
+        return new Backtest(period).evaluate(ruleFiles, history);
+    }
+
+    private BacktestResult evaluate(List<Path> ruleFiles, SeriesSource history)
+            throws RuleFileException, QueryException {
         TestStore recorded = new TestStore();
         Set<String> replaced = new HashSet<>(Set.of("ALERTS", "ALERTS_FOR_STATE"));
-        SeriesSource both = new Overlay(history, recorded, replaced);
+        Watched watched = new Watched(history);
+        SeriesSource both = new Overlay(watched, recorded, replaced);
         RuleQueries queries =
                 new EngineQueries(new QueryEngine(both, EngineOptions.defaults().withSubqueryStep(period.interval())));
         List<RuleGroup> groups = new ArrayList<>();
-        try {
-            for (Path file : ruleFiles) {
-                groups.addAll(new RuleFileLoader(queries).load(file).groups());
-            }
-        } catch (RuleFileException e) {
-            for (RuleFault fault : e.faults()) {
-                out.println(fault);
-            }
-            return UNUSABLE;
+        for (Path file : ruleFiles) {
+            groups.addAll(new RuleFileLoader(queries).load(file).groups());
         }
         groups.forEach(group -> group.rules().forEach(rule -> {
             if (rule instanceof Rule.Recording) {
                 replaced.add(rule.name());
             } else {
-                firings.put(rule.name(), new TreeMap<>());
+                episodes.put(new Key(group.file(), group.name(), rule.name()), new TreeMap<>());
             }
         }));
         RuleSettings settings = RuleSettings.defaults().withEvaluationInterval(period.interval());
@@ -121,11 +141,12 @@ public final class Backtest {
         int evaluations = 0;
         for (Instant at = period.from(); !at.isAfter(period.to()); at = at.plus(period.interval())) {
             replay.evaluate(at);
+            watched.failIfUnreadable();
             observe(replay.groups(), at);
             evaluations++;
         }
-        print(evaluations);
-        return errors.isEmpty() ? OK : FAILED;
+        open.forEach((key, alerts) -> alerts.forEach((labels, alert) -> close(key, labels, alert)));
+        return new BacktestResult(period, evaluations, timelines(), List.copyOf(failures.values()));
     }
 
     private void observe(List<GroupStatus> groups, Instant at) {
@@ -133,44 +154,80 @@ public final class Backtest {
             for (RuleStatus rule : group.rules()) {
                 RuleEvaluation last = rule.last();
                 if (last != null && !last.error().isEmpty()) {
-                    errors.putIfAbsent(rule.rule().name(), at + ": " + last.error());
+                    failures.putIfAbsent(
+                            rule.rule().name(),
+                            new BacktestResult.Failure(rule.rule().name(), at, last.error()));
                 }
-                for (ActiveAlert alert : rule.alerts()) {
-                    if (alert.state() == AlertState.FIRING) {
-                        firing(rule.rule().name(), alert.labels(), at);
-                    }
-                }
+                Key key = new Key(
+                        group.group().file(), group.group().name(), rule.rule().name());
+                rule.alerts().forEach(alert -> observe(key, alert, at));
             }
         }
+        open.forEach((key, alerts) -> alerts.entrySet().removeIf(entry -> {
+            boolean over = entry.getValue().last.isBefore(at);
+            if (over) {
+                close(key, entry.getKey(), entry.getValue());
+            }
+            return over;
+        }));
     }
 
-    private void firing(String rule, Labels labels, Instant at) {
-        List<Firing> all = firings.computeIfAbsent(rule, name -> new TreeMap<>())
-                .computeIfAbsent(labels, key -> new ArrayList<>());
-        Instant before =
-                open.computeIfAbsent(rule, name -> new LinkedHashMap<>()).put(labels, at);
-        boolean goesOn = before != null && !before.plus(period.interval()).isBefore(at);
-        if (!goesOn || all.isEmpty()) {
-            all.add(new Firing(at));
+    private void observe(Key key, ActiveAlert alert, Instant at) {
+        Map<Labels, Open> alerts = open.computeIfAbsent(key, k -> new LinkedHashMap<>());
+        Open known = alerts.get(alert.labels());
+        if (known != null && known.state != alert.state()) {
+            close(key, alert.labels(), known);
+            known = null;
         }
-        all.get(all.size() - 1).end = at;
+        if (known == null) {
+            alerts.put(alert.labels(), new Open(alert.state(), at, alert.value()));
+        } else {
+            known.last = at;
+            known.highest = Math.max(known.highest, alert.value());
+        }
     }
 
-    private void print(int evaluations) {
-        out.println(evaluations + " evaluations from " + period.from() + " to " + period.to() + ", every "
-                + Durations.format(period.interval()));
-        firings.forEach((rule, byLabels) -> {
-            long count = byLabels.values().stream().mapToLong(List::size).sum();
-            out.println();
-            out.println(rule + (count == 0 ? ": never fired" : ": fired " + count + (count == 1 ? " time" : " times")));
-            byLabels.forEach((labels, all) -> all.forEach(firing -> out.println("  " + firing.begin + "  for "
-                    + Durations.format(
-                            Duration.between(firing.begin, firing.end).plus(period.interval())) + "  "
-                    + labels.without("alertname"))));
-        });
-        if (!errors.isEmpty()) {
-            out.println();
-            errors.forEach((rule, error) -> out.println(rule + " could not be evaluated at " + error));
+    private void close(Key key, Labels labels, Open alert) {
+        episodes.computeIfAbsent(key, k -> new TreeMap<>())
+                .computeIfAbsent(labels, k -> new ArrayList<>())
+                .add(new BacktestResult.Episode(
+                        labels, alert.state, alert.begin, alert.last.plus(period.interval()), alert.highest));
+    }
+
+    private List<BacktestResult.Timeline> timelines() {
+        List<BacktestResult.Timeline> all = new ArrayList<>();
+        episodes.forEach((key, byLabels) -> all.add(new BacktestResult.Timeline(
+                key.file(),
+                key.group(),
+                key.alert(),
+                byLabels.values().stream().flatMap(List::stream).toList())));
+        all.sort(Comparator.comparing(BacktestResult.Timeline::alert));
+        return all;
+    }
+
+    /** Remembers that a history cannot be read: to go on asking would only fail again. */
+    private static final class Watched implements SeriesSource {
+        private final SeriesSource history;
+        private @Nullable QueryException failure;
+
+        Watched(SeriesSource history) {
+            this.history = history;
+        }
+
+        void failIfUnreadable() throws QueryException {
+            if (failure != null) {
+                throw failure;
+            }
+        }
+
+        @Override
+        public List<Series> select(List<Matcher> matchers, long mintMillis, long maxtMillis) throws QueryException {
+            try {
+                return history.select(matchers, mintMillis, maxtMillis);
+            } catch (QueryException e) {
+                failure = e.kind() == QueryException.Kind.UNAVAILABLE ? e : failure;
+                throw e;
+            }
         }
     }
 

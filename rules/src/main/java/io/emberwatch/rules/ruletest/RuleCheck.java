@@ -1,5 +1,7 @@
 package io.emberwatch.rules.ruletest;
 
+import io.emberwatch.model.flow.QueryException;
+import io.emberwatch.model.flow.QuerySource;
 import io.emberwatch.rules.engine.EngineQueries;
 import io.emberwatch.rules.engine.Rule;
 import io.emberwatch.rules.engine.RuleFault;
@@ -7,13 +9,23 @@ import io.emberwatch.rules.engine.RuleFile;
 import io.emberwatch.rules.engine.RuleFileException;
 import io.emberwatch.rules.engine.RuleFileLoader;
 import io.emberwatch.rules.engine.RuleGroup;
+import io.emberwatch.rules.explain.RuleReach;
 import io.emberwatch.rules.query.EngineOptions;
+import io.emberwatch.rules.query.Promql;
 import io.emberwatch.rules.query.QueryEngine;
+import io.emberwatch.rules.query.SyntaxException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Checks rule files, with the output of {@code promtool check rules}. */
 public final class RuleCheck {
@@ -23,29 +35,103 @@ public final class RuleCheck {
     /** A file cannot be used, or defines a rule twice. */
     public static final int FAILED = 1;
 
+    /**
+     * Where the series are that rules ask for.
+     *
+     * @param at the time to look at
+     * @param window how long ago a series may have had its last sample
+     */
+    public record Against(QuerySource source, Instant at, Duration window) {}
+
     private RuleCheck() {}
 
     /** Checks files one after the other; {@link #OK} or {@link #FAILED}. */
     public static int run(List<Path> files, PrintStream out) {
-        RuleFileLoader loader = new RuleFileLoader(
-                new EngineQueries(new QueryEngine((matchers, from, to) -> List.of(), EngineOptions.defaults())));
         int code = files.isEmpty() ? FAILED : OK;
-        for (Path file : files) {
-            out.println("Checking " + file);
-            try {
-                RuleFile loaded = loader.load(file);
-                loaded.warnings().forEach(warning -> out.println("  WARNING: " + warning));
-                code = Math.max(code, print(loaded, out));
-            } catch (RuleFileException e) {
-                out.println("  FAILED:");
-                for (RuleFault fault : e.faults()) {
-                    out.println(fault);
-                }
-                code = FAILED;
-            }
+        for (Loaded loaded : load(files)) {
+            code = Math.max(code, loaded.print(out));
             out.println();
         }
         return code;
+    }
+
+    /**
+     * As {@link #run(List, PrintStream)}, and names the selectors that reach no series, which makes the files fail.
+     *
+     * @throws QueryException when the source does not answer
+     */
+    public static int run(List<Path> files, Against against, PrintStream out) throws QueryException {
+        int code = files.isEmpty() ? FAILED : OK;
+        List<Loaded> all = load(files);
+        Set<String> recorded = new HashSet<>();
+        all.forEach(loaded -> loaded.rules(rule -> {
+            if (rule instanceof Rule.Recording) {
+                recorded.add(rule.name());
+            }
+        }));
+        RuleReach reach = new RuleReach(against.source(), against.at(), against.window(), recorded);
+        for (Loaded loaded : all) {
+            code = Math.max(code, loaded.print(out));
+            code = Math.max(code, loaded.reach(reach, out));
+            out.println();
+        }
+        return code;
+    }
+
+    private static List<Loaded> load(List<Path> files) {
+        RuleFileLoader loader = new RuleFileLoader(
+                new EngineQueries(new QueryEngine((matchers, from, to) -> List.of(), EngineOptions.defaults())));
+        List<Loaded> all = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                all.add(new Loaded(file, loader.load(file), List.of()));
+            } catch (RuleFileException e) {
+                all.add(new Loaded(file, null, e.faults()));
+            }
+        }
+        return all;
+    }
+
+    /** @param content null when there are faults */
+    private record Loaded(Path file, @Nullable RuleFile content, List<RuleFault> faults) {
+        int print(PrintStream out) {
+            out.println("Checking " + file);
+            if (content == null) {
+                out.println("  FAILED:");
+                faults.forEach(out::println);
+                return FAILED;
+            }
+            content.warnings().forEach(warning -> out.println("  WARNING: " + warning));
+            return RuleCheck.print(content, out);
+        }
+
+        void rules(Consumer<Rule> action) {
+            if (content != null) {
+                content.groups().forEach(group -> group.rules().forEach(action));
+            }
+        }
+
+        int reach(RuleReach reach, PrintStream out) throws QueryException {
+            int code = OK;
+            for (RuleGroup group : content == null ? List.<RuleGroup>of() : content.groups()) {
+                for (Rule rule : group.rules()) {
+                    for (String selector : unreached(reach, rule)) {
+                        out.println("  NO SERIES: " + group.file() + ":" + rule.line() + ": group \"" + group.name()
+                                + "\", \"" + rule.name() + "\": " + selector);
+                        code = FAILED;
+                    }
+                }
+            }
+            return code;
+        }
+
+        private static List<String> unreached(RuleReach reach, Rule rule) throws QueryException {
+            try {
+                return reach.unreached(Promql.parse(rule.query().text()));
+            } catch (SyntaxException e) {
+                throw new IllegalStateException(rule.name() + " was parsed before", e);
+            }
+        }
     }
 
     private static int print(RuleFile file, PrintStream out) {

@@ -189,6 +189,13 @@ final class RuleEndpoints {
         if (last != null && !last.error().isEmpty()) {
             json.writeStringField("lastError", last.error());
         }
+        if (!status.withoutSeries().isEmpty()) {
+            json.writeArrayFieldStart("selectorsWithoutSeries");
+            for (String selector : status.withoutSeries()) {
+                json.writeString(selector);
+            }
+            json.writeEndArray();
+        }
         ApiJson.seconds(json, "evaluationTime", last == null ? Duration.ZERO : last.took());
         json.writeStringField("lastEvaluation", ApiJson.time(last == null ? null : last.at()));
         json.writeStringField("type", rule instanceof Rule.Alerting ? "alerting" : "recording");

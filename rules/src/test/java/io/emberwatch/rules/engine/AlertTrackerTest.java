@@ -35,7 +35,7 @@ final class AlertTrackerTest {
         for (Labels one : labels) {
             observed.add(new AlertTracker.Observed(one, new AnnotationText(() -> Labels.of("v", "" + value)), value));
         }
-        tracker.observe(minute(minute), observed, 0);
+        tracker.observe(minute(minute), observed, 0, AlertTracker.Deviation.NONE);
     }
 
     private static List<Alert> due(AlertTracker tracker, long minute) {
@@ -108,7 +108,8 @@ final class AlertTrackerTest {
         int sent = 0;
         for (int i = 0; i < 40; i++) {
             Instant at = Instant.ofEpochSecond(15L * i);
-            tracker.observe(at, List.of(new AlertTracker.Observed(A, AnnotationText.NONE, 1)), 0);
+            tracker.observe(
+                    at, List.of(new AlertTracker.Observed(A, AnnotationText.NONE, 1)), 0, AlertTracker.Deviation.NONE);
             sent += tracker.due(at, MINUTE, Duration.ofSeconds(15), "").size();
         }
         assertThat(sent).isEqualTo(8); // at 0 s, 75 s, 150 s …
@@ -194,7 +195,8 @@ final class AlertTrackerTest {
         List<AlertTracker.Observed> two = Arrays.asList(
                 new AlertTracker.Observed(A, AnnotationText.NONE, 1),
                 new AlertTracker.Observed(B, AnnotationText.NONE, 1));
-        assertThatThrownBy(() -> tracker.observe(minute(1), two, 1)).hasMessage("exceeded limit of 1 with 2 alerts");
+        assertThatThrownBy(() -> tracker.observe(minute(1), two, 1, AlertTracker.Deviation.NONE))
+                .hasMessage("exceeded limit of 1 with 2 alerts");
         assertThat(tracker.size()).isZero();
     }
 

@@ -2,11 +2,16 @@ package io.emberwatch.rules.ruletest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.model.flow.QueryException;
+import io.emberwatch.rules.engine.RuleFileException;
 import io.emberwatch.rules.query.EngineOptions;
 import io.emberwatch.rules.query.QueryEngine;
 import io.emberwatch.rules.query.SeriesNotation;
 import io.emberwatch.rules.query.SeriesSource;
 import io.emberwatch.rules.query.SyntaxException;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,8 +21,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
 
 final class BacktestTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -81,5 +88,48 @@ final class BacktestTest {
         assertThat(printed.toString(StandardCharsets.UTF_8))
                 .contains("Bad could not be evaluated at 2026-01-01T00:00:00Z: found duplicate series");
         assertThat(run("groups: [{name: g, rules: [{alert: Bad}]}]", history())).isEqualTo(Backtest.UNUSABLE);
+    }
+
+    private BacktestResult result() throws IOException, SyntaxException, RuleFileException, QueryException {
+        Path file = Files.writeString(folder.resolve("r.yml"), RULES);
+        Backtest.Period period = new Backtest.Period(START, START.plus(Duration.ofMinutes(50)), Duration.ofMinutes(1));
+        return Backtest.evaluate(List.of(file), history(), period);
+    }
+
+    @Test
+    void tellsPendingTimesAndHighestValuesAsJson() throws Exception {
+        JsonNode json = new ObjectMapper().readTree(BacktestFormat.JSON.write(result()));
+        assertThat(json.path("evaluations").asInt()).isEqualTo(51);
+        JsonNode down = json.path("alerts").get(0);
+        assertThat(down.path("alert").asText()).isEqualTo("Down");
+        assertThat(down.path("fired").asInt()).isEqualTo(1);
+        assertThat(down.path("episodes").get(0).toString())
+                .isEqualTo("{\"state\":\"pending\",\"begin\":\"2026-01-01T00:10:00Z\","
+                        + "\"end\":\"2026-01-01T00:12:00Z\",\"seconds\":120.0,\"highest\":\"1\","
+                        + "\"labels\":{\"alertname\":\"Down\",\"severity\":\"page\"}}");
+        assertThat(json.path("alerts").get(1).path("episodes")).isEmpty();
+    }
+
+    @Test
+    void drawsATimelineThatIsWellFormed() throws Exception {
+        String svg = BacktestFormat.SVG.write(result());
+        Document document = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
+        assertThat(document.getDocumentElement().getTagName()).isEqualTo("svg");
+        assertThat(svg)
+                .contains("1 of 2 alerts would have fired, 1 time")
+                .contains("<title>firing from 2026-01-01 00:12:00 for 6m, highest value 1</title>")
+                .contains("never active");
+    }
+
+    @Test
+    void stopsWhenTheHistoryCannotBeRead() throws IOException {
+        SeriesSource gone = (matchers, from, to) -> {
+            throw new QueryException(QueryException.Kind.UNAVAILABLE, "cannot reach http://x");
+        };
+        assertThat(run(RULES, gone)).isEqualTo(Backtest.FAILED);
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .isEqualTo("the history cannot be read: cannot reach http://x" + System.lineSeparator());
     }
 }
