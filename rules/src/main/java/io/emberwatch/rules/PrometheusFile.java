@@ -5,7 +5,7 @@ import io.emberwatch.model.text.Durations;
 import io.emberwatch.rules.engine.YamlFields;
 import io.emberwatch.rules.engine.YamlFields.Mismatch;
 import io.emberwatch.rules.notify.AlertmanagerConfig;
-import io.emberwatch.rules.scrape.Relabeling;
+import io.emberwatch.rules.relabel.Relabeling;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.config.ConfigException.Problem;
 import io.emberwatch.service.config.Secret;

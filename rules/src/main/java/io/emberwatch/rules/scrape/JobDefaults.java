@@ -1,5 +1,6 @@
 package io.emberwatch.rules.scrape;
 
+import io.emberwatch.rules.settings.MappingReader;
 import java.util.List;
 import java.util.Set;
 

@@ -1,6 +1,8 @@
 package io.emberwatch.rules.scrape;
 
 import io.emberwatch.model.text.TextFormat;
+import io.emberwatch.rules.relabel.Relabeling;
+import io.emberwatch.rules.settings.HttpSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +36,7 @@ record JobSettings(
             boolean honorTimestamps,
             boolean trackTimestampsStaleness,
             boolean extraMetrics,
-            List<RelabelRule> metricRelabels) {
-        Labelling {
-            metricRelabels = List.copyOf(metricRelabels);
-        }
-    }
+            Relabeling metricRelabels) {}
 
     /**
      * What is asked for.

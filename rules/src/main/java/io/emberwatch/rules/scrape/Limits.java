@@ -1,5 +1,7 @@
 package io.emberwatch.rules.scrape;
 
+import io.emberwatch.rules.settings.MappingReader;
+
 /**
  * The bounds of one scrape; zero is no bound of its own.
  *

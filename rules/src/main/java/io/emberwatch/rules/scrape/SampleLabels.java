@@ -31,7 +31,7 @@ final class SampleLabels {
     Labels of(byte[] page, int from, int to) throws ParseException, ScrapeFailure {
         Labels own = ExpositionParser.labels(page, from, to);
         Labels merged = settings.labelling().honorLabels() ? honouring(own, page, from, to) : renaming(own);
-        Labels stored = RelabelRule.apply(settings.labelling().metricRelabels(), merged);
+        Labels stored = settings.labelling().metricRelabels().apply(merged);
         if (stored == null || stored.isEmpty()) {
             return null;
         }

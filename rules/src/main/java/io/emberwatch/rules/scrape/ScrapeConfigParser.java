@@ -2,6 +2,7 @@ package io.emberwatch.rules.scrape;
 
 import io.emberwatch.model.Labels;
 import io.emberwatch.rules.scrape.ScrapeConfig.Global;
+import io.emberwatch.rules.settings.MappingReader;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.config.ConfigException.Problem;
 import io.emberwatch.service.config.YamlNode;

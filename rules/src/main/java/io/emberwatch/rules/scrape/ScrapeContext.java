@@ -1,6 +1,7 @@
 package io.emberwatch.rules.scrape;
 
 import io.emberwatch.model.time.Scheduler;
+import io.emberwatch.rules.settings.ClientFactory;
 import io.emberwatch.rules.store.SeriesStore;
 import java.time.InstantSource;
 

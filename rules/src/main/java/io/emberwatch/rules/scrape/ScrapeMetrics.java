@@ -1,5 +1,6 @@
 package io.emberwatch.rules.scrape;
 
+import io.emberwatch.rules.discovery.DiscoveryMetrics;
 import io.emberwatch.rules.store.AppendCounts;
 import io.emberwatch.rules.store.Refusal;
 import io.prometheus.client.CollectorRegistry;
@@ -17,13 +18,12 @@ public final class ScrapeMetrics {
     final Counter refused;
     final Counter reloads;
     final Counter reloadsFailed;
-    final Counter fileReadErrors;
-    final Counter endpointErrors;
     final Gauge poolTargets;
     final Counter poolSyncs;
     final Summary intervalLength;
     private final Map<ScrapeFailure.Kind, Counter> limits = new EnumMap<>(ScrapeFailure.Kind.class);
     private final Counter scrapes;
+    private final DiscoveryMetrics discovery;
 
     public ScrapeMetrics(CollectorRegistry registry) {
         duplicates = counter(
@@ -46,10 +46,7 @@ public final class ScrapeMetrics {
                 registry, "prometheus_target_scrape_pool_reloads_total", "Reloads of the scrape configuration.");
         reloadsFailed = counter(
                 registry, "prometheus_target_scrape_pool_reloads_failed_total", "Reloads that could not be taken up.");
-        fileReadErrors =
-                counter(registry, "prometheus_sd_file_read_errors_total", "Discovery files that could not be read.");
-        endpointErrors = counter(
-                registry, "prometheus_sd_http_failures_total", "Discovery endpoints that gave no list of targets.");
+        discovery = new DiscoveryMetrics(registry);
         poolTargets = Gauge.build("prometheus_target_scrape_pool_targets", "Targets of a job.")
                 .labelNames("scrape_job")
                 .register(registry);
@@ -94,6 +91,11 @@ public final class ScrapeMetrics {
 
     private static Counter counter(CollectorRegistry registry, String name, String help) {
         return Counter.build(name, help).register(registry);
+    }
+
+    /** The metrics of the discovery of targets. */
+    public DiscoveryMetrics discovery() {
+        return discovery;
     }
 
     void succeeded() {

@@ -2,6 +2,8 @@ package io.emberwatch.rules.scrape;
 
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.time.Scheduler;
+import io.emberwatch.rules.discovery.TargetGroup;
+import io.emberwatch.rules.settings.SettingsClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +23,7 @@ final class ScrapePool {
 
     private final ScrapeContext context;
     private ScrapeJob job;
-    private JobClient client;
+    private SettingsClient client;
     private final Map<String, List<TargetGroup>> found = new LinkedHashMap<>();
     private final Map<Key, Running> running = new LinkedHashMap<>();
     private List<DroppedTarget> dropped = List.of();
@@ -35,7 +37,7 @@ final class ScrapePool {
 
     private record Running(ScrapeLoop loop, Scheduler.Task task) {}
 
-    ScrapePool(ScrapeContext context, ScrapeJob job, JobClient client) {
+    ScrapePool(ScrapeContext context, ScrapeJob job, SettingsClient client) {
         this.context = context;
         this.job = job;
         this.client = client;
@@ -50,7 +52,7 @@ final class ScrapePool {
     }
 
     synchronized void start() {
-        found.put("", job.groups());
+        found.put("", job.sources().groups());
         sync();
     }
 
@@ -59,15 +61,15 @@ final class ScrapePool {
      *
      * @param newClient for the job's changed settings
      */
-    synchronized void reload(ScrapeJob changed, JobClient newClient) {
+    synchronized void reload(ScrapeJob changed, SettingsClient newClient) {
         boolean sameSettings = changed.settings().equals(job.settings());
         job = changed;
         if (!sameSettings) {
             client = newClient;
             replaceAll();
         }
-        found.keySet().retainAll(changed.sources());
-        found.put("", changed.groups());
+        found.keySet().retainAll(changed.sources().names());
+        found.put("", changed.sources().groups());
         sync();
     }
 

@@ -1,6 +1,7 @@
 package io.emberwatch.rules.scrape;
 
 import io.emberwatch.model.text.TextFormat;
+import io.emberwatch.rules.settings.MappingReader;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,6 +1,10 @@
 package io.emberwatch.rules.scrape;
 
 import io.emberwatch.model.time.Scheduler;
+import io.emberwatch.rules.discovery.Discovery;
+import io.emberwatch.rules.discovery.TargetSources;
+import io.emberwatch.rules.settings.ClientFactory;
+import io.emberwatch.rules.settings.SettingsClient;
 import io.emberwatch.rules.store.SeriesStore;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -43,21 +47,21 @@ public final class Scraper implements AutoCloseable {
      */
     public synchronized void start(Scheduler scheduler) throws IOException {
         ScrapeContext fresh = new ScrapeContext(store, clock, scheduler, clients, buffers, metrics);
-        Map<String, JobClient> jobClients = clientsOf(config);
+        Map<String, SettingsClient> jobClients = clientsOf(config);
         context = fresh;
         for (ScrapeJob job : config.jobs()) {
             open(fresh, job, client(jobClients, job));
         }
     }
 
-    private Map<String, JobClient> clientsOf(ScrapeConfig wanted) throws IOException {
-        Map<String, JobClient> made = new HashMap<>();
+    private Map<String, SettingsClient> clientsOf(ScrapeConfig wanted) throws IOException {
+        Map<String, SettingsClient> made = new HashMap<>();
         for (ScrapeJob job : wanted.jobs()) {
             try {
-                JobClient client = clients.client(job.settings().http());
+                SettingsClient client = clients.client(job.settings().http());
                 client.current();
                 made.put(job.name(), client);
-                for (ScrapeJob.HttpSource endpoint : job.endpoints()) {
+                for (TargetSources.HttpSource endpoint : job.sources().endpoints()) {
                     clients.client(endpoint.http()).current();
                 }
             } catch (IOException e) {
@@ -67,15 +71,20 @@ public final class Scraper implements AutoCloseable {
         return made;
     }
 
-    private static JobClient client(Map<String, JobClient> made, ScrapeJob job) {
+    private static SettingsClient client(Map<String, SettingsClient> made, ScrapeJob job) {
         return Objects.requireNonNull(made.get(job.name()));
     }
 
-    private void open(ScrapeContext to, ScrapeJob job, JobClient client) {
+    private void open(ScrapeContext to, ScrapeJob job, SettingsClient client) {
         ScrapePool pool = new ScrapePool(to, job, client);
         pools.put(job.name(), pool);
         pool.start();
-        discoveries.put(job.name(), Discovery.start(job, pool, to));
+        discover(job, pool, to);
+    }
+
+    private void discover(ScrapeJob job, ScrapePool pool, ScrapeContext with) {
+        Discovery.Means means = new Discovery.Means(with.scheduler(), clients, metrics.discovery());
+        discoveries.put(job.name(), Discovery.start(job.name(), job.sources(), pool::discovered, means));
     }
 
     /**
@@ -91,7 +100,7 @@ public final class Scraper implements AutoCloseable {
             config = changed;
             return;
         }
-        Map<String, JobClient> jobClients;
+        Map<String, SettingsClient> jobClients;
         try {
             jobClients = clientsOf(changed);
         } catch (IOException e) {
@@ -115,7 +124,7 @@ public final class Scraper implements AutoCloseable {
             } else if (!pool.job().equals(job)) {
                 close(discoveries.remove(job.name()));
                 pool.reload(job, client(jobClients, job));
-                discoveries.put(job.name(), Discovery.start(job, pool, running));
+                discover(job, pool, running);
             }
         }
     }

@@ -2,6 +2,7 @@ package io.emberwatch.rules.scrape;
 
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.text.Durations;
+import io.emberwatch.rules.discovery.TargetGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ record Target(Labels all, Labels discovered, Labels labels, HttpUrl url, Duratio
      */
     static @Nullable Target of(ScrapeJob job, Labels fromDiscovery) {
         Labels discovered = discovered(job.settings(), fromDiscovery);
-        Labels relabelled = RelabelRule.apply(job.relabels(), discovered);
+        Labels relabelled = job.relabels().apply(discovered);
         if (relabelled == null) {
             return null;
         }

@@ -2,6 +2,7 @@ package io.emberwatch.rules.scrape;
 
 import io.emberwatch.model.text.Durations;
 import io.emberwatch.model.text.TextFormat;
+import io.emberwatch.rules.settings.SettingsClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -21,12 +22,12 @@ final class TargetClient {
 
     private final Target target;
     private final JobSettings settings;
-    private final JobClient job;
+    private final SettingsClient job;
     private final PageBuffers buffers;
     private @Nullable OkHttpClient jobClient;
     private @Nullable OkHttpClient client;
 
-    TargetClient(Target target, JobSettings settings, JobClient job, PageBuffers buffers) {
+    TargetClient(Target target, JobSettings settings, SettingsClient job, PageBuffers buffers) {
         this.target = target;
         this.settings = settings;
         this.job = job;

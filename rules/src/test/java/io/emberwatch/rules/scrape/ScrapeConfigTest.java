@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emberwatch.model.Labels;
+import io.emberwatch.rules.discovery.TargetGroup;
+import io.emberwatch.rules.settings.Credential;
 import io.emberwatch.service.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,11 +105,11 @@ class ScrapeConfigTest {
     @Test
     void targetsGetTheirLabelsUrlsAndPorts() throws ConfigException {
         ScrapeJob job = parse(FULL).jobs().get(1);
-        Target host = Target.of(job, job.groups().get(0).targets().get(0));
+        Target host = Target.of(job, job.sources().groups().get(0).targets().get(0));
         assertThat(host.labels()).isEqualTo(Labels.of("job", "full", "instance", "host:443", "zone", "x"));
         assertThat(host.url()).hasToString("https://host/probe?module=a&module=b&target=host");
         assertThat(host.offset()).isBetween(Duration.ZERO, host.interval());
-        Target other = Target.of(job, job.groups().get(0).targets().get(1));
+        Target other = Target.of(job, job.sources().groups().get(0).targets().get(1));
         assertThat(other.interval()).isEqualTo(Duration.ofMinutes(1));
         assertThat(other.labels().get("instance")).isEqualTo("other:1");
         Target six = Target.of(job, Labels.of("__address__", "[::1]"));

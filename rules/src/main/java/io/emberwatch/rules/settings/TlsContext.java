@@ -1,4 +1,4 @@
-package io.emberwatch.rules.scrape;
+package io.emberwatch.rules.settings;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;

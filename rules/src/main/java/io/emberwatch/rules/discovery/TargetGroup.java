@@ -1,6 +1,7 @@
-package io.emberwatch.rules.scrape;
+package io.emberwatch.rules.discovery;
 
 import io.emberwatch.model.Labels;
+import io.emberwatch.rules.settings.MappingReader;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.config.ConfigException.Problem;
 import io.emberwatch.service.config.YamlNode;
@@ -13,19 +14,19 @@ import java.util.Map;
  *
  * @param source where it comes from, unique in its job
  */
-record TargetGroup(String source, List<String> addresses, Labels labels) {
-    static final String ADDRESS = "__address__";
+public record TargetGroup(String source, List<String> addresses, Labels labels) {
+    public static final String ADDRESS = "__address__";
 
-    TargetGroup {
+    public TargetGroup {
         addresses = List.copyOf(addresses);
     }
 
     /** The labels of each target as discovered. */
-    List<Labels> targets() {
+    public List<Labels> targets() {
         return addresses.stream().map(address -> labels.with(ADDRESS, address)).toList();
     }
 
-    static TargetGroup read(MappingReader reader, String source) {
+    public static TargetGroup read(MappingReader reader, String source) {
         Labels.Builder labels = Labels.builder();
         for (Map.Entry<String, String> label : reader.namedTexts("labels").entrySet()) {
             if (label.getKey().isEmpty()) {
@@ -49,7 +50,7 @@ record TargetGroup(String source, List<String> addresses, Labels labels) {
      *
      * @param extra labels that each group gets beside its own
      */
-    static List<TargetGroup> parse(String source, String text, Labels extra) throws ConfigException {
+    public static List<TargetGroup> parse(String source, String text, Labels extra) throws ConfigException {
         YamlNode root = YamlNode.parse(source, text);
         List<Problem> problems = new ArrayList<>();
         List<TargetGroup> groups = new ArrayList<>();

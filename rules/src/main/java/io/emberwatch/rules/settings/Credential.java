@@ -1,4 +1,4 @@
-package io.emberwatch.rules.scrape;
+package io.emberwatch.rules.settings;
 
 import io.emberwatch.service.config.Secret;
 import java.io.IOException;
@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A secret or certificate, or the file that holds it and is read anew each time. */
-record Credential(@Nullable Secret value, @Nullable Path file) {
+public record Credential(@Nullable Secret value, @Nullable Path file) {
     private static final int MAX_LENGTH = 4 << 20;
 
     /** The secret, or null when neither key is given; {@code folder} is what a relative file name is relative to. */
-    static @Nullable Credential read(MappingReader reader, String key, Path folder) {
+    public static @Nullable Credential read(MappingReader reader, String key, Path folder) {
         String fileKey = key + "_file";
         String text = reader.text(key);
         String name = reader.text(fileKey);
@@ -29,7 +29,7 @@ record Credential(@Nullable Secret value, @Nullable Path file) {
     }
 
     /** @throws IOException when the file cannot be read */
-    String reveal() throws IOException {
+    public String reveal() throws IOException {
         if (value != null) {
             return value.reveal();
         }

@@ -1,6 +1,7 @@
-package io.emberwatch.rules.scrape;
+package io.emberwatch.rules.relabel;
 
-import io.emberwatch.rules.scrape.RelabelRule.Action;
+import io.emberwatch.rules.relabel.RelabelRule.Action;
+import io.emberwatch.rules.settings.MappingReader;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

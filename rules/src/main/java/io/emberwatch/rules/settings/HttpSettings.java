@@ -1,4 +1,4 @@
-package io.emberwatch.rules.scrape;
+package io.emberwatch.rules.settings;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param credentials what follows it
  * @param headers further headers, names to values
  */
-record HttpSettings(
+public record HttpSettings(
         @Nullable Credential user,
         @Nullable Credential password,
         String authorizationType,
@@ -31,11 +31,11 @@ record HttpSettings(
     private static final List<String> UNSUPPORTED =
             List.of("oauth2", "proxy_url", "no_proxy", "proxy_from_environment", "proxy_connect_header", "sigv4");
 
-    HttpSettings {
+    public HttpSettings {
         headers = Map.copyOf(headers);
     }
 
-    static HttpSettings read(MappingReader reader, Path folder) {
+    public static HttpSettings read(MappingReader reader, Path folder) {
         Credential user = null;
         Credential password = null;
         MappingReader basic = reader.mapping("basic_auth");
@@ -75,7 +75,7 @@ record HttpSettings(
     }
 
     /** Adds who is asking; secrets in files are read now. */
-    Request.Builder authorize(Request.Builder request) throws IOException {
+    public Request.Builder authorize(Request.Builder request) throws IOException {
         headers.forEach(request::header);
         if (user != null) {
             request.header("Authorization", Credentials.basic(user.reveal(), reveal(password), StandardCharsets.UTF_8));

@@ -1,4 +1,4 @@
-package io.emberwatch.rules.scrape;
+package io.emberwatch.rules.settings;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,19 +12,19 @@ import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP client of one job or discovery endpoint; made anew when the files of its certificates change. */
-final class JobClient {
+public final class SettingsClient {
     private final OkHttpClient shared;
     private final HttpSettings settings;
     private @Nullable OkHttpClient client;
     private List<String> stamp = List.of();
 
-    JobClient(OkHttpClient shared, HttpSettings settings) {
+    SettingsClient(OkHttpClient shared, HttpSettings settings) {
         this.shared = shared;
         this.settings = settings;
     }
 
     /** The same client until a file changes. @throws IOException when certificates or keys cannot be used */
-    synchronized OkHttpClient current() throws IOException {
+    public synchronized OkHttpClient current() throws IOException {
         List<String> now = stamp();
         OkHttpClient known = client;
         if (known == null || !now.equals(stamp)) {
@@ -62,7 +62,7 @@ final class JobClient {
     }
 
     /** Adds who is asking; secrets in files are read now. */
-    Request.Builder authorize(Request.Builder request) throws IOException {
+    public Request.Builder authorize(Request.Builder request) throws IOException {
         return settings.authorize(request);
     }
 }

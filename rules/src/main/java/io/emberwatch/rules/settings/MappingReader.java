@@ -1,4 +1,4 @@
-package io.emberwatch.rules.scrape;
+package io.emberwatch.rules.settings;
 
 import io.emberwatch.model.text.Durations;
 import io.emberwatch.service.config.ConfigException.Problem;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the keys of one mapping of a prometheus.yml and collects what is wrong with them. A key that nobody asked for is
  * a problem of its own ({@link #finish}).
  */
-final class MappingReader {
+public final class MappingReader {
     private static final Set<String> YES =
             Set.of("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y");
     private static final Set<String> NO =
@@ -32,14 +32,14 @@ final class MappingReader {
     private final List<Problem> problems;
     private final Set<String> asked = new HashSet<>();
 
-    MappingReader(String file, String path, YamlNode.Mapping mapping, List<Problem> problems) {
+    public MappingReader(String file, String path, YamlNode.Mapping mapping, List<Problem> problems) {
         this.file = file;
         this.path = path;
         this.mapping = mapping;
         this.problems = problems;
     }
 
-    String path() {
+    public String path() {
         return path;
     }
 
@@ -53,16 +53,16 @@ final class MappingReader {
         return node instanceof YamlNode.Scalar scalar && scalar.isNull() ? null : node;
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         return value(key) != null;
     }
 
-    Set<String> keys() {
+    public Set<String> keys() {
         return mapping.entries().keySet();
     }
 
     /** Says that the value of a key is wrong. */
-    void problem(String key, String message) {
+    public void problem(String key, String message) {
         YamlNode node = mapping.get(key);
         if (node == null) {
             problem(message);
@@ -72,7 +72,7 @@ final class MappingReader {
     }
 
     /** Says that the mapping as a whole is wrong. */
-    void problem(String message) {
+    public void problem(String message) {
         add(mapping.line(), mapping.column(), path, message);
     }
 
@@ -86,7 +86,7 @@ final class MappingReader {
     }
 
     @Nullable
-    String text(String key) {
+    public String text(String key) {
         YamlNode node = value(key);
         if (node == null) {
             return null;
@@ -98,12 +98,12 @@ final class MappingReader {
         return null;
     }
 
-    String text(String key, String fallback) {
+    public String text(String key, String fallback) {
         String text = text(key);
         return text == null ? fallback : text;
     }
 
-    boolean flag(String key, boolean fallback) {
+    public boolean flag(String key, boolean fallback) {
         String text = text(key);
         if (text == null) {
             return fallback;
@@ -114,7 +114,7 @@ final class MappingReader {
         return YES.contains(text);
     }
 
-    Duration duration(String key, Duration fallback) {
+    public Duration duration(String key, Duration fallback) {
         String text = text(key);
         if (text == null) {
             return fallback;
@@ -128,7 +128,7 @@ final class MappingReader {
     }
 
     /** A number that is not negative. */
-    int count(String key, int fallback) {
+    public int count(String key, int fallback) {
         String text = text(key);
         if (text == null) {
             return fallback;
@@ -141,7 +141,7 @@ final class MappingReader {
     }
 
     /** A number of bytes; units count by 1024 with and without the i, as Prometheus reads them. */
-    long size(String key, long fallback) {
+    public long size(String key, long fallback) {
         String text = text(key);
         if (text == null || text.equals("0")) {
             return text == null ? fallback : 0;
@@ -156,7 +156,7 @@ final class MappingReader {
         return bytes < (double) Long.MAX_VALUE ? (long) bytes : Long.MAX_VALUE;
     }
 
-    List<String> texts(String key) {
+    public List<String> texts(String key) {
         List<String> texts = new ArrayList<>();
         for (YamlNode item : items(key)) {
             if (item instanceof YamlNode.Scalar scalar) {
@@ -169,7 +169,7 @@ final class MappingReader {
     }
 
     /** Texts with a name each. */
-    Map<String, String> namedTexts(String key) {
+    public Map<String, String> namedTexts(String key) {
         Map<String, String> texts = new LinkedHashMap<>();
         entries(key).forEach((name, node) -> {
             if (node instanceof YamlNode.Scalar scalar) {
@@ -182,7 +182,7 @@ final class MappingReader {
     }
 
     /** Lists of texts with a name each. */
-    Map<String, List<String>> namedLists(String key) {
+    public Map<String, List<String>> namedLists(String key) {
         Map<String, List<String>> lists = new LinkedHashMap<>();
         entries(key).forEach((name, node) -> {
             MappingReader inner = new MappingReader(
@@ -222,7 +222,7 @@ final class MappingReader {
     }
 
     @Nullable
-    MappingReader mapping(String key) {
+    public MappingReader mapping(String key) {
         YamlNode node = value(key);
         if (node instanceof YamlNode.Mapping inner) {
             return new MappingReader(file, pathOf(key), inner, problems);
@@ -233,7 +233,7 @@ final class MappingReader {
         return null;
     }
 
-    List<MappingReader> mappings(String key) {
+    public List<MappingReader> mappings(String key) {
         List<MappingReader> readers = new ArrayList<>();
         List<YamlNode> items = items(key);
         for (int i = 0; i < items.size(); i++) {
@@ -248,12 +248,12 @@ final class MappingReader {
     }
 
     /** Takes note of a key that is for another part of the program. */
-    void leave(String key) {
+    public void leave(String key) {
         asked.add(key);
     }
 
     /** Refuses keys that Prometheus knows and this program does not. */
-    void refuse(List<String> keys) {
+    public void refuse(List<String> keys) {
         for (String key : keys) {
             YamlNode.Entry entry = mapping.entries().get(key);
             if (entry != null) {
@@ -264,7 +264,7 @@ final class MappingReader {
     }
 
     /** Refuses every key that nobody asked for. */
-    void finish() {
+    public void finish() {
         mapping.entries().forEach((key, entry) -> {
             if (!asked.contains(key)) {
                 boolean discovery = key.endsWith("_sd_configs");

@@ -1,4 +1,4 @@
-package io.emberwatch.rules.scrape;
+package io.emberwatch.rules.relabel;
 
 import com.google.re2j.Matcher;
 import io.emberwatch.model.Labels;

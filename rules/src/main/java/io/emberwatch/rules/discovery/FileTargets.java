@@ -1,7 +1,7 @@
-package io.emberwatch.rules.scrape;
+package io.emberwatch.rules.discovery;
 
 import io.emberwatch.model.Labels;
-import io.emberwatch.rules.scrape.ScrapeJob.FileSource;
+import io.emberwatch.rules.discovery.TargetSources.FileSource;
 import io.emberwatch.service.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -25,13 +25,13 @@ final class FileTargets {
 
     private final FileSource source;
     private final Consumer<List<TargetGroup>> found;
-    private final ScrapeMetrics metrics;
+    private final DiscoveryMetrics metrics;
     private final Map<Path, Content> files = new TreeMap<>();
 
     /** A file as it was read. */
     private record Content(long modified, long size, List<TargetGroup> groups) {}
 
-    FileTargets(FileSource source, Consumer<List<TargetGroup>> found, ScrapeMetrics metrics) {
+    FileTargets(FileSource source, Consumer<List<TargetGroup>> found, DiscoveryMetrics metrics) {
         this.source = source;
         this.found = found;
         this.metrics = metrics;

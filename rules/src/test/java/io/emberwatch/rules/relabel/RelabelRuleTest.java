@@ -1,19 +1,20 @@
-package io.emberwatch.rules.scrape;
+package io.emberwatch.rules.relabel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emberwatch.model.Labels;
 import io.emberwatch.service.config.ConfigException;
-import java.util.List;
+import io.emberwatch.service.config.YamlNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RelabelRuleTest {
-    private static List<RelabelRule> rules(String yaml) throws ConfigException {
-        String config = "scrape_configs:\n  - job_name: x\n    relabel_configs:\n" + yaml.indent(6);
-        return ScrapeConfig.parse("prometheus.yml", config).jobs().get(0).relabels();
+    private static Relabeling rules(String yaml) throws ConfigException {
+        String config = "relabel_configs:\n" + yaml.indent(2);
+        YamlNode root = YamlNode.parse("prometheus.yml", config);
+        return Relabeling.parse("prometheus.yml", (YamlNode.Mapping) root, "relabel_configs");
     }
 
     /** Labels as {@code a=1 b=2}; {@code dropped} for none. */
@@ -52,13 +53,13 @@ class RelabelRuleTest {
             {source_labels: [a], regex: '(?P<first>.)(.)', target_label: b, replacement: '${first}!'} | a=qr | a=qr b=q!
             """)
     void rulesDoAsPrometheusDoes(String rule, String before, String after) throws ConfigException {
-        Labels result = RelabelRule.apply(rules("- " + rule), labels(before));
+        Labels result = rules("- " + rule).apply(labels(before));
         assertThat(result).isEqualTo(after.equals("dropped") ? null : labels(after));
     }
 
     private static Labels labels(String text) {
         Labels.Builder labels = Labels.builder();
-        for (String pair : List.of(text.split(" ", -1))) {
+        for (String pair : text.split(" ", -1)) {
             int equals = pair.indexOf('=');
             labels.set(pair.substring(0, equals), pair.substring(equals + 1));
         }
@@ -67,14 +68,14 @@ class RelabelRuleTest {
 
     @Test
     void anAlternativeMatchesOnlyAsAWhole() throws ConfigException {
-        List<RelabelRule> drop = rules("- {source_labels: [a], regex: f|o, action: drop}");
-        assertThat(RelabelRule.apply(drop, labels("a=foo"))).isEqualTo(labels("a=foo"));
-        assertThat(RelabelRule.apply(drop, labels("a=o"))).isNull();
+        Relabeling drop = rules("- {source_labels: [a], regex: f|o, action: drop}");
+        assertThat(drop.apply(labels("a=foo"))).isEqualTo(labels("a=foo"));
+        assertThat(drop.apply(labels("a=o"))).isNull();
     }
 
     @Test
     void rulesWorkOneAfterTheOtherAndADropEndsThem() throws ConfigException {
-        List<RelabelRule> chain = rules("""
+        Relabeling chain = rules("""
                 - source_labels: [a]
                   target_label: b
                 - source_labels: [b]
@@ -83,17 +84,17 @@ class RelabelRuleTest {
                 - target_label: c
                   replacement: done
                 """);
-        assertThat(RelabelRule.apply(chain, labels("a=1"))).isEqualTo(labels("a=1 b=1 c=done"));
-        assertThat(RelabelRule.apply(chain, labels("a=gone"))).isNull();
+        assertThat(chain.apply(labels("a=1"))).isEqualTo(labels("a=1 b=1 c=done"));
+        assertThat(chain.apply(labels("a=gone"))).isNull();
     }
 
     @Test
     void aLineBreakIsMatchedByADotAndHashedAsItIs() throws ConfigException {
         Labels broken = Labels.of("a", "foo\nbar");
-        assertThat(RelabelRule.apply(rules("- {source_labels: [a], regex: foo.bar, action: drop}"), broken))
+        assertThat(rules("- {source_labels: [a], regex: foo.bar, action: drop}").apply(broken))
                 .isNull();
-        assertThat(RelabelRule.apply(
-                        rules("- {source_labels: [a], target_label: b, action: hashmod, modulus: 1000}"), broken))
+        assertThat(rules("- {source_labels: [a], target_label: b, action: hashmod, modulus: 1000}")
+                        .apply(broken))
                 .isEqualTo(broken.with("b", "734"));
     }
 
@@ -118,6 +119,6 @@ class RelabelRuleTest {
         assertThatThrownBy(() -> rules("- " + rule))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(message)
-                .hasMessageMatching("(?s)prometheus\\.yml:4:\\d+: scrape_configs\\[0]\\.relabel_configs\\[0].*");
+                .hasMessageMatching("(?s)prometheus\\.yml:2:\\d+: relabel_configs\\[0].*");
     }
 }

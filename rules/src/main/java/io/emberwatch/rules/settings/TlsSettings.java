@@ -1,4 +1,4 @@
-package io.emberwatch.rules.scrape;
+package io.emberwatch.rules.settings;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param key its private key
  * @param insecure whether any certificate will do
  */
-record TlsSettings(
+public record TlsSettings(
         @Nullable Credential ca,
         @Nullable Credential certificate,
         @Nullable Credential key,
         boolean insecure) {
-    static final TlsSettings NONE = new TlsSettings(null, null, null, false);
+    public static final TlsSettings NONE = new TlsSettings(null, null, null, false);
 
     private static final List<String> UNSUPPORTED = List.of("server_name", "min_version", "max_version");
 
-    static TlsSettings read(MappingReader owner, Path folder) {
+    public static TlsSettings read(MappingReader owner, Path folder) {
         MappingReader reader = owner.mapping("tls_config");
         if (reader == null) {
             return NONE;
@@ -41,7 +41,7 @@ record TlsSettings(
     }
 
     /** The files that the settings name. */
-    List<Path> files() {
+    public List<Path> files() {
         List<Path> files = new ArrayList<>(3);
         for (@Nullable Credential credential : new @Nullable Credential[] {ca, certificate, key}) {
             if (credential != null && credential.file() != null) {

@@ -1,7 +1,8 @@
-package io.emberwatch.rules.scrape;
+package io.emberwatch.rules.discovery;
 
 import io.emberwatch.model.Labels;
-import io.emberwatch.rules.scrape.ScrapeJob.HttpSource;
+import io.emberwatch.rules.discovery.TargetSources.HttpSource;
+import io.emberwatch.rules.settings.SettingsClient;
 import io.emberwatch.service.config.ConfigException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,14 +24,14 @@ final class EndpointTargets {
 
     private final HttpSource source;
     private final Consumer<List<TargetGroup>> found;
-    private final ScrapeContext context;
-    private final JobClient job;
+    private final Discovery.Means means;
+    private final SettingsClient job;
 
-    EndpointTargets(HttpSource source, Consumer<List<TargetGroup>> found, ScrapeContext context) {
+    EndpointTargets(HttpSource source, Consumer<List<TargetGroup>> found, Discovery.Means means) {
         this.source = source;
         this.found = found;
-        this.context = context;
-        job = context.clients().client(source.http());
+        this.means = means;
+        job = means.clients().client(source.http());
     }
 
     void ask() {
@@ -40,7 +41,7 @@ final class EndpointTargets {
                     fetch(),
                     Labels.of("__meta_url", source.url().toString())));
         } catch (IOException | ConfigException e) {
-            context.metrics().endpointErrors.inc();
+            means.metrics().endpointErrors.inc();
             logger.atWarn()
                     .addKeyValue("url", source.url())
                     .addKeyValue("reason", e.getMessage())
