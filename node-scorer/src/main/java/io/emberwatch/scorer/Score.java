@@ -1,7 +1,9 @@
 package io.emberwatch.scorer;
 
 import io.emberwatch.model.Labels;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -37,6 +39,18 @@ record Score(Labels labels, OptionalDouble score, double confidence, List<Member
                 List.of(reason));
     }
 
+    /** The same with more to tell of members, by their names. */
+    Score telling(Map<String, List<String>> more) {
+        List<String> all = new ArrayList<>(reasons);
+        List<MemberScore> told = new ArrayList<>();
+        for (MemberScore member : members) {
+            List<String> own = more.getOrDefault(member.name(), List.of());
+            own.forEach(words -> all.add(member.name() + ": " + words));
+            told.add(own.isEmpty() ? member : member.telling(own));
+        }
+        return new Score(labels, score, confidence, told, all);
+    }
+
     /**
      * The health of one member.
      *
@@ -56,6 +70,12 @@ record Score(Labels labels, OptionalDouble score, double confidence, List<Member
         MemberScore {
             components = List.copyOf(components);
             reasons = List.copyOf(reasons);
+        }
+
+        MemberScore telling(List<String> more) {
+            List<String> all = new ArrayList<>(reasons);
+            all.addAll(more);
+            return new MemberScore(name, up, score, confidence, components, all);
         }
 
         MemberScore unknown(String reason) {

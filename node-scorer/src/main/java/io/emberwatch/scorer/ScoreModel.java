@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param cluster how member scores become a cluster score
  * @param vetoes states that no average may hide
  * @param indicators what is measured, at least one; weights are shares of their sum
+ * @param limits what may run full; when it will is told beside the score and does not change it
+ * @param habits what has a usual value for the time of day; that it left it is told beside the score
  */
 record ScoreModel(
         String name,
@@ -30,7 +32,9 @@ record ScoreModel(
         @Nullable String learners,
         @Default("quorum") ClusterRule cluster,
         @Default("[]") List<Veto> vetoes,
-        List<Indicator> indicators) {
+        List<Indicator> indicators,
+        @Default("[]") List<Limit> limits,
+        @Default("[]") List<Habit> habits) {
 
     /** How member scores become a cluster score. */
     enum ClusterRule {
@@ -89,7 +93,8 @@ record ScoreModel(
 
     /** The same model with other indicators. */
     ScoreModel with(List<Indicator> replaced) {
-        return new ScoreModel(name, prefix, labels, members, leader, learners, cluster, vetoes, replaced);
+        return new ScoreModel(
+                name, prefix, labels, members, leader, learners, cluster, vetoes, replaced, limits, habits);
     }
 
     /**
@@ -209,6 +214,67 @@ record ScoreModel(
                 throw new IllegalArgumentException("at: " + at + " is not positive");
             }
             requireScore(score);
+        }
+    }
+
+    /**
+     * Something that grows towards a limit.
+     *
+     * @param words what happens at the limit, for people: "the database reaches its quota"
+     * @param query PromQL, per member
+     * @param limit in the query's units
+     * @param back how far the trend looks back
+     * @param step between two points of the trend
+     */
+    record Limit(
+            String name,
+            String words,
+            String query,
+            double limit,
+            @Default("6h") Duration back,
+            @Default("5m") Duration step) {
+        Limit {
+            requireGrid(back, step);
+        }
+    }
+
+    /**
+     * Something whose value depends on the time of day. Its logarithm is what counts, so it must be above zero to count.
+     *
+     * @param words what it is, for people
+     * @param unit of the query's values, for people
+     * @param query PromQL, per member
+     * @param back how far the usual is learnt from; at least three days
+     * @param step between two values
+     */
+    record Habit(
+            String name,
+            String words,
+            @Default("\"\"") String unit,
+            String query,
+            @Default("14d") Duration back,
+            @Default("5m") Duration step) {
+        Habit {
+            requireGrid(back, step);
+            if (back.compareTo(Duration.ofDays(3)) < 0) {
+                throw new IllegalArgumentException("back: at least 3d");
+            }
+            if (Duration.ofDays(1).toMillis() % step.toMillis() != 0) {
+                throw new IllegalArgumentException("step: must divide a day");
+            }
+        }
+
+        int stepsPerDay() {
+            return (int) (Duration.ofDays(1).toMillis() / step.toMillis());
+        }
+    }
+
+    private static void requireGrid(Duration back, Duration step) {
+        if (step.compareTo(Duration.ofMinutes(1)) < 0) {
+            throw new IllegalArgumentException("step: at least 1m");
+        }
+        if (back.compareTo(step.multipliedBy(10)) < 0 || back.compareTo(Duration.ofDays(60)) > 0) {
+            throw new IllegalArgumentException("back: at least ten steps, at most 60d");
         }
     }
 

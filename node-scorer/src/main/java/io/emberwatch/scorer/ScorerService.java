@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class ScorerService implements Service {
     private static final Logger logger = LoggerFactory.getLogger("scorer");
 
+    /** Time between two looks at limits and habits. */
+    private static final Duration OUTLOOK = Duration.ofMinutes(5);
+
     private final ScorerConfig config;
     private final ServiceContext context;
     private final QuerySource source;
@@ -31,9 +34,9 @@ public final class ScorerService implements Service {
     private final ScorerMetrics metrics = new ScorerMetrics(registry);
     private final @Nullable TextfileWriter textfile;
     private final Object running = new Object();
-    private List<Scoreboard> boards;
+    private volatile List<Scoreboard> boards;
     private volatile Result last;
-    private Scheduler.@Nullable Task task;
+    private final List<Scheduler.Task> tasks = new ArrayList<>();
 
     /**
      * A scorer that reads from {@code source}.
@@ -72,7 +75,9 @@ public final class ScorerService implements Service {
 
     @Override
     public void start() {
-        task = context.scheduler().every("scorer", config.interval(), Duration.ZERO, this::run);
+        tasks.add(context.scheduler().every("scorer", config.interval(), Duration.ZERO, this::run));
+        // Late in its step, so that the newest value is there.
+        tasks.add(context.scheduler().every("scorer-outlook", OUTLOOK, OUTLOOK.dividedBy(10), this::lookAhead));
     }
 
     /**
@@ -113,6 +118,16 @@ public final class ScorerService implements Service {
             }
             metrics.duration.set((System.nanoTime() - began) / 1e9);
             publish(at, shown, List.copyOf(troubles), List.copyOf(notReady));
+        }
+    }
+
+    private void lookAhead(Instant at) {
+        for (Scoreboard board : boards) {
+            if (board.looksAhead()) {
+                List<String> unanswered = board.lookAhead(at);
+                metrics.unanswered.inc(unanswered.size());
+                unanswered.forEach(reason -> logger.warn("query not answered: {}", reason));
+            }
         }
     }
 
@@ -175,8 +190,7 @@ public final class ScorerService implements Service {
 
     @Override
     public void stop() {
-        if (task != null) {
-            task.close();
-        }
+        tasks.forEach(Scheduler.Task::close);
+        tasks.clear();
     }
 }

@@ -103,6 +103,20 @@ final class ModelsTest {
                 """)).containsExactly("5:3 indicators");
     }
 
+    @Test
+    void faultsOfLimitsAndHabitsAreReportedAtTheirKeys() throws Exception {
+        assertThat(faults(SmallModel.TEXT + """
+                limits:
+                  - {name: a, words: a, query: a, limit: 1, step: 10s}
+                  - {name: b, words: b, query: b, limit: 1, back: 10m}
+                habits:
+                  - {name: c, words: c, query: c, back: 2d}
+                  - {name: d, words: d, query: d, step: 7m}
+                """))
+                .containsExactly(
+                        "22:51 limits[0].step", "23:51 limits[1].back", "25:41 habits[0].back", "26:41 habits[1].step");
+    }
+
     private List<String> faults(String text) throws IOException {
         Path file = Files.writeString(folder.resolve("model.yml"), text);
         ConfigException refused = catchThrowableOfType(ConfigException.class, () -> Models.load(file.toString()));

@@ -144,6 +144,8 @@ final class OtherModelsTest {
             List<String> queries = new ArrayList<>(model.members());
             model.vetoes().forEach(veto -> queries.add(veto.query()));
             model.indicators().forEach(indicator -> queries.addAll(indicator.inputs()));
+            model.limits().forEach(limit -> queries.add(limit.query()));
+            model.habits().forEach(habit -> queries.add(habit.query()));
             for (String query : queries) {
                 Objects.requireNonNull(prometheus).client().instant(query, Instant.ofEpochSecond(START));
             }
