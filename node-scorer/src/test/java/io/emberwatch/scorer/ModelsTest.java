@@ -30,6 +30,19 @@ final class ModelsTest {
     }
 
     @Test
+    void theModelInTheDocumentationIsOne() throws Exception {
+        String document = Files.readString(Path.of("../docs/scoring.md"));
+        int begin = document.indexOf("```yaml\n") + "```yaml\n".length();
+        String text = document.substring(begin, document.indexOf("```", begin));
+
+        ScoreModel model =
+                Models.load(Files.writeString(folder.resolve("shop.yml"), text).toString());
+
+        assertThat(model.labels()).containsExactly("region", "instance");
+        assertThat(model.indicators()).extracting(ScoreModel.Indicator::name).containsExactly("checkout", "errors");
+    }
+
+    @Test
     void readsAModelFromAFile() throws Exception {
         ScoreModel model = Models.loadAll(SmallModel.file(folder).toString(), Map.of("disk", 2.5))
                 .get(0);
