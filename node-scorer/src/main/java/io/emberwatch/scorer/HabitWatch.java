@@ -45,7 +45,7 @@ final class HabitWatch {
      *
      * @param ratio what is measured now as a multiple of the usual, NaN when one of them is not known
      * @param changed since when and how far it is out of the usual
-     * @param since when the change began; null without one
+     * @param since when the change began; the epoch without one
      * @param outlook what it will be, or none when nothing tells better than chance
      */
     record View(double ratio, ChangePoint changed, Instant since, Habits.Outlook outlook) {}

@@ -96,7 +96,7 @@ final class Habits {
     /** Learns the usual, once a day. */
     void learn(History history, long step) {
         int perDay = history.stepsPerDay();
-        if (step - learnt < perDay && learnt != Long.MIN_VALUE || measuredDays(history) < LEAST_DAYS) {
+        if (isRecent(learnt, step, perDay) || measuredDays(history) < LEAST_DAYS) {
             return;
         }
         learnt = step;
@@ -112,7 +112,7 @@ final class Habits {
     boolean compareForecasters(History history, long step) {
         int perDay = history.stepsPerDay();
         int tested = measuredDays(history) - TRAINING_DAYS;
-        if (step - compared < perDay && compared != Long.MIN_VALUE || tested < LEAST_TESTED_DAYS) {
+        if (isRecent(compared, step, perDay) || tested < LEAST_TESTED_DAYS) {
             return false;
         }
         compared = step;
@@ -129,6 +129,10 @@ final class Habits {
                 .orElse(Double.NaN);
         choice = best.equals("naive") ? Choice.NONE : new Choice(best, upper);
         return true;
+    }
+
+    private static boolean isRecent(long done, long step, int perDay) {
+        return done != Long.MIN_VALUE && step - done < perDay;
     }
 
     private static int ahead(int stepsPerDay) {

@@ -38,7 +38,7 @@ record ScoreModel(
 
     /** How member scores become a cluster score. */
     enum ClusterRule {
-        /** What a majority and the leader can still do, less up to a fifth for lost tolerance. */
+        /** What a majority and the leader can still do, less up to a quarter for lost tolerance. */
         QUORUM,
         /** The lowest member score. */
         WORST,

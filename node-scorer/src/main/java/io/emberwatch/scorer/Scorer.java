@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
  * Turns measurements into scores. The same measurements in the same order give the same scores.
  *
  * <p>A cluster of n voting members needs q = n/2 + 1 of them. Under the quorum rule its score is that of its q-th best
- * member or of its leader, whichever is lower, less up to a fifth of it for members beyond q that are down or unwell;
+ * member or of its leader, whichever is lower, less up to a quarter of it for members beyond q that are down or unwell;
  * without a quorum it is 0. A member is fully well from {@link #WELL} points up and no help at {@link #UNWELL} or below.
  */
 final class Scorer {
@@ -23,7 +23,7 @@ final class Scorer {
     static final double UNWELL = 5;
 
     /** The share of the score that tolerance of failures is worth. */
-    static final double TOLERANCE = 0.2;
+    static final double TOLERANCE = 0.25;
 
     private final ScoreModel model;
     private final MemberScorer memberScorer;

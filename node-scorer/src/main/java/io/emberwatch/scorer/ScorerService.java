@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +35,8 @@ public final class ScorerService implements Service {
     private final ScorerMetrics metrics = new ScorerMetrics(registry);
     private final @Nullable TextfileWriter textfile;
     private final Object running = new Object();
+    private final Set<String> complained = new HashSet<>();
+    private final Set<String> complainedAhead = new HashSet<>();
     private volatile List<Scoreboard> boards;
     private volatile Result last;
     private final List<Scheduler.Task> tasks = new ArrayList<>();
@@ -101,11 +104,11 @@ public final class ScorerService implements Service {
             metrics.runs.inc();
             Set<String> troubles = new LinkedHashSet<>();
             Set<String> notReady = new LinkedHashSet<>();
+            List<String> unanswered = new ArrayList<>();
             List<Shown> shown = new ArrayList<>();
             for (Scoreboard board : boards) {
                 Scoreboard.Run run = board.run(at);
-                metrics.unanswered.inc(run.unanswered().size());
-                run.unanswered().forEach(reason -> logger.warn("query not answered: {}", reason));
+                unanswered.addAll(run.unanswered());
                 if (!run.scored()) {
                     metrics.failures.labels(run.failure()).inc();
                     troubles.add(run.trouble());
@@ -116,19 +119,27 @@ public final class ScorerService implements Service {
                 List<Score> scores = board.scores(at);
                 shown.add(new Shown(board.model(), scores, board.families(scores)));
             }
+            complain(unanswered, complained);
             metrics.duration.set((System.nanoTime() - began) / 1e9);
             publish(at, shown, List.copyOf(troubles), List.copyOf(notReady));
         }
     }
 
     private void lookAhead(Instant at) {
+        List<String> unanswered = new ArrayList<>();
         for (Scoreboard board : boards) {
             if (board.looksAhead()) {
-                List<String> unanswered = board.lookAhead(at);
-                metrics.unanswered.inc(unanswered.size());
-                unanswered.forEach(reason -> logger.warn("query not answered: {}", reason));
+                unanswered.addAll(board.lookAhead(at));
             }
         }
+        complain(unanswered, complainedAhead);
+    }
+
+    // Says each fault once, until it is gone.
+    private void complain(List<String> unanswered, Set<String> complained) {
+        metrics.unanswered.inc(unanswered.size());
+        complained.retainAll(unanswered);
+        unanswered.stream().filter(complained::add).forEach(reason -> logger.warn("query not answered: {}", reason));
     }
 
     private void publish(Instant at, List<Shown> shown, List<String> troubles, List<String> notReady) {

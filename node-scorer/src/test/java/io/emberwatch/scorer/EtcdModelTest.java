@@ -36,7 +36,7 @@ final class EtcdModelTest {
     @Test
     void oneOfThreeDownCostsTheToleranceAndTwoCostEverything() {
         Cluster oneDown = new Cluster(model).healthy("a").leader().healthy("b").member("c", false);
-        assertThat(oneDown.score().score()).hasValue(8);
+        assertThat(oneDown.score().score()).hasValue(7.5);
 
         Cluster twoDown = new Cluster(model).healthy("a").member("b", false).member("c", false);
         assertThat(twoDown.score().score()).hasValue(0);
@@ -63,7 +63,7 @@ final class EtcdModelTest {
                 .score()
                 .getAsDouble();
 
-        assertThat(follower).isBetween(8.0, 9.0);
+        assertThat(follower).isBetween(7.5, 9.0);
         assertThat(leader).isLessThanOrEqualTo(3.0);
     }
 

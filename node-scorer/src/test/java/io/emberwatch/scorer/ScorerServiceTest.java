@@ -92,7 +92,7 @@ final class ScorerServiceTest {
 
         assertThat(service.notReady()).isEmpty();
         assertThat(page(service))
-                .contains("emberwatch_etcd_cluster_score{cluster=\"c\"} 7.6\n")
+                .contains("emberwatch_etcd_cluster_score{cluster=\"c\"} 7.5\n")
                 .contains("emberwatch_etcd_cluster_confidence{cluster=\"c\"} 0.6\n")
                 .contains("emberwatch_scorer_unanswered_queries_total 1\n");
     }
