@@ -4,7 +4,9 @@ import io.emberwatch.model.MetricNames;
 import io.emberwatch.service.config.Default;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,11 @@ record ScoreModel(
         if (labels.isEmpty() || new HashSet<>(labels).size() < labels.size()) {
             throw new IllegalArgumentException("labels: at least one is needed, each once");
         }
+        for (String label : labels) {
+            if (!MetricNames.isLabelName(label) || label.equals("component")) {
+                throw new IllegalArgumentException("labels: " + label + " cannot name a member");
+            }
+        }
         if (members.isEmpty()) {
             throw new IllegalArgumentException("members: at least one query is needed");
         }
@@ -88,6 +95,29 @@ record ScoreModel(
                 <= 0) {
             throw new IllegalArgumentException(
                     "indicators: some weight must be above zero on one that is not optional");
+        }
+    }
+
+    /** Every PromQL expression of the model by its place in it, such as {@code indicators.wal_fsync[0]}. */
+    Map<String, String> queries() {
+        Map<String, String> queries = new LinkedHashMap<>();
+        put(queries, "members", members);
+        if (leader != null) {
+            queries.put("leader", leader);
+        }
+        if (learners != null) {
+            queries.put("learners", learners);
+        }
+        vetoes.forEach(veto -> queries.put("vetoes." + veto.name(), veto.query()));
+        indicators.forEach(indicator -> put(queries, "indicators." + indicator.name(), indicator.inputs()));
+        limits.forEach(limit -> queries.put("limits." + limit.name(), limit.query()));
+        habits.forEach(habit -> queries.put("habits." + habit.name(), habit.query()));
+        return queries;
+    }
+
+    private static void put(Map<String, String> queries, String place, List<String> expressions) {
+        for (int i = 0; i < expressions.size(); i++) {
+            queries.put(place + "[" + i + "]", expressions.get(i));
         }
     }
 

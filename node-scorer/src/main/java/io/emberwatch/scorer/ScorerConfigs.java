@@ -7,6 +7,8 @@ import io.emberwatch.service.promapi.PrometheusClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Reads the scorer's configuration where it is not part of the common file. */
 public final class ScorerConfigs {
@@ -31,6 +33,21 @@ public final class ScorerConfigs {
      */
     public static void check(ScorerConfig config) throws IOException, ConfigException {
         Models.loadAll(config.model(), config.weights());
+    }
+
+    /**
+     * Every PromQL expression that the configured models ask, by model and place, such as {@code etcd:
+     * indicators.wal_fsync[0]}: for whoever can check expressions.
+     *
+     * @throws IOException when there is no such model, or a weight fits none
+     * @throws ConfigException with every fault of every model
+     */
+    public static Map<String, String> queries(ScorerConfig config) throws IOException, ConfigException {
+        Map<String, String> queries = new LinkedHashMap<>();
+        for (ScoreModel model : Models.loadAll(config.model(), config.weights())) {
+            model.queries().forEach((place, query) -> queries.put(model.name() + ": " + place, query));
+        }
+        return queries;
     }
 
     /**

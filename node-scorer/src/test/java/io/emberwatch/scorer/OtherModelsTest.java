@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -140,13 +139,7 @@ final class OtherModelsTest {
     @Test
     void everyQueryOfEveryModelIsOneThatPrometheusUnderstands() throws Exception {
         for (String name : Models.SHIPPED) {
-            ScoreModel model = Models.load(name);
-            List<String> queries = new ArrayList<>(model.members());
-            model.vetoes().forEach(veto -> queries.add(veto.query()));
-            model.indicators().forEach(indicator -> queries.addAll(indicator.inputs()));
-            model.limits().forEach(limit -> queries.add(limit.query()));
-            model.habits().forEach(habit -> queries.add(habit.query()));
-            for (String query : queries) {
+            for (String query : Models.load(name).queries().values()) {
                 Objects.requireNonNull(prometheus).client().instant(query, Instant.ofEpochSecond(START));
             }
         }
