@@ -48,12 +48,16 @@ record ScoreModel(
         MEAN
     }
 
-    /** What an input that is there but not a number means: nothing was measured because nothing happened. */
-    enum Idle {
-        /** Counts as the best score. */
+    /** What it means that there is no value. */
+    enum Meaning {
+        /** Counts as the best score: what is not there cannot be amiss. */
         GOOD,
-        /** Counts as not measured: confidence falls. */
-        UNKNOWN
+        /** Counts as the worst score: that it is missing is the fault. */
+        BAD,
+        /** Counts half, and confidence falls. */
+        UNKNOWN,
+        /** Does not count, for what not every installation has. */
+        IGNORED
     }
 
     /** Whose score a veto caps. */
@@ -89,12 +93,12 @@ record ScoreModel(
             }
         }
         if (indicators.stream()
-                        .filter(indicator -> !indicator.optional())
+                        .filter(indicator -> indicator.absent() != Meaning.IGNORED)
                         .mapToDouble(Indicator::weight)
                         .sum()
                 <= 0) {
             throw new IllegalArgumentException(
-                    "indicators: some weight must be above zero on one that is not optional");
+                    "indicators: some weight must be above zero on one that is not ignored when absent");
         }
     }
 
@@ -153,8 +157,8 @@ record ScoreModel(
      * @param severity how much of the score this alone may take, 0 to 1
      * @param unit of the input, for people
      * @param words what the input is, for people; the name when empty
-     * @param idle what NaN means
-     * @param optional whether it may be absent without lowering confidence
+     * @param idle what NaN means: the input is there, but nothing happened that could be measured
+     * @param absent what it means that no input has a value
      * @param fallsAfter how long the component must be worse before its score falls
      * @param risesAfter how long the component must be better before its score rises
      * @param inputs PromQL, per member the first that has a value
@@ -167,8 +171,8 @@ record ScoreModel(
             @Default("0") double severity,
             @Default("\"\"") String unit,
             @Default("\"\"") String words,
-            @Default("unknown") Idle idle,
-            @Default("false") boolean optional,
+            @Default("unknown") Meaning idle,
+            @Default("unknown") Meaning absent,
             @Default("0s") Duration fallsAfter,
             @Default("0s") Duration risesAfter,
             List<String> inputs,
@@ -193,7 +197,7 @@ record ScoreModel(
                 throw new IllegalArgumentException("knees: an indicator has steps or knees, not both");
             }
             for (int i = 1; i < steps.size(); i++) {
-                if (!(steps.get(i).above() > steps.get(i - 1).above())) {
+                if (!steps.get(i - 1).isBefore(steps.get(i))) {
                     throw new IllegalArgumentException("steps: thresholds must ascend");
                 }
             }
@@ -217,18 +221,41 @@ record ScoreModel(
 
         Indicator withWeight(double other) {
             return new Indicator(
-                    name, other, severity, unit, words, idle, optional, fallsAfter, risesAfter, inputs, steps, knees);
+                    name, other, severity, unit, words, idle, absent, fallsAfter, risesAfter, inputs, steps, knees);
         }
     }
 
     /**
-     * From here on, exclusive, the score is this.
+     * From here on the score is this.
      *
+     * @param above exclusive: the value itself still has the score before
+     * @param from inclusive; in place of above
      * @param score 0 to 10
      */
-    record Step(double above, double score) {
+    record Step(@Nullable Double above, @Nullable Double from, double score) {
         Step {
+            if ((above == null) == (from == null)) {
+                throw new IllegalArgumentException("above: a step has either above or from");
+            }
             requireScore(score);
+        }
+
+        static Step above(double threshold, double score) {
+            return new Step(threshold, null, score);
+        }
+
+        double threshold() {
+            return above != null ? above : from != null ? from : Double.NaN;
+        }
+
+        boolean isPassedBy(double value) {
+            return from != null ? value >= from : value > threshold();
+        }
+
+        // Two steps at one value have an order when the value itself belongs to the first only.
+        boolean isBefore(Step other) {
+            return threshold() < other.threshold()
+                    || (threshold() == other.threshold() && from != null && other.above != null);
         }
     }
 

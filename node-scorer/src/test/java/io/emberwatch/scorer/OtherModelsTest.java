@@ -133,7 +133,8 @@ final class OtherModelsTest {
         assertThat(members(score).get("stuck")).isLessThan(5);
         assertThat(score.confidence()).isEqualTo(1);
         assertThat(score.members().get(0).reasons())
-                .contains("the most frequent value in half a minute is 5 times, good up to 2 times, 1.3 of 10");
+                .contains(
+                        "the most frequent value in half a minute is 5 times, good up to 2 times, 1.3 of 10 (0.087 of 0.1 lost to repeats)");
     }
 
     @Test

@@ -91,8 +91,8 @@ final class QuorumTest {
         assertThat(score.score().getAsDouble()).isCloseTo(5 * 0.75, within(1e-9));
         assertThat(score.reasons())
                 .containsExactly(
-                        "b, the leader, scores 5.0: disk is 100 ms, good up to 10 ms, 5.0 of 10",
-                        "a scores 0.0: disk is 1 s, good up to 10 ms, 0.0 of 10");
+                        "b, the leader, scores 5.0: disk is 100 ms, good up to 10 ms, 5.0 of 10 (0.3 of 0.6 lost to disk)",
+                        "a scores 0.0: disk is 1 s, good up to 10 ms, 0.0 of 10 (0.6 of 0.6 lost to disk)");
     }
 
     @Test
