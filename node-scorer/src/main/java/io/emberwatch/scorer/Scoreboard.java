@@ -22,6 +22,9 @@ final class Scoreboard {
     /** How long a cluster that vanished is still spoken of. */
     static final Duration REMEMBERED = Duration.ofHours(1);
 
+    /** What habits may look back at most. */
+    private static final Duration LONGEST_PAST = Duration.ofDays(15);
+
     private final ScoreModel model;
     private final Surveyor surveyor;
     private final Scorer scorer;
@@ -86,6 +89,13 @@ final class Scoreboard {
         Outlook.View seen = outlook.look(at);
         view = seen;
         return seen.unanswered();
+    }
+
+    /** Looks until the whole past is read, as many times as that takes. */
+    void lookAheadUntilKnown(Instant at) {
+        for (int days = 0; days <= LONGEST_PAST.toDays(); days += HabitWatch.DAYS_A_LOOK) {
+            lookAhead(at);
+        }
     }
 
     String model() {

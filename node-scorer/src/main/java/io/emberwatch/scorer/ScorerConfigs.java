@@ -59,6 +59,18 @@ public final class ScorerConfigs {
         Models.load(file.toString());
     }
 
+    /** The defaults, but for the model. */
+    public static ScorerConfig ofModel(String nameOrPath) {
+        ScorerConfig defaults = ConfigReader.defaults(ScorerConfig.class);
+        return new ScorerConfig(
+                nameOrPath,
+                defaults.weights(),
+                defaults.interval(),
+                defaults.prometheus(),
+                defaults.textfile(),
+                defaults.staleAfter());
+    }
+
     /** The model {@code etcd-seed} with the weights of such a file. */
     public static ScorerConfig readIni(Path file) throws IOException, ConfigException {
         ScorerConfig defaults = ConfigReader.defaults(ScorerConfig.class);

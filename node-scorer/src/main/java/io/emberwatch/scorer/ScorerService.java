@@ -54,14 +54,15 @@ public final class ScorerService implements Service {
         this.source = source;
         boards = boards();
         List<String> idle = List.of("no score has been computed yet");
-        last = new Result(Instant.EPOCH, List.of(), idle, idle);
+        last = new Result(Instant.EPOCH, List.of(), idle, idle, List.of());
         textfile = config.textfile() == null ? null : new TextfileWriter(config.textfile());
     }
 
     /** What one model shows. */
     record Shown(String model, List<Score> scores, List<MetricFamily> families) {}
 
-    private record Result(Instant at, List<Shown> shown, List<String> troubles, List<String> notReady) {}
+    private record Result(
+            Instant at, List<Shown> shown, List<String> troubles, List<String> notReady, List<String> unanswered) {}
 
     private List<Scoreboard> boards() throws IOException, ConfigException {
         List<Scoreboard> made = new ArrayList<>();
@@ -98,6 +99,13 @@ public final class ScorerService implements Service {
         return metrics();
     }
 
+    /** What was wrong at the last run; empty when every model gave scores and every query was answered. */
+    public List<String> troubles() {
+        List<String> troubles = new ArrayList<>(last.troubles());
+        last.unanswered().forEach(reason -> troubles.add("not answered: " + reason));
+        return troubles;
+    }
+
     private void run(Instant at) {
         synchronized (running) {
             long began = System.nanoTime();
@@ -121,7 +129,11 @@ public final class ScorerService implements Service {
             }
             complain(unanswered, complained);
             metrics.duration.set((System.nanoTime() - began) / 1e9);
-            publish(at, shown, List.copyOf(troubles), List.copyOf(notReady));
+            Instant succeeded = troubles.isEmpty() ? at : last.at();
+            publish(
+                    at,
+                    new Result(
+                            succeeded, List.copyOf(shown), List.copyOf(troubles), List.copyOf(notReady), unanswered));
         }
     }
 
@@ -142,19 +154,21 @@ public final class ScorerService implements Service {
         unanswered.stream().filter(complained::add).forEach(reason -> logger.warn("query not answered: {}", reason));
     }
 
-    private void publish(Instant at, List<Shown> shown, List<String> troubles, List<String> notReady) {
+    private void publish(Instant at, Result result) {
         List<String> before = last.troubles();
+        List<String> troubles = result.troubles();
         troubles.stream().filter(trouble -> !before.contains(trouble)).forEach(logger::warn);
         if (troubles.isEmpty()) {
             metrics.lastSuccess.set(at.getEpochSecond());
             if (!before.isEmpty()) {
-                int clusters =
-                        shown.stream().mapToInt(one -> one.scores().size()).sum();
+                int clusters = result.shown().stream()
+                        .mapToInt(one -> one.scores().size())
+                        .sum();
                 logger.atInfo().addKeyValue("clusters", clusters).log("scoring");
             }
         }
         metrics.up.set(troubles.isEmpty() ? 1 : 0);
-        last = new Result(troubles.isEmpty() ? at : last.at(), List.copyOf(shown), troubles, notReady);
+        last = result;
         if (textfile != null) {
             try {
                 textfile.write(metrics());
