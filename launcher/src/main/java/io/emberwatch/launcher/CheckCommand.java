@@ -3,6 +3,7 @@ package io.emberwatch.launcher;
 import io.emberwatch.service.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +29,12 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try {
-            EmberwatchConfig.read(config);
+            List<String> models =
+                    ScorerModels.problems(EmberwatchConfig.read(config).scorer());
+            if (!models.isEmpty()) {
+                models.forEach(spec.commandLine().getErr()::println);
+                return Emberwatch.USAGE;
+            }
             spec.commandLine().getOut().println(config + ": ok");
             return Emberwatch.OK;
         } catch (ConfigException e) {

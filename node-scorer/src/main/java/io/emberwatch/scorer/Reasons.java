@@ -21,7 +21,7 @@ final class Reasons {
             ScoreModel.Indicator indicator = indicators.get(i);
             Component component = components.get(i);
             if (component.score().isEmpty()) {
-                if (!indicator.optional()) {
+                if (component.share() > 0) {
                     unmeasured.add(indicator.words());
                 }
                 continue;
@@ -46,7 +46,9 @@ final class Reasons {
         double value = component.input().orElse(Double.NaN);
         double score = component.score().orElse(Scale.BEST);
         StringBuilder text = new StringBuilder(indicator.words());
-        if (Double.isNaN(value)) {
+        if (component.input().isEmpty()) {
+            text.append(" is missing");
+        } else if (Double.isNaN(value)) {
             text.append(" is idle");
         } else {
             text.append(" is ").append(value(value, indicator.unit()));
@@ -56,13 +58,23 @@ final class Reasons {
                 good(indicator, value, text);
             }
         }
-        return text.append(String.format(Locale.ROOT, ", %.1f of 10", score)).toString();
+        text.append(String.format(Locale.ROOT, ", %.1f of 10", score));
+        if (component.share() > 0) {
+            text.append(" (")
+                    .append(digits(component.lost() / Scale.BEST))
+                    .append(" of ")
+                    .append(digits(component.share()))
+                    .append(" lost to ")
+                    .append(component.name())
+                    .append(')');
+        }
+        return text.toString();
     }
 
     // What would have been good: the nearest value on the scale that has full marks.
     private static void good(ScoreModel.Indicator indicator, double value, StringBuilder text) {
         if (!indicator.steps().isEmpty()) {
-            text.append(", good up to ").append(value(indicator.steps().get(0).above(), indicator.unit()));
+            text.append(", good up to ").append(value(indicator.steps().get(0).threshold(), indicator.unit()));
             return;
         }
         double below = Double.NaN;

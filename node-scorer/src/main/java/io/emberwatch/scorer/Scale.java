@@ -21,7 +21,7 @@ sealed interface Scale {
         public double score(double value) {
             double score = BEST;
             for (ScoreModel.Step step : steps) {
-                if (value > step.above()) {
+                if (step.isPassedBy(value)) {
                     score = step.score();
                 }
             }

@@ -41,6 +41,8 @@ final class ScoreJson {
         json.writeEndObject();
         json.writeStringField("model", model);
         number(json, "score", score.score());
+        json.writeNumberField("low", score.range().low());
+        json.writeNumberField("high", score.range().high());
         json.writeNumberField("confidence", score.confidence());
         reasons(json, score.reasons());
         json.writeArrayFieldStart("members");
@@ -56,15 +58,18 @@ final class ScoreJson {
         json.writeStringField("instance", member.name());
         json.writeBooleanField("up", member.up());
         number(json, "score", member.score());
+        json.writeNumberField("low", member.range().low());
+        json.writeNumberField("high", member.range().high());
         json.writeNumberField("confidence", member.confidence());
         reasons(json, member.reasons());
         json.writeArrayFieldStart("components");
         for (Score.Component component : member.components()) {
             json.writeStartObject();
             json.writeStringField("name", component.name());
-            json.writeNumberField("weight", component.weight());
+            json.writeNumberField("weight", component.share());
             number(json, "input", component.input());
             number(json, "score", component.score());
+            json.writeNumberField("lost", component.lost());
             json.writeStringField("query", component.query());
             json.writeEndObject();
         }

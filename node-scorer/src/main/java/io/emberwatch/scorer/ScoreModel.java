@@ -4,7 +4,9 @@ import io.emberwatch.model.MetricNames;
 import io.emberwatch.service.config.Default;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param cluster how member scores become a cluster score
  * @param vetoes states that no average may hide
  * @param indicators what is measured, at least one; weights are shares of their sum
+ * @param limits what may run full; when it will is told beside the score and does not change it
+ * @param habits what has a usual value for the time of day; that it left it is told beside the score
  */
 record ScoreModel(
         String name,
@@ -30,11 +34,13 @@ record ScoreModel(
         @Nullable String learners,
         @Default("quorum") ClusterRule cluster,
         @Default("[]") List<Veto> vetoes,
-        List<Indicator> indicators) {
+        List<Indicator> indicators,
+        @Default("[]") List<Limit> limits,
+        @Default("[]") List<Habit> habits) {
 
     /** How member scores become a cluster score. */
     enum ClusterRule {
-        /** What a majority and the leader can still do, less up to a fifth for lost tolerance. */
+        /** What a majority and the leader can still do, less up to a quarter for lost tolerance. */
         QUORUM,
         /** The lowest member score. */
         WORST,
@@ -42,12 +48,16 @@ record ScoreModel(
         MEAN
     }
 
-    /** What an input that is there but not a number means: nothing was measured because nothing happened. */
-    enum Idle {
-        /** Counts as the best score. */
+    /** What it means that there is no value. */
+    enum Meaning {
+        /** Counts as the best score: what is not there cannot be amiss. */
         GOOD,
-        /** Counts as not measured: confidence falls. */
-        UNKNOWN
+        /** Counts as the worst score: that it is missing is the fault. */
+        BAD,
+        /** Counts half, and confidence falls. */
+        UNKNOWN,
+        /** Does not count, for what not every installation has. */
+        IGNORED
     }
 
     /** Whose score a veto caps. */
@@ -65,6 +75,11 @@ record ScoreModel(
         if (labels.isEmpty() || new HashSet<>(labels).size() < labels.size()) {
             throw new IllegalArgumentException("labels: at least one is needed, each once");
         }
+        for (String label : labels) {
+            if (!MetricNames.isLabelName(label) || label.equals("component")) {
+                throw new IllegalArgumentException("labels: " + label + " cannot name a member");
+            }
+        }
         if (members.isEmpty()) {
             throw new IllegalArgumentException("members: at least one query is needed");
         }
@@ -78,18 +93,42 @@ record ScoreModel(
             }
         }
         if (indicators.stream()
-                        .filter(indicator -> !indicator.optional())
+                        .filter(indicator -> indicator.absent() != Meaning.IGNORED)
                         .mapToDouble(Indicator::weight)
                         .sum()
                 <= 0) {
             throw new IllegalArgumentException(
-                    "indicators: some weight must be above zero on one that is not optional");
+                    "indicators: some weight must be above zero on one that is not ignored when absent");
+        }
+    }
+
+    /** Every PromQL expression of the model by its place in it, such as {@code indicators.wal_fsync[0]}. */
+    Map<String, String> queries() {
+        Map<String, String> queries = new LinkedHashMap<>();
+        put(queries, "members", members);
+        if (leader != null) {
+            queries.put("leader", leader);
+        }
+        if (learners != null) {
+            queries.put("learners", learners);
+        }
+        vetoes.forEach(veto -> queries.put("vetoes." + veto.name(), veto.query()));
+        indicators.forEach(indicator -> put(queries, "indicators." + indicator.name(), indicator.inputs()));
+        limits.forEach(limit -> queries.put("limits." + limit.name(), limit.query()));
+        habits.forEach(habit -> queries.put("habits." + habit.name(), habit.query()));
+        return queries;
+    }
+
+    private static void put(Map<String, String> queries, String place, List<String> expressions) {
+        for (int i = 0; i < expressions.size(); i++) {
+            queries.put(place + "[" + i + "]", expressions.get(i));
         }
     }
 
     /** The same model with other indicators. */
     ScoreModel with(List<Indicator> replaced) {
-        return new ScoreModel(name, prefix, labels, members, leader, learners, cluster, vetoes, replaced);
+        return new ScoreModel(
+                name, prefix, labels, members, leader, learners, cluster, vetoes, replaced, limits, habits);
     }
 
     /**
@@ -118,8 +157,8 @@ record ScoreModel(
      * @param severity how much of the score this alone may take, 0 to 1
      * @param unit of the input, for people
      * @param words what the input is, for people; the name when empty
-     * @param idle what NaN means
-     * @param optional whether it may be absent without lowering confidence
+     * @param idle what NaN means: the input is there, but nothing happened that could be measured
+     * @param absent what it means that no input has a value
      * @param fallsAfter how long the component must be worse before its score falls
      * @param risesAfter how long the component must be better before its score rises
      * @param inputs PromQL, per member the first that has a value
@@ -132,8 +171,8 @@ record ScoreModel(
             @Default("0") double severity,
             @Default("\"\"") String unit,
             @Default("\"\"") String words,
-            @Default("unknown") Idle idle,
-            @Default("false") boolean optional,
+            @Default("unknown") Meaning idle,
+            @Default("unknown") Meaning absent,
             @Default("0s") Duration fallsAfter,
             @Default("0s") Duration risesAfter,
             List<String> inputs,
@@ -158,7 +197,7 @@ record ScoreModel(
                 throw new IllegalArgumentException("knees: an indicator has steps or knees, not both");
             }
             for (int i = 1; i < steps.size(); i++) {
-                if (!(steps.get(i).above() > steps.get(i - 1).above())) {
+                if (!steps.get(i - 1).isBefore(steps.get(i))) {
                     throw new IllegalArgumentException("steps: thresholds must ascend");
                 }
             }
@@ -182,18 +221,41 @@ record ScoreModel(
 
         Indicator withWeight(double other) {
             return new Indicator(
-                    name, other, severity, unit, words, idle, optional, fallsAfter, risesAfter, inputs, steps, knees);
+                    name, other, severity, unit, words, idle, absent, fallsAfter, risesAfter, inputs, steps, knees);
         }
     }
 
     /**
-     * From here on, exclusive, the score is this.
+     * From here on the score is this.
      *
+     * @param above exclusive: the value itself still has the score before
+     * @param from inclusive; in place of above
      * @param score 0 to 10
      */
-    record Step(double above, double score) {
+    record Step(@Nullable Double above, @Nullable Double from, double score) {
         Step {
+            if ((above == null) == (from == null)) {
+                throw new IllegalArgumentException("above: a step has either above or from");
+            }
             requireScore(score);
+        }
+
+        static Step above(double threshold, double score) {
+            return new Step(threshold, null, score);
+        }
+
+        double threshold() {
+            return above != null ? above : from != null ? from : Double.NaN;
+        }
+
+        boolean isPassedBy(double value) {
+            return from != null ? value >= from : value > threshold();
+        }
+
+        // Two steps at one value have an order when the value itself belongs to the first only.
+        boolean isBefore(Step other) {
+            return threshold() < other.threshold()
+                    || (threshold() == other.threshold() && from != null && other.above != null);
         }
     }
 
@@ -209,6 +271,67 @@ record ScoreModel(
                 throw new IllegalArgumentException("at: " + at + " is not positive");
             }
             requireScore(score);
+        }
+    }
+
+    /**
+     * Something that grows towards a limit.
+     *
+     * @param words what happens at the limit, for people: "the database reaches its quota"
+     * @param query PromQL, per member
+     * @param limit in the query's units
+     * @param back how far the trend looks back
+     * @param step between two points of the trend
+     */
+    record Limit(
+            String name,
+            String words,
+            String query,
+            double limit,
+            @Default("6h") Duration back,
+            @Default("5m") Duration step) {
+        Limit {
+            requireGrid(back, step);
+        }
+    }
+
+    /**
+     * Something whose value depends on the time of day. Its logarithm is what counts, so it must be above zero to count.
+     *
+     * @param words what it is, for people
+     * @param unit of the query's values, for people
+     * @param query PromQL, per member
+     * @param back how far the usual is learnt from; at least three days
+     * @param step between two values
+     */
+    record Habit(
+            String name,
+            String words,
+            @Default("\"\"") String unit,
+            String query,
+            @Default("14d") Duration back,
+            @Default("5m") Duration step) {
+        Habit {
+            requireGrid(back, step);
+            if (back.compareTo(Duration.ofDays(3)) < 0) {
+                throw new IllegalArgumentException("back: at least 3d");
+            }
+            if (Duration.ofDays(1).toMillis() % step.toMillis() != 0) {
+                throw new IllegalArgumentException("step: must divide a day");
+            }
+        }
+
+        int stepsPerDay() {
+            return (int) (Duration.ofDays(1).toMillis() / step.toMillis());
+        }
+    }
+
+    private static void requireGrid(Duration back, Duration step) {
+        if (step.compareTo(Duration.ofMinutes(1)) < 0) {
+            throw new IllegalArgumentException("step: at least 1m");
+        }
+        if (back.compareTo(step.multipliedBy(10)) < 0 || back.compareTo(Duration.ofDays(60)) > 0) {
+            throw new IllegalArgumentException("back: at least ten steps, at most 60d");
         }
     }
 

@@ -7,6 +7,7 @@ import io.emberwatch.model.flow.QuerySource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,10 +22,15 @@ final class Scoreboard {
     /** How long a cluster that vanished is still spoken of. */
     static final Duration REMEMBERED = Duration.ofHours(1);
 
+    /** What habits may look back at most. */
+    private static final Duration LONGEST_PAST = Duration.ofDays(15);
+
     private final ScoreModel model;
     private final Surveyor surveyor;
     private final Scorer scorer;
     private final Duration staleAfter;
+    private final Outlook outlook;
+    private volatile Outlook.View view = Outlook.View.NOTHING;
     private final Map<Labels, Seen> clusters = new TreeMap<>();
 
     private record Seen(Instant at, Score score) {}
@@ -52,6 +58,7 @@ final class Scoreboard {
         this.staleAfter = staleAfter;
         surveyor = new Surveyor(model, source);
         scorer = new Scorer(model);
+        outlook = new Outlook(model, source);
     }
 
     Run run(Instant at) {
@@ -73,21 +80,47 @@ final class Scoreboard {
         }
     }
 
+    boolean looksAhead() {
+        return !outlook.isEmpty();
+    }
+
+    /** Looks at limits and habits; may take a while and run beside {@link #run}, but not beside itself. */
+    List<String> lookAhead(Instant at) {
+        Outlook.View seen = outlook.look(at);
+        view = seen;
+        return seen.unanswered();
+    }
+
+    /** Looks until the whole past is read, as many times as that takes. */
+    void lookAheadUntilKnown(Instant at) {
+        for (int days = 0; days <= LONGEST_PAST.toDays(); days += HabitWatch.DAYS_A_LOOK) {
+            lookAhead(at);
+        }
+    }
+
     String model() {
         return model.name();
     }
 
     /** What is to be shown at a time, sorted by cluster. */
     List<Score> scores(Instant at) {
+        Map<Labels, Map<String, List<String>>> told = new HashMap<>();
+        view.reasons()
+                .forEach((member, words) -> told.computeIfAbsent(member.cluster(), name -> new HashMap<>())
+                        .put(member.name(), words));
         List<Score> shown = new ArrayList<>();
         for (Seen seen : clusters.values()) {
             boolean stale = !at.isBefore(seen.at().plus(staleAfter));
-            shown.add(stale ? seen.score().unknown("not measured since " + seen.at()) : seen.score());
+            Score score = stale ? seen.score().unknown("not measured since " + seen.at()) : seen.score();
+            Map<String, List<String>> more = told.getOrDefault(score.labels(), Map.of());
+            shown.add(more.isEmpty() ? score : score.telling(more));
         }
         return shown;
     }
 
     List<MetricFamily> families(List<Score> scores) {
-        return ScoreFamilies.of(model, scores);
+        List<MetricFamily> families = new ArrayList<>(ScoreFamilies.of(model, scores));
+        families.addAll(view.families());
+        return families;
     }
 }

@@ -3,6 +3,7 @@ package io.emberwatch.scorer;
 import io.emberwatch.model.Labels;
 import io.emberwatch.scorer.Measurements.Member;
 import io.emberwatch.scorer.Score.MemberScore;
+import io.emberwatch.scorer.Score.Range;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -10,12 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * Turns measurements into scores. The same measurements in the same order give the same scores.
  *
  * <p>A cluster of n voting members needs q = n/2 + 1 of them. Under the quorum rule its score is that of its q-th best
- * member or of its leader, whichever is lower, less up to a fifth of it for members beyond q that are down or unwell;
+ * member or of its leader, whichever is lower, less up to a quarter of it for members beyond q that are down or unwell;
  * without a quorum it is 0. A member is fully well from {@link #WELL} points up and no help at {@link #UNWELL} or below.
  */
 final class Scorer {
@@ -23,7 +26,7 @@ final class Scorer {
     static final double UNWELL = 5;
 
     /** The share of the score that tolerance of failures is worth. */
-    static final double TOLERANCE = 0.2;
+    static final double TOLERANCE = 0.25;
 
     private final ScoreModel model;
     private final MemberScorer memberScorer;
@@ -64,10 +67,30 @@ final class Scorer {
             }
         }
         List<String> reasons = new ArrayList<>();
-        OptionalDouble score = model.cluster() == ScoreModel.ClusterRule.QUORUM
+        OptionalDouble score = cluster(all, voters, leaders, reasons);
+        Range range = new Range(
+                edge(all, voters, leaders, member -> member.range().low()),
+                edge(all, voters, leaders, member -> member.range().high()));
+        return new Score(labels, score, range, Scale.rounded(confidence), all, reasons);
+    }
+
+    private OptionalDouble cluster(
+            List<MemberScore> all, List<MemberScore> voters, List<MemberScore> leaders, List<String> reasons) {
+        return model.cluster() == ScoreModel.ClusterRule.QUORUM
                 ? quorum(voters, leaders, reasons)
                 : plain(all, reasons);
-        return new Score(labels, score, Scale.rounded(confidence), all, reasons);
+    }
+
+    private double edge(
+            List<MemberScore> all,
+            List<MemberScore> voters,
+            List<MemberScore> leaders,
+            ToDoubleFunction<MemberScore> edge) {
+        UnaryOperator<List<MemberScore>> at = members -> members.stream()
+                .map(member -> member.scoring(edge.applyAsDouble(member)))
+                .toList();
+        return cluster(at.apply(all), at.apply(voters), at.apply(leaders), new ArrayList<>())
+                .orElse(0);
     }
 
     private OptionalDouble plain(List<MemberScore> members, List<String> reasons) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class ScorerService implements Service {
     private static final Logger logger = LoggerFactory.getLogger("scorer");
 
+    /** Time between two looks at limits and habits. */
+    private static final Duration OUTLOOK = Duration.ofMinutes(5);
+
     private final ScorerConfig config;
     private final ServiceContext context;
     private final QuerySource source;
@@ -31,9 +35,11 @@ public final class ScorerService implements Service {
     private final ScorerMetrics metrics = new ScorerMetrics(registry);
     private final @Nullable TextfileWriter textfile;
     private final Object running = new Object();
-    private List<Scoreboard> boards;
+    private final Set<String> complained = new HashSet<>();
+    private final Set<String> complainedAhead = new HashSet<>();
+    private volatile List<Scoreboard> boards;
     private volatile Result last;
-    private Scheduler.@Nullable Task task;
+    private final List<Scheduler.Task> tasks = new ArrayList<>();
 
     /**
      * A scorer that reads from {@code source}.
@@ -48,14 +54,15 @@ public final class ScorerService implements Service {
         this.source = source;
         boards = boards();
         List<String> idle = List.of("no score has been computed yet");
-        last = new Result(Instant.EPOCH, List.of(), idle, idle);
+        last = new Result(Instant.EPOCH, List.of(), idle, idle, List.of());
         textfile = config.textfile() == null ? null : new TextfileWriter(config.textfile());
     }
 
     /** What one model shows. */
     record Shown(String model, List<Score> scores, List<MetricFamily> families) {}
 
-    private record Result(Instant at, List<Shown> shown, List<String> troubles, List<String> notReady) {}
+    private record Result(
+            Instant at, List<Shown> shown, List<String> troubles, List<String> notReady, List<String> unanswered) {}
 
     private List<Scoreboard> boards() throws IOException, ConfigException {
         List<Scoreboard> made = new ArrayList<>();
@@ -72,7 +79,9 @@ public final class ScorerService implements Service {
 
     @Override
     public void start() {
-        task = context.scheduler().every("scorer", config.interval(), Duration.ZERO, this::run);
+        tasks.add(context.scheduler().every("scorer", config.interval(), Duration.ZERO, this::run));
+        // Late in its step, so that the newest value is there.
+        tasks.add(context.scheduler().every("scorer-outlook", OUTLOOK, OUTLOOK.dividedBy(10), this::lookAhead));
     }
 
     /**
@@ -90,17 +99,24 @@ public final class ScorerService implements Service {
         return metrics();
     }
 
+    /** What was wrong at the last run; empty when every model gave scores and every query was answered. */
+    public List<String> troubles() {
+        List<String> troubles = new ArrayList<>(last.troubles());
+        last.unanswered().forEach(reason -> troubles.add("not answered: " + reason));
+        return troubles;
+    }
+
     private void run(Instant at) {
         synchronized (running) {
             long began = System.nanoTime();
             metrics.runs.inc();
             Set<String> troubles = new LinkedHashSet<>();
             Set<String> notReady = new LinkedHashSet<>();
+            List<String> unanswered = new ArrayList<>();
             List<Shown> shown = new ArrayList<>();
             for (Scoreboard board : boards) {
                 Scoreboard.Run run = board.run(at);
-                metrics.unanswered.inc(run.unanswered().size());
-                run.unanswered().forEach(reason -> logger.warn("query not answered: {}", reason));
+                unanswered.addAll(run.unanswered());
                 if (!run.scored()) {
                     metrics.failures.labels(run.failure()).inc();
                     troubles.add(run.trouble());
@@ -111,24 +127,48 @@ public final class ScorerService implements Service {
                 List<Score> scores = board.scores(at);
                 shown.add(new Shown(board.model(), scores, board.families(scores)));
             }
+            complain(unanswered, complained);
             metrics.duration.set((System.nanoTime() - began) / 1e9);
-            publish(at, shown, List.copyOf(troubles), List.copyOf(notReady));
+            Instant succeeded = troubles.isEmpty() ? at : last.at();
+            publish(
+                    at,
+                    new Result(
+                            succeeded, List.copyOf(shown), List.copyOf(troubles), List.copyOf(notReady), unanswered));
         }
     }
 
-    private void publish(Instant at, List<Shown> shown, List<String> troubles, List<String> notReady) {
+    private void lookAhead(Instant at) {
+        List<String> unanswered = new ArrayList<>();
+        for (Scoreboard board : boards) {
+            if (board.looksAhead()) {
+                unanswered.addAll(board.lookAhead(at));
+            }
+        }
+        complain(unanswered, complainedAhead);
+    }
+
+    // Says each fault once, until it is gone.
+    private void complain(List<String> unanswered, Set<String> complained) {
+        metrics.unanswered.inc(unanswered.size());
+        complained.retainAll(unanswered);
+        unanswered.stream().filter(complained::add).forEach(reason -> logger.warn("query not answered: {}", reason));
+    }
+
+    private void publish(Instant at, Result result) {
         List<String> before = last.troubles();
+        List<String> troubles = result.troubles();
         troubles.stream().filter(trouble -> !before.contains(trouble)).forEach(logger::warn);
         if (troubles.isEmpty()) {
             metrics.lastSuccess.set(at.getEpochSecond());
             if (!before.isEmpty()) {
-                int clusters =
-                        shown.stream().mapToInt(one -> one.scores().size()).sum();
+                int clusters = result.shown().stream()
+                        .mapToInt(one -> one.scores().size())
+                        .sum();
                 logger.atInfo().addKeyValue("clusters", clusters).log("scoring");
             }
         }
         metrics.up.set(troubles.isEmpty() ? 1 : 0);
-        last = new Result(troubles.isEmpty() ? at : last.at(), List.copyOf(shown), troubles, notReady);
+        last = result;
         if (textfile != null) {
             try {
                 textfile.write(metrics());
@@ -175,8 +215,7 @@ public final class ScorerService implements Service {
 
     @Override
     public void stop() {
-        if (task != null) {
-            task.close();
-        }
+        tasks.forEach(Scheduler.Task::close);
+        tasks.clear();
     }
 }

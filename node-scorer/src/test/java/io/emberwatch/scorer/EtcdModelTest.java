@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.quicktheories.QuickTheory.qt;
 import static org.quicktheories.generators.SourceDSL.doubles;
 import static org.quicktheories.generators.SourceDSL.integers;
+import static org.quicktheories.generators.SourceDSL.longs;
 
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +36,7 @@ final class EtcdModelTest {
     @Test
     void oneOfThreeDownCostsTheToleranceAndTwoCostEverything() {
         Cluster oneDown = new Cluster(model).healthy("a").leader().healthy("b").member("c", false);
-        assertThat(oneDown.score().score()).hasValue(8);
+        assertThat(oneDown.score().score()).hasValue(7.5);
 
         Cluster twoDown = new Cluster(model).healthy("a").member("b", false).member("c", false);
         assertThat(twoDown.score().score()).hasValue(0);
@@ -59,7 +63,7 @@ final class EtcdModelTest {
                 .score()
                 .getAsDouble();
 
-        assertThat(follower).isBetween(8.0, 9.0);
+        assertThat(follower).isBetween(7.5, 9.0);
         assertThat(leader).isLessThanOrEqualTo(3.0);
     }
 
@@ -121,6 +125,51 @@ final class EtcdModelTest {
                     assertThat(better).isBetween(0.0, 10.0);
                     assertThat(worse).isBetween(0.0, 10.0).isLessThanOrEqualTo(better + 1e-9);
                 });
+    }
+
+    @Test
+    void whateverIsMissingOrNoNumberThereIsAScoreInRangeOrNone() {
+        double[] odd = {0, -1, 1e-12, 0.03, 7, 1e300, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
+        qt().forAll(longs().all()).checkAssert(seed -> {
+            SplittableRandom random = new SplittableRandom(seed);
+            Cluster cluster = new Cluster(model);
+            for (String instance : List.of("a", "b", "c")) {
+                cluster.member(instance, random.nextInt(4) > 0);
+                for (ScoreModel.Indicator indicator : model.indicators()) {
+                    int pick = random.nextInt(odd.length + 3);
+                    if (pick < odd.length) {
+                        cluster.input(indicator.name(), odd[pick]);
+                    }
+                }
+                if (random.nextInt(6) == 0) {
+                    cluster.vetoed("no_leader");
+                }
+                if (random.nextBoolean()) {
+                    cluster.leader();
+                }
+            }
+            Score score = cluster.score();
+            assertThat(score.confidence()).isBetween(0.0, 1.0);
+            score.score().ifPresent(value -> assertThat(value).isBetween(0.0, 10.0));
+            for (Score.MemberScore member : score.members()) {
+                assertThat(member.confidence()).isBetween(0.0, 1.0);
+                member.score().ifPresent(value -> assertThat(value).isBetween(0.0, 10.0));
+            }
+        });
+    }
+
+    @Test
+    void noSmallChangeOfAValueMakesALargeChangeOfTheScore() {
+        // A tenth more is much when there is hardly a tenth left.
+        Set<String> runOut = Set.of("database_quota", "file_descriptors");
+        for (ScoreModel.Indicator indicator : model.indicators()) {
+            for (double value = 1e-4; value < 1e5; value *= 1.1) {
+                double change = scoreWith(indicator.name(), value) - scoreWith(indicator.name(), value * 1.1);
+                assertThat(change)
+                        .as(indicator.name() + " from " + value)
+                        .isBetween(0.0, runOut.contains(indicator.name()) ? 3.5 : 1.2);
+            }
+        }
     }
 
     private double scoreWith(String indicator, double value) {

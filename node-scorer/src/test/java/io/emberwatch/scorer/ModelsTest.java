@@ -30,6 +30,19 @@ final class ModelsTest {
     }
 
     @Test
+    void theModelInTheDocumentationIsOne() throws Exception {
+        String document = Files.readString(Path.of("../docs/scoring.md"));
+        int begin = document.indexOf("```yaml\n") + "```yaml\n".length();
+        String text = document.substring(begin, document.indexOf("```", begin));
+
+        ScoreModel model =
+                Models.load(Files.writeString(folder.resolve("shop.yml"), text).toString());
+
+        assertThat(model.labels()).containsExactly("region", "instance");
+        assertThat(model.indicators()).extracting(ScoreModel.Indicator::name).containsExactly("checkout", "errors");
+    }
+
+    @Test
     void readsAModelFromAFile() throws Exception {
         ScoreModel model = Models.loadAll(SmallModel.file(folder).toString(), Map.of("disk", 2.5))
                 .get(0);
@@ -101,6 +114,20 @@ final class ModelsTest {
                   - {name: a, weight: 1, inputs: [a]}
                   - {name: a, weight: 1, inputs: [b]}
                 """)).containsExactly("5:3 indicators");
+    }
+
+    @Test
+    void faultsOfLimitsAndHabitsAreReportedAtTheirKeys() throws Exception {
+        assertThat(faults(SmallModel.TEXT + """
+                limits:
+                  - {name: a, words: a, query: a, limit: 1, step: 10s}
+                  - {name: b, words: b, query: b, limit: 1, back: 10m}
+                habits:
+                  - {name: c, words: c, query: c, back: 2d}
+                  - {name: d, words: d, query: d, step: 7m}
+                """))
+                .containsExactly(
+                        "22:51 limits[0].step", "23:51 limits[1].back", "25:41 habits[0].back", "26:41 habits[1].step");
     }
 
     private List<String> faults(String text) throws IOException {

@@ -26,18 +26,18 @@ final class QuorumTest {
         "2, 0, 10",
         "2, 1, 0",
         "3, 0, 10",
-        "3, 1, 8",
+        "3, 1, 7.5",
         "3, 2, 0",
-        "4, 1, 8",
+        "4, 1, 7.5",
         "5, 0, 10",
-        "5, 1, 9",
-        "5, 2, 8",
+        "5, 1, 8.75",
+        "5, 2, 7.5",
         "5, 3, 0",
-        "7, 1, 9.33",
-        "7, 3, 8",
+        "7, 1, 9.17",
+        "7, 3, 7.5",
         "7, 4, 0",
     })
-    void losingToleranceCostsUpToAFifthAndLosingTheMajorityEverything(int members, int down, double score) {
+    void losingToleranceCostsUpToAQuarterAndLosingTheMajorityEverything(int members, int down, double score) {
         Cluster cluster = new Cluster(model);
         for (int i = 0; i < members; i++) {
             if (i < down) {
@@ -60,7 +60,7 @@ final class QuorumTest {
     void aMemberWithoutAScoreIsHalfAHelp() {
         Cluster cluster = new Cluster(model).healthy("a").leader().healthy("b").member("c", true);
 
-        assertThat(cluster.score().score()).hasValue(9);
+        assertThat(cluster.score().score()).hasValue(8.75);
         assertThat(cluster.score().reasons()).containsExactly("c has no score: not measured: disk, wires");
     }
 
@@ -88,11 +88,11 @@ final class QuorumTest {
                 .healthy("c")
                 .score();
 
-        assertThat(score.score().getAsDouble()).isCloseTo(5 * 0.8, within(1e-9));
+        assertThat(score.score().getAsDouble()).isCloseTo(5 * 0.75, within(1e-9));
         assertThat(score.reasons())
                 .containsExactly(
-                        "b, the leader, scores 5.0: disk is 100 ms, good up to 10 ms, 5.0 of 10",
-                        "a scores 0.0: disk is 1 s, good up to 10 ms, 0.0 of 10");
+                        "b, the leader, scores 5.0: disk is 100 ms, good up to 10 ms, 5.0 of 10 (0.3 of 0.6 lost to disk)",
+                        "a scores 0.0: disk is 1 s, good up to 10 ms, 0.0 of 10 (0.6 of 0.6 lost to disk)");
     }
 
     @Test

@@ -45,8 +45,11 @@ final class ReasonsTest {
                 .score();
 
         assertThat(score.members().get(0).reasons())
-                .containsExactly("disk is 100 ms, good up to 10 ms, 5.0 of 10", "wires is 3, good up to 1, 0.0 of 10");
-        assertThat(score.reasons()).containsExactly("a scores 3.0: disk is 100 ms, good up to 10 ms, 5.0 of 10");
+                .containsExactly(
+                        "disk is 100 ms, good up to 10 ms, 5.0 of 10 (0.3 of 0.6 lost to disk)",
+                        "wires is 3, good up to 1, 0.0 of 10 (0.4 of 0.4 lost to wires)");
+        assertThat(score.reasons())
+                .containsExactly("a scores 3.0: disk is 100 ms, good up to 10 ms, 5.0 of 10 (0.3 of 0.6 lost to disk)");
     }
 
     @Test
@@ -59,7 +62,10 @@ final class ReasonsTest {
                 .score();
 
         assertThat(score.members().get(0).reasons())
-                .containsExactly("frozen", "no space is left", "disk is 100 ms, good up to 10 ms, 5.0 of 10");
+                .containsExactly(
+                        "frozen",
+                        "no space is left",
+                        "disk is 100 ms, good up to 10 ms, 5.0 of 10 (0.3 of 0.6 lost to disk)");
         assertThat(score.reasons()).containsExactly("0 of 1 members can work, 1 are needed", "a scores 0.0: frozen");
     }
 
@@ -68,7 +74,8 @@ final class ReasonsTest {
         Score score = new Cluster(model).member("a", true).input("disk", 0.1).score();
 
         assertThat(score.members().get(0).reasons())
-                .containsExactly("disk is 100 ms, good up to 10 ms, 5.0 of 10", "not measured: wires");
+                .containsExactly(
+                        "disk is 100 ms, good up to 10 ms, 5.0 of 10 (0.3 of 0.6 lost to disk)", "not measured: wires");
     }
 
     @Test
@@ -84,8 +91,8 @@ final class ReasonsTest {
                     knees: [{at: 1, score: 0}, {at: 10, score: 10}, {at: 20, score: 10}, {at: 100, score: 0}]
                 """, ScoreModel.class);
 
-        assertThat(reason(3)).isEqualTo("speed is 3, good from 10, 4.8 of 10");
-        assertThat(reason(50)).isEqualTo("speed is 50, good up to 20, 4.3 of 10");
+        assertThat(reason(3)).isEqualTo("speed is 3, good from 10, 4.8 of 10 (0.52 of 1 lost to speed)");
+        assertThat(reason(50)).isEqualTo("speed is 50, good up to 20, 4.3 of 10 (0.57 of 1 lost to speed)");
     }
 
     private String reason(double speed) {

@@ -92,7 +92,7 @@ final class ScorerServiceTest {
 
         assertThat(service.notReady()).isEmpty();
         assertThat(page(service))
-                .contains("emberwatch_etcd_cluster_score{cluster=\"c\"} 7.6\n")
+                .contains("emberwatch_etcd_cluster_score{cluster=\"c\"} 7.5\n")
                 .contains("emberwatch_etcd_cluster_confidence{cluster=\"c\"} 0.6\n")
                 .contains("emberwatch_scorer_unanswered_queries_total 1\n");
     }
@@ -156,6 +156,27 @@ final class ScorerServiceTest {
         scheduler.advance(INTERVAL);
         assertThat(json(service)).contains("\"trouble\":\"\"");
         assertThat(page(service)).contains("farm_cluster_score{cluster=\"c\"} 10\n");
+    }
+
+    @Test
+    void whatIsToldBesideTheScoreIsShownWithIt() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("limited.yml"),
+                SmallModel.TEXT + "limits: [{name: space, words: the space runs out, query: used, limit: 1}]\n");
+        models = file.toString();
+        long full = START.plus(Duration.ofHours(3)).getEpochSecond();
+        answers.past(new Past(second -> 1 - (full - second) / 36_000.0));
+        ScorerService service = started();
+        assertThat(page(service)).doesNotContain("_limit_seconds{");
+
+        scheduler.advance(Duration.ofMinutes(6));
+
+        assertThat(page(service))
+                .contains("emberwatch_etcd_limit_seconds{cluster=\"c\",instance=\"m0\",limit=\"space\"} 10")
+                .contains("emberwatch_etcd_cluster_score{cluster=\"c\"} 10\n");
+        assertThat(json(service))
+                .contains("\"reasons\":[\"m0: the space runs out in 2 h 5")
+                .contains("\"reasons\":[\"the space runs out in 2 h 5");
     }
 
     @Test

@@ -45,9 +45,11 @@ public record Backtest(int training, int refitEvery, int originEvery, List<Integ
      * @param error the mean absolute error
      * @param loss the pinball loss at the quantiles 0.5, 0.9 and 0.99 together
      * @param coverage the share of targets at or below the forecast 0.9 quantile; 0.9 is right
+     * @param upper what to add to a forecast so that nine of ten targets are at or below
      * @param forecasts how many were compared
      */
-    public record Result(String forecaster, int horizon, double error, double loss, double coverage, int forecasts) {}
+    public record Result(
+            String forecaster, int horizon, double error, double loss, double coverage, double upper, int forecasts) {}
 
     /** The results of every forecaster at every horizon. */
     public List<Result> run(History history, List<Forecaster> forecasters) {
@@ -122,7 +124,16 @@ public record Backtest(int training, int refitEvery, int originEvery, List<Integ
         }
 
         Result result(String forecaster) {
-            return new Result(forecaster, horizon, absolute / scored, loss / scored, (double) covered / scored, scored);
+            double[] past =
+                    errors.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+            return new Result(
+                    forecaster,
+                    horizon,
+                    absolute / scored,
+                    loss / scored,
+                    (double) covered / scored,
+                    Statistics.ofSorted(past, 0.9),
+                    scored);
         }
     }
 

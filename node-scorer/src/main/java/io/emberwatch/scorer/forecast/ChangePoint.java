@@ -34,12 +34,13 @@ public record ChangePoint(int index, double shift) {
      *
      * @param profile of the time before, the last day or so left out if it may be the change
      * @param from the first index that is looked at
+     * @param least the least that counts as a deviation, for series that hardly vary
      */
-    public static ChangePoint of(Profile profile, History history, int from) {
+    public static ChangePoint of(Profile profile, History history, int from, double least) {
         double[] left = profile.residuals(history);
         double[] before = new double[from];
         System.arraycopy(left, 0, before, 0, from);
-        double deviation = Statistics.deviation(before);
+        double deviation = Math.max(least, Statistics.deviation(before));
         if (!(deviation > 0)) {
             return NONE;
         }

@@ -11,11 +11,11 @@ final class ChangePointTest {
 
     private static ChangePoint at(History history, int now) {
         History known = history.slice(0, now);
-        return ChangePoint.of(Profile.of(known.slice(0, LEARNT)), known, LEARNT);
+        return ChangePoint.of(Profile.of(known.slice(0, LEARNT)), known, LEARNT, 0);
     }
 
     private static boolean changed(Profile profile, History history, int now) {
-        return ChangePoint.of(profile, history.slice(0, now), LEARNT).changed();
+        return ChangePoint.of(profile, history.slice(0, now), LEARNT, 0).changed();
     }
 
     @Test

@@ -1,0 +1,130 @@
+package io.emberwatch.scorer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The model {@code etcd} against a second run of a real cluster, made after the thresholds were set, with faults of other
+ * kinds and sizes and scraped only every 15 s: {@code second-run/page.om.gz}, and what was done when in {@code phases.csv}.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class SecondRunTest {
+    private static final Duration DETECTION = Duration.ofSeconds(45);
+    private static final Set<String> CALM = Set.of("healthy", "busy", "idle", "healthy_again");
+    private static final Set<String> DISK = Set.of("wal_fsync", "backend_commit");
+    private static final Set<String> NETWORK = Set.of("write_latency", "slow_apply", "peer_round_trip");
+
+    private static final Map<String, Set<String>> EVIDENCE = Map.ofEntries(
+            Map.entry("follower_fsync_8", DISK),
+            Map.entry("leader_fsync_20", DISK),
+            Map.entry("leader_fsync_50", DISK),
+            Map.entry("two_followers_60", DISK),
+            Map.entry("net_15", NETWORK),
+            Map.entry("net_40", NETWORK),
+            Map.entry("net_follower_100", NETWORK),
+            Map.entry("leader_paused", Set.of("down")),
+            Map.entry("follower_crashloop", Set.of("down", "restarts")),
+            Map.entry("rolling_restart", Set.of("down", "restarts", "fresh_restart")));
+
+    private @Nullable ReplayPrometheus prometheus;
+    private List<Phase> phases = List.of();
+    private final List<Replay> replays = new ArrayList<>();
+
+    @BeforeAll
+    void replay(@TempDir Path folder) throws Exception {
+        ReplayPrometheus.assumeInstalled();
+        ReplayPrometheus started = ReplayPrometheus.ofCompressed(copy("page.om.gz", folder), folder);
+        prometheus = started;
+        phases = Phase.read(copy("phases.csv", folder));
+        Instant end = phases.get(phases.size() - 1).end();
+        for (int offset = 0; offset < 15; offset += 5) {
+            Instant start = phases.get(0).start().plusSeconds(15 + offset);
+            Recording recording = new Recording(started.client(), start, end, Replay.INTERVAL, Map.of());
+            replays.add(Replay.of(Models.load("etcd"), recording, start, end));
+        }
+    }
+
+    private static Path copy(String name, Path folder) throws Exception {
+        Path file = folder.resolve(name);
+        try (InputStream in =
+                Objects.requireNonNull(SecondRunTest.class.getResourceAsStream("second-run/" + name), name)) {
+            Files.copy(in, file);
+        }
+        return file;
+    }
+
+    @AfterAll
+    void stop() {
+        if (prometheus != null) {
+            prometheus.close();
+        }
+    }
+
+    private Phase phase(String name) {
+        return phases.stream()
+                .filter(phase -> phase.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void everyFaultIsSeenWithinThreeScrapesAndNamed() {
+        EVIDENCE.forEach((name, evidence) -> {
+            for (Replay replay : replays) {
+                assertThat(replay.seenAfter(phase(name), evidence))
+                        .as(name)
+                        .isNotNull()
+                        .isLessThanOrEqualTo(DETECTION);
+            }
+        });
+    }
+
+    @Test
+    void aClusterThatIsWellScoresAtLeastNineBusyOrIdle() {
+        for (String name : CALM) {
+            for (Replay replay : replays) {
+                assertThat(replay.lowest(phase(name))).as(name).isGreaterThanOrEqualTo(9);
+            }
+        }
+    }
+
+    @Test
+    void noScoreIsGoodWhileClientsSuffer() {
+        List<Phase> bad = phases.stream().filter(Phase::clientsSuffer).toList();
+        assertThat(bad).hasSizeGreaterThan(4);
+        for (Phase phase : bad) {
+            for (Replay replay : replays) {
+                assertThat(replay.highest(phase, DETECTION)).as(phase.name()).isLessThan(8);
+            }
+        }
+    }
+
+    @Test
+    void whatOneMemberSuffersCostsLessThanWhatAllSuffer() {
+        for (Replay replay : replays) {
+            for (String one : List.of("follower_fsync_8", "net_follower_100")) {
+                for (String all : List.of("leader_fsync_50", "two_followers_60", "net_40")) {
+                    assertThat(replay.median(phase(one), DETECTION))
+                            .as(one + " against " + all)
+                            .isGreaterThan(replay.median(phase(all), DETECTION) + 2);
+                }
+            }
+        }
+    }
+}
