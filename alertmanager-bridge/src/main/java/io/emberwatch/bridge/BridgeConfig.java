@@ -4,6 +4,7 @@ import io.emberwatch.bridge.delivery.RetryPolicy;
 import io.emberwatch.bridge.direct.GroupingConfig;
 import io.emberwatch.bridge.email.EmailConfig;
 import io.emberwatch.bridge.mattermost.MattermostConfig;
+import io.emberwatch.bridge.outbox.CalmPolicy;
 import io.emberwatch.bridge.outbox.DedupPolicy;
 import io.emberwatch.bridge.outbox.OutboxConfig;
 import io.emberwatch.bridge.route.RouteConfig;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param fallbackChannel who is told of payloads that cannot be read; absent for the default channels
  * @param retry when delivery is tried again
  * @param dedup when an alert group that is told again is news
+ * @param calm what happens when much happens at once
+ * @param quietHours when channels are not told of mild alerts
  * @param direct how alerts of the embedded rule engine are grouped
  * @param externalUrl where people reach the bridge or its page, for links
  * @param timeZone of times in messages, such as {@code Europe/Berlin}
@@ -51,6 +54,8 @@ public record BridgeConfig(
         @Nullable String fallbackChannel,
         @Default("{}") RetryPolicy retry,
         @Default("{}") DedupPolicy dedup,
+        @Default("{}") CalmPolicy calm,
+        @Default("[]") List<QuietHours> quietHours,
         @Default("{}") GroupingConfig direct,
         @Nullable URI externalUrl,
         @Default("UTC") String timeZone) {
@@ -67,6 +72,10 @@ public record BridgeConfig(
         email.forEach(channel -> add(names, "email", channel.name()));
         for (RouteConfig route : routes) {
             check(names, "routes", route.channels());
+        }
+        quietHours = List.copyOf(quietHours);
+        for (QuietHours hours : quietHours) {
+            check(names, "quiet_hours", hours.channels());
         }
         if (defaultChannels != null) {
             defaultChannels = List.copyOf(defaultChannels);

@@ -4,6 +4,7 @@ import io.emberwatch.bridge.api.BridgeApi;
 import io.emberwatch.bridge.delivery.Dispatcher;
 import io.emberwatch.bridge.delivery.Inlet;
 import io.emberwatch.bridge.direct.DirectAlerts;
+import io.emberwatch.bridge.mattermost.Buttons;
 import io.emberwatch.bridge.metrics.BridgeMetrics;
 import io.emberwatch.bridge.outbox.Archive;
 import io.emberwatch.bridge.outbox.Outbox;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -84,7 +86,9 @@ public final class BridgeService implements Service {
         return new Outbox.Options(
                 given == null ? context.dataDirectory().resolve("bridge") : given,
                 config.outbox().maxSize().bytes(),
-                config.dedup());
+                config.dedup(),
+                config.calm(),
+                QuietHours.of(config.quietHours(), ZoneId.of(config.timeZone())));
     }
 
     @Override
@@ -111,7 +115,7 @@ public final class BridgeService implements Service {
                             .addKeyValue("messages", messages)
                             .log("channel is not configured any more, what waited for it is among the dead letters");
                 });
-        List<Dispatcher.Line> lines = Channels.of(config, context.clock(), metrics);
+        List<Dispatcher.Line> lines = Channels.of(config, context.clock(), metrics, Buttons.NONE);
         ExecutorService executor = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), BridgeService::daemon);
         Dispatcher dispatcher = new Dispatcher(

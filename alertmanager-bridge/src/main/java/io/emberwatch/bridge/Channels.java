@@ -5,6 +5,8 @@ import io.emberwatch.bridge.channel.ChannelStack;
 import io.emberwatch.bridge.delivery.Dispatcher;
 import io.emberwatch.bridge.email.EmailChannel;
 import io.emberwatch.bridge.email.EmailConfig;
+import io.emberwatch.bridge.mattermost.BotChannel;
+import io.emberwatch.bridge.mattermost.Buttons;
 import io.emberwatch.bridge.mattermost.MattermostChannel;
 import io.emberwatch.bridge.mattermost.MattermostConfig;
 import io.emberwatch.bridge.metrics.BridgeMetrics;
@@ -19,13 +21,17 @@ import org.jspecify.annotations.Nullable;
 final class Channels {
     private Channels() {}
 
-    static List<Dispatcher.Line> of(BridgeConfig config, InstantSource clock, BridgeMetrics metrics) {
+    static List<Dispatcher.Line> of(BridgeConfig config, InstantSource clock, BridgeMetrics metrics, Buttons buttons) {
         Times times = new Times(ZoneId.of(config.timeZone()));
         String page = externalUrl(config);
         List<Dispatcher.Line> lines = new ArrayList<>();
         for (MattermostConfig channel : config.mattermost()) {
             ChannelStack.Rate rate = new ChannelStack.Rate(channel.ratePerSecond(), channel.burst());
-            Channel posts = new MattermostChannel(channel, times, page);
+            Channel posts = channel.server() == null
+                    ? new MattermostChannel(channel, times, page)
+                    : new BotChannel(
+                            channel,
+                            new BotChannel.Surroundings(times, page, buttons, metrics.channel(channel.name())));
             lines.add(new Dispatcher.Line(ChannelStack.around(posts, rate, clock, metrics), channel.concurrency()));
         }
         for (EmailConfig channel : config.email()) {

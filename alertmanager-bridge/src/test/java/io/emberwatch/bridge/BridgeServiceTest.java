@@ -332,15 +332,43 @@ class BridgeServiceTest {
 
     @Test
     void aServersRateLimitIsKeptAndNothingIsLost() throws Exception {
-        mattermost.limitRate(100, 50);
+        mattermost.limitRate(250, 100);
         start("""
-                mattermost: [{name: chat, url: "%s", rate_per_second: 60, burst: 5}]
+                mattermost: [{name: chat, url: "%s", rate_per_second: 240, burst: 20}]
                 """.formatted(mattermost.url("alerts")));
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 1000; i++) {
             bridge.post("/webhook", Payloads.group("Ill" + i).firing("a").body());
         }
-        assertThat(mattermost.awaitPosts(100, PATIENCE)).hasSize(100);
+        assertThat(mattermost.awaitPosts(1000, PATIENCE)).hasSize(1000);
         assertThat(mattermost.answers()).doesNotContainKey(429);
+    }
+
+    @Test
+    void aStopRefusesWhatIsNewAndWaitsForWhatIsUnderWay() throws Exception {
+        start(channel());
+        mattermost.script(new Fault(Fault.Kind.ANSWER, 200, true, Duration.ofMillis(500)));
+        bridge.post("/webhook", Payloads.group("Ill").firing("a").body());
+        Fixture.await("attempt", PATIENCE, () -> mattermost.requests() > 0);
+        Thread stopping = new Thread(bridge.service::stop);
+        stopping.start();
+        Fixture.await("refusal", PATIENCE, () -> refuses());
+        assertThat(mattermost.answers()).as("the delivery is still under way").isEmpty();
+        stopping.join();
+        bridge.close();
+        start(channel());
+        bridge.post("/webhook", Payloads.group("Other").firing("a").body());
+        mattermost.awaitPosts(2, PATIENCE);
+        assertThat(mattermost.posts()).hasSize(2);
+    }
+
+    private boolean refuses() {
+        try {
+            return bridge.post("/webhook", Payloads.group("Late").firing("a").body())
+                            .statusCode()
+                    == 503;
+        } catch (IOException | InterruptedException e) {
+            return false;
+        }
     }
 
     @Test

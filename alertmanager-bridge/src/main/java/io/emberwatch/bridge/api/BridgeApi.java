@@ -164,7 +164,7 @@ public final class BridgeApi {
                     unknown.add(id);
                 } else {
                     json.writeNumber(id);
-                    dispatcher.queued(List.of(waiting.channel()), waiting.lane());
+                    dispatcher.queued(List.of(waiting));
                 }
             }
             json.writeEndArray();

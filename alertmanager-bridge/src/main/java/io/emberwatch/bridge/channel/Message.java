@@ -12,7 +12,34 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The same message is built the same way at every attempt, so that a channel can tell its parts by number.
  */
-public record Message(Incident incident, Content content, Attempt attempt) {
+public record Message(Incident incident, Content content, Attempt attempt, Standing standing) {
+    /** A message about something that nobody has done anything about. */
+    public Message(Incident incident, Content content, Attempt attempt) {
+        this(incident, content, attempt, Standing.OPEN);
+    }
+
+    /**
+     * How people have dealt with the incident.
+     *
+     * @param version changes whenever somebody does something
+     * @param acknowledged who takes care of it, or the empty string
+     * @param silenced who silenced it, or the empty string
+     * @param until when that ends
+     * @param silence the silence's identifier, or the empty string
+     * @param closed whether the incident is over
+     * @param flaps how often it has returned lately, from when on it counts as flapping; otherwise 0
+     */
+    public record Standing(
+            int version,
+            String acknowledged,
+            String silenced,
+            @Nullable Instant until,
+            String silence,
+            boolean closed,
+            int flaps) {
+        public static final Standing OPEN = new Standing(0, "", "", null, "", false, 0);
+    }
+
     /**
      * One episode of an alert group: from its first firing alert until all are resolved.
      *
@@ -51,12 +78,20 @@ public record Message(Incident incident, Content content, Attempt attempt) {
      *
      * @param alerts firing ones first, the worst first, the oldest first; resolved ones as often
      * @param history the states that were received since the channel was last told, the newest last
+     * @param updates what was done about the incident since the channel was last told, the newest last
      * @param tally what does not show in single alerts
      */
-    public record Alerts(Instant at, List<NotifiedAlert> alerts, List<State> history, Tally tally) implements Content {
+    public record Alerts(Instant at, List<NotifiedAlert> alerts, List<State> history, List<String> updates, Tally tally)
+            implements Content {
         public Alerts {
+            updates = List.copyOf(updates);
             alerts = List.copyOf(alerts);
             history = List.copyOf(history);
+        }
+
+        /** A state that nothing was done about. */
+        public Alerts(Instant at, List<NotifiedAlert> alerts, List<State> history, Tally tally) {
+            this(at, alerts, history, List.of(), tally);
         }
 
         public boolean isFiring() {
@@ -90,6 +125,50 @@ public record Message(Incident incident, Content content, Attempt attempt) {
      * @param replayed whether this is an old state, sent again from the dead letters
      */
     public record Tally(int truncated, int repeats, int states, boolean replayed) {}
+
+    /**
+     * Many incidents at once, told together because there were too many to tell one by one.
+     *
+     * @param incidents the worst first
+     */
+    public record Digest(Instant at, List<Brief> incidents) implements Content {
+        public Digest {
+            incidents = List.copyOf(incidents);
+        }
+
+        @Override
+        public Severity severity() {
+            return incidents.stream()
+                    .map(Brief::severity)
+                    .min(Severity::compareTo)
+                    .orElse(Severity.WARNING);
+        }
+    }
+
+    /**
+     * One incident in a digest.
+     *
+     * @param id the incident
+     * @param name names of its alerts
+     * @param labels what its alerts share, without their name and severity
+     */
+    public record Brief(String id, String name, Labels labels, Severity severity, int firing, int resolved) {}
+
+    /**
+     * A mail that somebody else wrote.
+     *
+     * @param to who gets it; empty for the channel's own receivers
+     */
+    public record Letter(Instant at, String subject, String body, List<String> to) implements Content {
+        public Letter {
+            to = List.copyOf(to);
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.INFO;
+        }
+    }
 
     /**
      * Something that is no alert: a payload that could not be read, or a notice of the bridge's own.

@@ -35,7 +35,8 @@ final class ChannelQueue {
     private boolean overflown;
     private Instant pausedUntil = Instant.MIN;
 
-    private record Entry(long lane, Instant due, long arrival) {}
+    /** @param tried whether it waits because an attempt failed; then nothing hastens it */
+    private record Entry(long lane, Instant due, long arrival, boolean tried) {}
 
     ChannelQueue(Channel channel, int concurrency) {
         this.channel = channel;
@@ -46,16 +47,20 @@ final class ChannelQueue {
         return channel;
     }
 
-    /** A group has something new; one that waits already keeps its time. */
+    /** A group has something new; one that waits to be tried again keeps its time. */
     synchronized void add(long lane, Instant due) {
+        Entry known = byLane.get(lane);
         if (busy.contains(lane)) {
             asked.add(lane);
-        } else if (!byLane.containsKey(lane)) {
+        } else if (known == null) {
             if (byLane.size() >= MAX_LANES) {
                 overflown = true;
             } else {
-                put(new Entry(lane, due, arrivals++));
+                put(new Entry(lane, due, arrivals++, false));
             }
+        } else if (!known.tried() && due.isBefore(known.due())) {
+            waiting.remove(known);
+            put(new Entry(lane, due, known.arrival(), false));
         }
     }
 
@@ -107,9 +112,9 @@ final class ChannelQueue {
         busy.remove(lane);
         boolean news = asked.remove(lane);
         if (due != null) {
-            put(new Entry(lane, due, arrivals++));
+            put(new Entry(lane, due, arrivals++, true));
         } else if (news) {
-            put(new Entry(lane, now, arrivals++));
+            put(new Entry(lane, now, arrivals++, false));
         }
     }
 

@@ -63,7 +63,7 @@ public final class Dispatcher {
 
     public Dispatcher(Outbox outbox, List<Line> lines, RetryPolicy policy, Machinery machinery, BridgeMetrics metrics) {
         this.outbox = outbox;
-        this.messages = new MessageBuilder(outbox.archive());
+        this.messages = new MessageBuilder(outbox.archive(), outbox.incidents());
         this.policy = policy;
         this.machinery = machinery;
         for (Line line : lines) {
@@ -109,13 +109,12 @@ public final class Dispatcher {
         pump(lines);
     }
 
-    /** Something was queued for these channels. */
-    public void queued(List<String> names, long lane) {
-        Instant now = machinery.clock().instant();
-        for (String name : names) {
-            Lines lines = channels.get(name);
+    /** Something was queued for channels. */
+    public void queued(List<Outbox.Waiting> queued) {
+        for (Outbox.Waiting waiting : queued) {
+            Lines lines = channels.get(waiting.channel());
             if (lines != null) {
-                lines.queue.add(lane, now);
+                lines.queue.add(waiting.lane(), waiting.due());
                 pump(lines);
             }
         }

@@ -4,11 +4,13 @@ import io.emberwatch.bridge.metrics.BridgeMetrics;
 import io.emberwatch.bridge.metrics.BridgeMetrics.Verdict;
 import io.emberwatch.bridge.notification.Notification;
 import io.emberwatch.bridge.notification.Payload;
+import io.emberwatch.bridge.outbox.Handling;
 import io.emberwatch.bridge.outbox.Noticed;
 import io.emberwatch.bridge.outbox.Outbox;
 import io.emberwatch.bridge.outbox.OutboxException;
 import io.emberwatch.bridge.outbox.Received;
 import io.emberwatch.bridge.outbox.Taken;
+import io.emberwatch.bridge.outbox.TopicPlace;
 import io.emberwatch.bridge.render.Clip;
 import io.emberwatch.bridge.render.Headline;
 import io.emberwatch.bridge.route.Routes;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The one way in: routes what was received, puts it into the outbox, and wakes its channels once it is on disk. */
 public final class Inlet {
@@ -85,6 +88,21 @@ public final class Inlet {
                 new Noticed(kind, "", title, Clip.oneLine(text), Payload.EMPTY, ways.fallback(), clock.instant())));
     }
 
+    /** Puts down what was done about an incident and tells these channels; null when it is not known any more. */
+    public @Nullable Taken update(String incident, @Nullable Handling handling, String what, List<String> channels)
+            throws OutboxException {
+        Taken taken = Outbox.await(outbox.update(incident, handling, what, channels, clock.instant()), PATIENCE);
+        if (taken != null) {
+            dispatcher.queued(taken.waiting());
+        }
+        return taken;
+    }
+
+    /** Takes a message of a topic, once for its place there. */
+    public Taken topic(Noticed message, TopicPlace place) throws OutboxException {
+        return settle(outbox.take(message, place));
+    }
+
     private Taken settle(CompletableFuture<Taken> answer) throws OutboxException {
         try {
             Taken taken = wait(answer);
@@ -98,7 +116,7 @@ public final class Inlet {
 
     private Taken wait(CompletableFuture<Taken> answer) throws OutboxException {
         Taken taken = Outbox.await(answer, PATIENCE);
-        dispatcher.queued(taken.channels(), taken.lane());
+        dispatcher.queued(taken.waiting());
         return taken;
     }
 }

@@ -1,5 +1,7 @@
 package io.emberwatch.bridge.delivery;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emberwatch.bridge.channel.Message;
 import io.emberwatch.bridge.notification.MalformedPayload;
 import io.emberwatch.bridge.notification.Notification;
@@ -7,10 +9,13 @@ import io.emberwatch.bridge.notification.NotifiedAlert;
 import io.emberwatch.bridge.notification.Severity;
 import io.emberwatch.bridge.notification.WebhookJson;
 import io.emberwatch.bridge.outbox.Archive;
+import io.emberwatch.bridge.outbox.Handling;
 import io.emberwatch.bridge.outbox.InboxRow;
+import io.emberwatch.bridge.outbox.Incidents;
 import io.emberwatch.bridge.outbox.Lease;
 import io.emberwatch.bridge.outbox.OutboxException;
 import io.emberwatch.model.Labels;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -31,34 +36,84 @@ final class MessageBuilder {
             .thenComparing(NotifiedAlert::startsAt)
             .thenComparing(NotifiedAlert::labels);
 
-    private final Archive archive;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
-    MessageBuilder(Archive archive) {
+    private final Archive archive;
+    private final Incidents incidents;
+
+    MessageBuilder(Archive archive, Incidents incidents) {
         this.archive = archive;
+        this.incidents = incidents;
     }
 
     /** @return null when nothing of it is kept any more */
     @Nullable
     Message build(Lease lease) throws OutboxException {
-        Merge merge = new Merge(lease);
+        List<InboxRow> rows = new ArrayList<>();
         for (long inbox : lease.inbox()) {
             InboxRow row = archive.row(inbox);
             if (row != null) {
-                merge.add(row);
+                rows.add(row);
             }
         }
-        InboxRow newest = merge.newest;
-        if (newest == null) {
+        if (rows.isEmpty()) {
             return null;
         }
-        Message.Incident incident =
-                new Message.Incident(newest.incident(), newest.seq(), newest.receiver(), merge.groupLabels);
         Message.Attempt attempt = new Message.Attempt(
                 lease.attempt(),
                 lease.past().unsure(),
                 lease.past().reference(),
                 lease.past().progress());
-        return new Message(incident, merge.content(), attempt);
+        return lease.past().digest() ? DigestBuilder.build(lease, rows, attempt) : build(lease, rows, attempt);
+    }
+
+    private Message build(Lease lease, List<InboxRow> rows, Message.Attempt attempt) throws OutboxException {
+        InboxRow newest = rows.get(rows.size() - 1);
+        if (newest.format().equals(InboxRow.MAIL)) {
+            return new Message(
+                    new Message.Incident(newest.incident(), newest.seq(), newest.receiver(), Labels.EMPTY),
+                    letter(newest),
+                    attempt);
+        }
+        Merge merge = new Merge(lease);
+        if (rows.stream().allMatch(row -> row.format().equals(InboxRow.UPDATE))) {
+            InboxRow state = incidents.lastState(newest.incident());
+            if (state == null) {
+                return new Message(
+                        new Message.Incident(newest.incident(), newest.seq(), newest.receiver(), Labels.EMPTY),
+                        new Message.Notice(
+                                newest.received(), Severity.INFO, newest.headline(), List.of(newest.detail()), 0),
+                        attempt);
+            }
+            merge.add(state);
+        }
+        rows.forEach(merge::add);
+        Incidents.Standing standing = incidents.standing(newest.incident());
+        Handling handling = standing.handling();
+        return new Message(
+                new Message.Incident(newest.incident(), newest.seq(), newest.receiver(), merge.groupLabels),
+                merge.content(),
+                attempt,
+                new Message.Standing(
+                        handling.version(),
+                        handling.state() == Handling.State.ACKNOWLEDGED ? handling.who() : "",
+                        handling.state() == Handling.State.SILENCED ? handling.who() : "",
+                        handling.until(),
+                        handling.silence(),
+                        standing.closed(),
+                        standing.flaps()));
+    }
+
+    private static Message.Content letter(InboxRow row) {
+        try {
+            JsonNode mail = JSON.readTree(row.raw().bytes());
+            List<String> to = new ArrayList<>();
+            mail.path("to").forEach(address -> to.add(address.asText()));
+            return new Message.Letter(
+                    row.received(), row.headline(), mail.path("body").asText(), to);
+        } catch (IOException e) {
+            return new Message.Letter(row.received(), row.headline(), row.detail(), List.of());
+        }
     }
 
     /** Takes states in order and keeps of each alert what was said last. */
@@ -67,6 +122,7 @@ final class MessageBuilder {
         private final Map<String, NotifiedAlert> alerts = new LinkedHashMap<>();
         private final List<Message.State> history = new ArrayList<>();
         private final List<String> texts = new ArrayList<>();
+        private final List<String> updates = new ArrayList<>();
         private Labels groupLabels = Labels.EMPTY;
         private @Nullable InboxRow newest;
         private int truncated;
@@ -79,15 +135,25 @@ final class MessageBuilder {
 
         void add(InboxRow row) {
             newest = row;
-            if (row.format().equals(InboxRow.ALERTS)) {
-                try {
-                    add(row, WebhookJson.parse(row.raw().bytes()));
-                } catch (MalformedPayload e) {
-                    notice(row, "it was readable when it came: " + e.getMessage());
+            switch (row.format()) {
+                case InboxRow.ALERTS -> {
+                    try {
+                        add(row, WebhookJson.parse(row.raw().bytes()));
+                    } catch (MalformedPayload e) {
+                        notice(row, "it was readable when it came: " + e.getMessage());
+                    }
                 }
-            } else {
-                notice(row, row.detail());
+                case InboxRow.UPDATE -> update(row.detail());
+                case InboxRow.CHAT -> chat(row);
+                default -> notice(row, row.detail());
             }
+        }
+
+        private void update(String what) {
+            if (updates.size() == MAX_HISTORY) {
+                updates.remove(0);
+            }
+            updates.add(what);
         }
 
         private void add(InboxRow row, Notification notification) {
@@ -97,6 +163,9 @@ final class MessageBuilder {
             groupLabels = notification.groupLabels();
             truncated = notification.truncatedAlerts();
             states++;
+            if (notification.reason().startsWith(Notification.BRIDGE)) {
+                update(notification.reason().substring(Notification.BRIDGE.length()));
+            }
             if (history.size() == MAX_HISTORY) {
                 history.remove(1); // the first says when it began
             }
@@ -113,19 +182,25 @@ final class MessageBuilder {
             }
         }
 
+        private void chat(InboxRow row) {
+            notices++;
+            texts.add(row.detail());
+        }
+
         Message.Content content() {
             InboxRow last = newest;
             if (last == null) {
                 throw new IllegalStateException("there is nothing to tell");
             }
             if (states == 0) {
-                return new Message.Notice(
-                        last.received(), Severity.WARNING, last.headline(), texts, notices - texts.size());
+                Severity severity = last.format().equals(InboxRow.CHAT) ? Severity.INFO : Severity.WARNING;
+                return new Message.Notice(last.received(), severity, last.headline(), texts, notices - texts.size());
             }
             return new Message.Alerts(
                     last.received(),
                     alerts.values().stream().sorted(ORDER).toList(),
                     history,
+                    updates,
                     new Message.Tally(
                             truncated, last.repeats(), states, lease.past().replay()));
         }

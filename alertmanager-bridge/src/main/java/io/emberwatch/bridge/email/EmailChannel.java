@@ -39,10 +39,12 @@ public final class EmailChannel implements Channel {
     // Progress is the list of those who are still to get the mail.
     private List<String> remaining(Message message) {
         String progress = message.attempt().progress();
+        List<String> all = message.content() instanceof Message.Letter letter
+                        && !letter.to().isEmpty()
+                ? letter.to()
+                : config.to();
         return progress == null
-                ? config.to().stream()
-                        .map(to -> EmailConfig.address(to).getAddress())
-                        .toList()
+                ? all.stream().map(to -> EmailConfig.address(to).getAddress()).toList()
                 : progress.lines().toList();
     }
 

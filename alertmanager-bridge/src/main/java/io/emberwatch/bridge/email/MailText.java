@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class MailText {
     private static final int MAX_VALUE = 2000;
     private static final int MAX_PAIRS = 40;
+    private static final int MAX_LETTER = 100_000;
 
     private final EmailConfig config;
     private final Times times;
@@ -45,10 +46,21 @@ final class MailText {
         List<String> notes = new ArrayList<>();
         List<Section> sections = new ArrayList<>();
         if (message.content() instanceof Message.Alerts alerts) {
+            notes.addAll(notes(message.standing()));
             notes.addAll(notes(alerts));
             for (NotifiedAlert alert : alerts.alerts()) {
                 sections.add(section(alert, alerts.at()));
             }
+        } else if (message.content() instanceof Message.Digest digest) {
+            digest.incidents().forEach(brief -> sections.add(section(brief)));
+        } else if (message.content() instanceof Message.Letter letter) {
+            sections.add(new Section(
+                    "",
+                    "",
+                    color(letter.severity()),
+                    List.of(Clip.to(Clip.paragraphs(letter.body()), MAX_LETTER)),
+                    Map.of(),
+                    Map.of()));
         } else if (message.content() instanceof Message.Notice notice) {
             for (String text : notice.texts()) {
                 sections.add(new Section(
@@ -113,8 +125,24 @@ final class MailText {
         html.append("</p>\n");
     }
 
+    private List<String> notes(Message.Standing standing) {
+        List<String> notes = new ArrayList<>();
+        if (standing.flaps() > 0) {
+            notes.add("Flapping: it has come back " + standing.flaps() + " times.");
+        }
+        if (!standing.acknowledged().isEmpty()) {
+            notes.add("Acknowledged by " + Clip.oneLine(standing.acknowledged()) + ".");
+        }
+        if (!standing.silenced().isEmpty()) {
+            notes.add("Silenced by " + Clip.oneLine(standing.silenced())
+                    + (standing.until() == null ? "" : " until " + times.full(standing.until())) + ".");
+        }
+        return notes;
+    }
+
     private List<String> notes(Message.Alerts alerts) {
         List<String> notes = new ArrayList<>();
+        alerts.updates().forEach(update -> notes.add(Clip.oneLine(update)));
         Message.Tally tally = alerts.tally();
         if (tally.replayed()) {
             notes.add("Sent again: this is how things were at " + times.full(alerts.at()) + ".");
@@ -136,6 +164,22 @@ final class MailText {
             }
         }
         return notes;
+    }
+
+    private static Section section(Message.Brief brief) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (int i = 0; i < Math.min(MAX_PAIRS, brief.labels().size()); i++) {
+            pairs.put(
+                    Clip.oneLine(brief.labels().name(i)),
+                    Clip.to(Clip.oneLine(brief.labels().value(i)), MAX_VALUE));
+        }
+        return new Section(
+                Clip.to(Clip.oneLine(brief.name()), MAX_VALUE),
+                brief.severity().word() + (brief.firing() > 0 ? ", firing" : ", resolved"),
+                brief.firing() > 0 ? color(brief.severity()) : "#2eb886",
+                List.of(),
+                pairs,
+                Map.of());
     }
 
     private Section section(NotifiedAlert alert, Instant told) {

@@ -67,10 +67,26 @@ final class MailWriter {
         if (known != null) {
             return known;
         }
-        String subject = message.content() instanceof Message.Alerts alerts
-                ? Headline.subject(message.incident().groupLabels(), alerts.alerts())
-                : Clip.oneLine(((Message.Notice) message.content()).title());
+        String subject = subject(message);
         return new MailThread(messageId(message), Clip.to(subject, MAX_SUBJECT));
+    }
+
+    private static String subject(Message message) {
+        if (message.content() instanceof Message.Alerts alerts) {
+            return Headline.subject(message.incident().groupLabels(), alerts.alerts());
+        } else if (message.content() instanceof Message.Digest digest) {
+            return "[STORM] " + digest.incidents().size() + " incidents";
+        } else if (message.content() instanceof Message.Letter letter) {
+            return Clip.oneLine(letter.subject());
+        }
+        return Clip.oneLine(((Message.Notice) message.content()).title());
+    }
+
+    private InternetAddress[] receivers(Message message) {
+        return message.content() instanceof Message.Letter letter
+                        && !letter.to().isEmpty()
+                ? letter.to().stream().map(EmailConfig::address).toArray(InternetAddress[]::new)
+                : to;
     }
 
     private String messageId(Message message) {
@@ -83,7 +99,7 @@ final class MailWriter {
         String id = messageId(message);
         IdentifiedMail mail = new IdentifiedMail(session, id);
         mail.setFrom(from);
-        mail.setRecipients(jakarta.mail.Message.RecipientType.TO, to);
+        mail.setRecipients(jakarta.mail.Message.RecipientType.TO, receivers(message));
         String subject = status(message) + thread.subject();
         mail.setSubject(subject, "UTF-8");
         mail.setSentDate(Date.from(message.content().at()));

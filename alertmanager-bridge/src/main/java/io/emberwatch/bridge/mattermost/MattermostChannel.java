@@ -1,22 +1,12 @@
 package io.emberwatch.bridge.mattermost;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emberwatch.bridge.channel.Channel;
 import io.emberwatch.bridge.channel.Message;
 import io.emberwatch.bridge.channel.Outcome;
-import io.emberwatch.bridge.render.Clip;
 import io.emberwatch.bridge.render.Times;
 import io.emberwatch.service.http.HttpClients;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import javax.net.ssl.SSLHandshakeException;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -34,17 +24,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MattermostChannel implements Channel {
     private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
-    private static final ObjectMapper ERRORS = new ObjectMapper();
-    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
-    private static final int MAX_ERROR = 8192;
 
     private final MattermostConfig config;
+    private final String url;
     private final PostWriter posts;
     private final OkHttpClient client;
 
     /** @param externalUrl where people find the bridge's own page, if anywhere */
     public MattermostChannel(MattermostConfig config, Times times, @Nullable String externalUrl) {
+        if (config.url() == null) {
+            throw new IllegalArgumentException(config.name() + ": there is no webhook");
+        }
         this.config = config;
+        this.url = config.url().reveal();
         this.posts = new PostWriter(config, times, externalUrl);
         this.client = HttpClients.withTimeout(config.timeout());
     }
@@ -93,7 +85,7 @@ public final class MattermostChannel implements Channel {
         Progress done = known == null ? new Progress(0, config.maxBody().bytes()) : known;
         PostWriter.Post post = posts.write(message, done.alerts(), done.bytes());
         Request request = new Request.Builder()
-                .url(config.url().reveal())
+                .url(url)
                 .post(RequestBody.create(post.body().bytes(), JSON))
                 .build();
         try (Response response = client.newCall(request).execute()) {
@@ -104,8 +96,9 @@ public final class MattermostChannel implements Channel {
             }
             return refused(response, done, known);
         } catch (IOException e) {
-            Outcome.Retry retry = Outcome.Retry.channel(code(e), reason(e)).withProgress(text(known));
-            return isBeforeSending(e) ? retry : retry.maybeArrived();
+            Outcome.Retry retry =
+                    Outcome.Retry.channel(Answers.code(e), reason(e)).withProgress(text(known));
+            return Answers.isBeforeSending(e) ? retry : retry.maybeArrived();
         }
     }
 
@@ -113,30 +106,16 @@ public final class MattermostChannel implements Channel {
         return progress == null ? null : progress.toString();
     }
 
-    private static boolean isBeforeSending(IOException e) {
-        return e instanceof ConnectException
-                || e instanceof UnknownHostException
-                || e instanceof NoRouteToHostException
-                || e instanceof SSLHandshakeException;
-    }
-
-    private static String code(IOException e) {
-        if (isBeforeSending(e)) {
-            return "connect";
-        }
-        return e instanceof InterruptedIOException ? "timeout" : "reset";
-    }
-
     // The address is a secret: host and port may be told, the path not.
     private String reason(IOException e) {
         String message = String.valueOf(e.getMessage());
-        return message.replace(config.url().reveal(), "<secret>");
+        return message.replace(url, "<secret>");
     }
 
     private Outcome refused(Response response, Progress done, @Nullable Progress known) throws IOException {
         int status = response.code();
         String code = Integer.toString(status);
-        String reason = error(response);
+        String reason = Answers.error(response);
         String progress = text(known);
         if (status == 413) {
             long smaller = done.bytes() / 2;
@@ -146,7 +125,9 @@ public final class MattermostChannel implements Channel {
                             .after(Duration.ZERO)
                             .withProgress(new Progress(done.alerts(), smaller).toString());
         } else if (status == 429) {
-            return Outcome.Retry.channel(code, reason).after(wait(response)).withProgress(progress);
+            return Outcome.Retry.channel(code, reason)
+                    .after(Answers.wait(response))
+                    .withProgress(progress);
         } else if (status == 400) {
             // The server says this of an unknown webhook, and of any webhook while its database is away.
             return reason.contains("web.incoming_webhook.invalid")
@@ -157,35 +138,7 @@ public final class MattermostChannel implements Channel {
         }
         // Gone, forbidden, moved, switched off, overloaded: true of every message until somebody changes something.
         return Outcome.Retry.channel(code, reason)
-                .after(status == 503 ? wait(response) : null)
+                .after(status == 503 ? Answers.wait(response) : null)
                 .withProgress(progress);
-    }
-
-    private static String error(Response response) throws IOException {
-        byte[] start = response.peekBody(MAX_ERROR).bytes();
-        try {
-            JsonNode error = ERRORS.readTree(start);
-            if (error != null && error.hasNonNull("id")) {
-                return Clip.to(
-                        Clip.oneLine(error.path("id").asText() + ": "
-                                + error.path("message").asText()),
-                        300);
-            }
-        } catch (IOException e) {
-            return Clip.to(Clip.oneLine(new String(start, StandardCharsets.UTF_8)), 300);
-        }
-        return "HTTP " + response.code();
-    }
-
-    // Retry-After is when the next one may come; X-RateLimit-Reset, in its absence, when all may.
-    private static @Nullable Duration wait(Response response) {
-        for (String name : List.of("Retry-After", "X-RateLimit-Reset")) {
-            String value = response.header(name);
-            if (value != null && value.strip().matches("[0-9]{1,9}")) {
-                Duration asked = Duration.ofSeconds(Math.max(1, Long.parseLong(value.strip())));
-                return asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked;
-            }
-        }
-        return null;
     }
 }

@@ -15,7 +15,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,15 @@ final class PostWriter {
     private static final int MAX_NOTE = 4000;
     // The title with its zero-width spaces, the footer, and the count of alerts.
     private static final int FRAME_RUNES = 700;
+    private static final int MAX_TITLE = 200;
+    private static final int MAX_UPDATE = 300;
+    private static final int MAX_NAME = 64;
+    private static final int MAX_VALUES = 3;
+    private static final int MAX_FIELD = 40;
+    // Eight fields of three values, escaped.
+    private static final int FIELD_RUNES = 300;
+    private static final int FIELD_BYTES = 4 * FIELD_RUNES;
+    private static final int BUTTON_BYTES = 8192;
     private static final int FRAME_BYTES = 4096;
     private static final int ATTACHMENT_BYTES = 100;
     // UTF-8 takes four at most, and JSON two for what it escapes; control characters are gone by then.
@@ -49,25 +61,37 @@ final class PostWriter {
     }
 
     /**
-     * A request body.
+     * One post of a message.
      *
+     * @param from the number of the first alert that it holds
      * @param next the number of the first alert that it does not hold
      * @param total how many alerts there are
      */
-    record Post(Payload body, int next, int total) {
+    record Post(PostWriter writer, Message message, Page page, int from, int next, int total) {
         boolean isLast() {
             return next >= total;
         }
+
+        /** The body of a request to an incoming webhook. */
+        Payload body() {
+            return writer.hook(message, page, from);
+        }
     }
 
-    private record Block(String text, String color) {}
+    record Block(String text, String color) {}
 
-    private record Page(String title, List<Block> blocks, String footer) {}
+    record Page(String title, List<Block> blocks, String footer, Map<String, String> fields) {}
 
     /** The post that begins with the alert of number {@code from}. */
     Post write(Message message, int from, long maxBytes) {
-        int runes = config.maxText() - FRAME_RUNES;
-        Blocks blocks = blocks(message, (int) Math.min(runes, (maxBytes - FRAME_BYTES) / MAX_RUNE_BYTES));
+        int runes = Math.max(
+                config.maxText() / 2,
+                config.maxText() - FRAME_RUNES - FIELD_RUNES * config.fields().size());
+        long room = maxBytes
+                - FRAME_BYTES
+                - FIELD_BYTES * (long) config.fields().size()
+                - (config.isBot() ? BUTTON_BYTES : 0);
+        Blocks blocks = blocks(message, (int) Math.min(runes, room / MAX_RUNE_BYTES));
         int begin = Math.min(from, blocks.count());
         List<Block> held = new ArrayList<>();
         long usedRunes = 0;
@@ -76,7 +100,7 @@ final class PostWriter {
             Block block = blocks.at(begin + held.size());
             usedRunes += Clip.runes(block.text()) + 2;
             usedBytes += JsonStringEncoder.getInstance().quoteAsUTF8(block.text()).length + ATTACHMENT_BYTES;
-            if (!held.isEmpty() && (usedRunes > runes || usedBytes > maxBytes - FRAME_BYTES)) {
+            if (!held.isEmpty() && (usedRunes > runes || usedBytes > room)) {
                 break;
             }
             held.add(block);
@@ -85,13 +109,19 @@ final class PostWriter {
         String range =
                 held.size() == blocks.count() ? "" : " (" + (begin + 1) + "–" + end + " of " + blocks.count() + ")";
         String title = Markdown.title(title(message.content(), message.incident()) + range);
-        return new Post(json(message, new Page(title, held, footer(message)), begin), end, blocks.count());
+        return new Post(
+                this, message, new Page(title, held, footer(message), fields(message)), begin, end, blocks.count());
     }
 
     private static String title(Message.Content content, Message.Incident incident) {
-        return content instanceof Message.Alerts alerts
-                ? Headline.of(incident.groupLabels(), alerts.alerts())
-                : Clip.to(((Message.Notice) content).title(), 200);
+        if (content instanceof Message.Alerts alerts) {
+            return Headline.of(incident.groupLabels(), alerts.alerts());
+        } else if (content instanceof Message.Digest digest) {
+            return DigestText.title(digest);
+        } else if (content instanceof Message.Letter letter) {
+            return Clip.to(letter.subject(), MAX_TITLE);
+        }
+        return Clip.to(((Message.Notice) content).title(), MAX_TITLE);
     }
 
     // Blocks are written when they are asked for: a post of a large message needs few of them.
@@ -105,13 +135,20 @@ final class PostWriter {
         if (message.content() instanceof Message.Alerts alerts) {
             AlertBlock writer = new AlertBlock(message.incident().groupLabels(), times);
             // The notes stand above the first alert, so that the number of blocks is the number of alerts.
-            String notes = Clip.to(notes(alerts), runes / 2);
+            String notes = Clip.to(notes(alerts, message.standing()), runes / 2);
             return new Blocks(alerts.alerts().size(), index -> {
                 NotifiedAlert alert = alerts.alerts().get(index);
                 boolean noted = index == 0 && !notes.isEmpty();
                 String text = writer.of(alert, alerts.at(), noted ? runes - Clip.runes(notes) - 2 : runes);
                 return new Block(noted ? notes + "\n\n" + text : text, color(alert));
             });
+        }
+        if (message.content() instanceof Message.Digest digest) {
+            List<DigestText.Part> parts = DigestText.parts(digest, runes);
+            return new Blocks(parts.size(), index -> new Block(parts.get(index).text(), color(parts.get(index))));
+        }
+        if (message.content() instanceof Message.Letter letter) {
+            return new Blocks(1, index -> new Block(Markdown.text(letter.body(), runes / 2), BLUE));
         }
         Message.Notice notice = (Message.Notice) message.content();
         List<String> texts = new ArrayList<>(notice.texts());
@@ -128,6 +165,10 @@ final class PostWriter {
         return alert.isFiring() ? color(alert.severity()) : GREEN;
     }
 
+    private static String color(DigestText.Part part) {
+        return part.firing() ? color(part.severity()) : GREEN;
+    }
+
     private static String color(Severity severity) {
         return switch (severity) {
             case CRITICAL -> RED;
@@ -136,8 +177,9 @@ final class PostWriter {
         };
     }
 
-    private String notes(Message.Alerts alerts) {
-        List<String> notes = new ArrayList<>();
+    private String notes(Message.Alerts alerts, Message.Standing standing) {
+        List<String> notes = new ArrayList<>(standing(standing));
+        alerts.updates().forEach(update -> notes.add(Markdown.line(update, MAX_UPDATE)));
         Message.Tally tally = alerts.tally();
         if (tally.replayed()) {
             notes.add("Sent again: this is how things were at " + times.full(alerts.at()) + ".");
@@ -160,6 +202,45 @@ final class PostWriter {
         return String.join("\n", notes);
     }
 
+    private List<String> standing(Message.Standing standing) {
+        List<String> notes = new ArrayList<>();
+        String end = standing.until() == null ? "" : " until " + times.full(standing.until());
+        if (standing.flaps() > 0) {
+            notes.add("Flapping: it has come back " + standing.flaps() + " times.");
+        }
+        if (!standing.acknowledged().isEmpty()) {
+            notes.add("Acknowledged by " + Markdown.value(standing.acknowledged(), MAX_NAME) + ".");
+        }
+        if (!standing.silenced().isEmpty()) {
+            notes.add("Silenced by " + Markdown.value(standing.silenced(), MAX_NAME) + end + ", silence "
+                    + Markdown.value(standing.silence(), MAX_NAME) + ".");
+        }
+        return notes;
+    }
+
+    // Values that several alerts have are listed; what most alerts lack is left out.
+    private Map<String, String> fields(Message message) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        if (message.content() instanceof Message.Alerts alerts) {
+            for (String name : config.fields()) {
+                List<String> values = alerts.alerts().stream()
+                        .map(alert -> alert.labels().get(name))
+                        .filter(value -> !value.isEmpty())
+                        .distinct()
+                        .limit(MAX_VALUES + 1)
+                        .toList();
+                if (!values.isEmpty()) {
+                    List<String> shown = values.stream()
+                            .limit(MAX_VALUES)
+                            .map(value -> Markdown.value(value, MAX_FIELD))
+                            .toList();
+                    fields.put(name, String.join(", ", shown) + (values.size() > MAX_VALUES ? ", …" : ""));
+                }
+            }
+        }
+        return fields;
+    }
+
     private String footer(Message message) {
         String about = "incident " + message.incident().id()
                 + (message.incident().receiver().isEmpty()
@@ -168,7 +249,7 @@ final class PostWriter {
         return Markdown.title(about + " · " + times.full(message.content().at()));
     }
 
-    private Payload json(Message message, Page page, int from) {
+    private Payload hook(Message message, Page page, int from) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
@@ -176,26 +257,17 @@ final class PostWriter {
             optional(json, "username", config.username());
             optional(json, "icon_url", config.iconUrl());
             optional(json, "icon_emoji", config.iconEmoji());
-            json.writeStringField("text", "");
+            SeverityStyle style = from == 0 && isFiring(message)
+                    ? config.style(message.content().severity())
+                    : SeverityStyle.PLAIN;
+            json.writeStringField("text", style.mention() == null ? "" : style.mention());
+            priority(json, style);
             json.writeObjectFieldStart("props");
             json.writeStringField("em_incident", message.incident().id());
             json.writeNumberField("em_seq", message.incident().seq());
             json.writeNumberField("em_from", from);
             json.writeEndObject();
-            json.writeArrayFieldStart("attachments");
-            List<Block> run = new ArrayList<>();
-            boolean first = true;
-            for (int i = 0; i < page.blocks().size(); i++) {
-                Block block = page.blocks().get(i);
-                run.add(block);
-                boolean last = i + 1 == page.blocks().size();
-                if (last || !page.blocks().get(i + 1).color().equals(block.color())) {
-                    attachment(json, page, run, new Place(first, last));
-                    run.clear();
-                    first = false;
-                }
-            }
-            json.writeEndArray();
+            attachments(json, page, List.of());
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("memory cannot be written", e);
@@ -203,7 +275,38 @@ final class PostWriter {
         return Payload.of(out.toByteArray());
     }
 
-    private record Place(boolean first, boolean last) {}
+    static boolean isFiring(Message message) {
+        return message.content() instanceof Message.Alerts alerts && alerts.isFiring();
+    }
+
+    static void priority(JsonGenerator json, SeverityStyle style) throws IOException {
+        if (style.priority() != null) {
+            json.writeObjectFieldStart("priority");
+            json.writeStringField("priority", style.priority());
+            json.writeBooleanField("requested_ack", style.requestedAck());
+            json.writeEndObject();
+        }
+    }
+
+    /** Writes the member {@code attachments}: one for each run of alerts of one colour. */
+    void attachments(JsonGenerator json, Page page, List<Button> buttons) throws IOException {
+        json.writeArrayFieldStart("attachments");
+        List<Block> run = new ArrayList<>();
+        boolean first = true;
+        for (int i = 0; i < page.blocks().size(); i++) {
+            Block block = page.blocks().get(i);
+            run.add(block);
+            boolean last = i + 1 == page.blocks().size();
+            if (last || !page.blocks().get(i + 1).color().equals(block.color())) {
+                attachment(json, page, run, new Place(first, last, last ? buttons : List.of()));
+                run.clear();
+                first = false;
+            }
+        }
+        json.writeEndArray();
+    }
+
+    private record Place(boolean first, boolean last, List<Button> buttons) {}
 
     private void attachment(JsonGenerator json, Page page, List<Block> blocks, Place place) throws IOException {
         json.writeStartObject();
@@ -218,9 +321,48 @@ final class PostWriter {
         }
         json.writeStringField(
                 "text", String.join("\n\n", blocks.stream().map(Block::text).toList()));
+        if (place.first() && !page.fields().isEmpty()) {
+            fields(json, page.fields());
+        }
         if (place.last()) {
             json.writeStringField("footer", page.footer());
         }
+        if (!place.buttons().isEmpty()) {
+            json.writeArrayFieldStart("actions");
+            for (Button button : place.buttons()) {
+                write(json, button);
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+    }
+
+    private static void fields(JsonGenerator json, Map<String, String> fields) throws IOException {
+        json.writeArrayFieldStart("fields");
+        for (Map.Entry<String, String> field : fields.entrySet()) {
+            json.writeStartObject();
+            json.writeStringField("title", Markdown.title(field.getKey()));
+            json.writeStringField("value", field.getValue());
+            json.writeBooleanField("short", true);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void write(JsonGenerator json, Button button) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("id", button.id());
+        json.writeStringField("name", button.name());
+        json.writeStringField("type", "button");
+        json.writeStringField("style", button.style());
+        json.writeObjectFieldStart("integration");
+        json.writeStringField("url", button.url());
+        json.writeObjectFieldStart("context");
+        for (Map.Entry<String, String> entry : new TreeMap<>(button.context()).entrySet()) {
+            json.writeStringField(entry.getKey(), entry.getValue());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
         json.writeEndObject();
     }
 

@@ -42,6 +42,7 @@ public final class BridgeMetrics {
     private final Gauge queueDepth;
     private final Gauge queueAge;
     private final Gauge channelUp;
+    private final Gauge channelFallback;
     private final Gauge outboxUp;
     private final Gauge outboxSize;
     private final Histogram commitDuration;
@@ -93,6 +94,11 @@ public final class BridgeMetrics {
         channelUp = Gauge.build(
                         "emberwatch_bridge_channel_up",
                         "1 while the channel's last attempt found the other side working.")
+                .labelNames("channel")
+                .register(registry);
+        channelFallback = Gauge.build(
+                        "emberwatch_bridge_channel_fallback",
+                        "1 while the bot of a channel is refused and its webhook is used, or it has to wait.")
                 .labelNames("channel")
                 .register(registry);
         outboxUp = Gauge.build("emberwatch_bridge_outbox_up", "1 while the outbox can be written.")
@@ -165,6 +171,14 @@ public final class BridgeMetrics {
         return new ChannelMetrics(
                 name,
                 new ChannelMetrics.Families(
-                        deliveries, attempts, attemptDuration, latency, deadLetters, queueDepth, queueAge, channelUp));
+                        deliveries,
+                        attempts,
+                        attemptDuration,
+                        latency,
+                        deadLetters,
+                        queueDepth,
+                        queueAge,
+                        channelUp,
+                        channelFallback));
     }
 }

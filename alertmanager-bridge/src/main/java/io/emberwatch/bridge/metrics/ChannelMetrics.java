@@ -22,6 +22,7 @@ public final class ChannelMetrics {
         families.queueDepth().labels(channel);
         families.queueAge().labels(channel);
         families.up().labels(channel).set(1);
+        families.fallback().labels(channel).set(0);
     }
 
     public void attempt(String code, Duration took) {
@@ -54,6 +55,11 @@ public final class ChannelMetrics {
         families.up().labels(channel).set(up ? 1 : 0);
     }
 
+    /** Whether the channel does with less than it is configured for, such as a webhook for a refused bot. */
+    public void fallback(boolean on) {
+        families.fallback().labels(channel).set(on ? 1 : 0);
+    }
+
     record Families(
             Counter deliveries,
             Counter attempts,
@@ -62,5 +68,6 @@ public final class ChannelMetrics {
             Counter deadLetters,
             Gauge queueDepth,
             Gauge queueAge,
-            Gauge up) {}
+            Gauge up,
+            Gauge fallback) {}
 }

@@ -23,6 +23,9 @@ public record Notification(
         int truncatedAlerts,
         String reason,
         String externalUrl) {
+    /** What {@link #reason} begins with when the bridge itself found the state; the rest says how, for people. */
+    public static final String BRIDGE = "bridge: ";
+
     /** The {@link #reason} of a repetition. */
     public static final String REPEAT = "repeat interval elapsed";
 

@@ -3,6 +3,7 @@ package io.emberwatch.bridge.notification;
 import io.emberwatch.model.Labels;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,25 @@ public record NotifiedAlert(
 
     public Severity severity() {
         return Severity.of(labels.get("severity"));
+    }
+
+    /** The labels that all of these alerts have, with the same values. */
+    public static Labels shared(List<NotifiedAlert> alerts) {
+        if (alerts.isEmpty()) {
+            return Labels.EMPTY;
+        }
+        Labels first = alerts.get(0).labels();
+        Labels.Builder shared = Labels.builder();
+        for (int i = 0; i < first.size(); i++) {
+            String name = first.name(i);
+            String value = first.value(i);
+            if (alerts.stream()
+                    .allMatch(alert ->
+                            alert.labels().has(name) && alert.labels().get(name).equals(value))) {
+                shared.set(name, value);
+            }
+        }
+        return shared.build();
     }
 
     /**

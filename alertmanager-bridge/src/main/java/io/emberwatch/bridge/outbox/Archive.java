@@ -52,11 +52,11 @@ public final class Archive implements AutoCloseable {
     public record Entry(InboxRow row, String source, String verdict, List<Progress> deliveries, List<Event> trail) {}
 
     @FunctionalInterface
-    private interface Query<T extends @Nullable Object> {
+    interface Query<T extends @Nullable Object> {
         T run(Sql sql) throws SQLException;
     }
 
-    private synchronized <T extends @Nullable Object> T read(Query<T> query) throws OutboxException {
+    synchronized <T extends @Nullable Object> T read(Query<T> query) throws OutboxException {
         if (closed) {
             throw new OutboxException("the bridge is stopping", null);
         }
@@ -90,9 +90,9 @@ public final class Archive implements AutoCloseable {
         return read(sql -> sql.first("SELECT " + ROW + " FROM inbox WHERE id = ?", Archive::row, inbox));
     }
 
-    private static final String ROW = "id, received, format, receiver, incident, seq, repeats, headline, detail, raw";
+    static final String ROW = "id, received, format, receiver, incident, seq, repeats, headline, detail, raw";
 
-    private static InboxRow row(ResultSet row) throws SQLException {
+    static InboxRow row(ResultSet row) throws SQLException {
         return new InboxRow(
                 row.getLong(1),
                 Instant.ofEpochMilli(row.getLong(2)),

@@ -19,7 +19,7 @@ import org.sqlite.SQLiteException;
  */
 final class Database {
     static final int PAGE_BYTES = 4096;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int BUSY_MILLIS = 2000;
     private static final long WAL_BYTES = 64L << 20;
 
@@ -65,6 +65,32 @@ final class Database {
               channel TEXT NOT NULL, event TEXT NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL)""",
             "CREATE INDEX trail_inbox ON trail (inbox)",
             "CREATE TABLE probe (id INTEGER PRIMARY KEY, at INTEGER NOT NULL)");
+
+    private static final List<String> SINCE_VERSION_2 = List.of(
+            "ALTER TABLE lane ADD COLUMN flaps INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE lane ADD COLUMN changed INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE lane ADD COLUMN severity TEXT NOT NULL DEFAULT 'warning'",
+            "ALTER TABLE lane ADD COLUMN escalated INTEGER NOT NULL DEFAULT 0",
+            "CREATE INDEX lane_incident ON lane (incident)",
+            "CREATE INDEX inbox_incident ON inbox (incident)",
+            """
+            CREATE TABLE handling (
+              incident TEXT PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL, who TEXT NOT NULL,
+              at INTEGER NOT NULL, silence TEXT NOT NULL, source TEXT NOT NULL, until INTEGER NOT NULL,
+              reminded INTEGER NOT NULL) WITHOUT ROWID""",
+            "CREATE TABLE used_token (token TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID",
+            """
+            CREATE TABLE audit (
+              id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, who TEXT NOT NULL, via TEXT NOT NULL,
+              action TEXT NOT NULL, incident TEXT NOT NULL, result TEXT NOT NULL, detail TEXT NOT NULL)""",
+            """
+            CREATE TABLE digested (
+              incident TEXT NOT NULL, channel TEXT NOT NULL, PRIMARY KEY (incident, channel)) WITHOUT ROWID""",
+            """
+            CREATE TABLE topic_offset (
+              topic TEXT NOT NULL, part INTEGER NOT NULL, next INTEGER NOT NULL, newest INTEGER NOT NULL,
+              PRIMARY KEY (topic, part)) WITHOUT ROWID""",
+            "CREATE TABLE mark (name TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID");
 
     // What says something about the file or the disk, not about the statement.
     private static final Set<SQLiteErrorCode> ENVIRONMENT = Set.of(
@@ -137,7 +163,12 @@ final class Database {
             return;
         }
         sql.execute("BEGIN IMMEDIATE");
-        for (String statement : SCHEMA) {
+        if (version == 0) {
+            for (String statement : SCHEMA) {
+                sql.execute(statement);
+            }
+        }
+        for (String statement : SINCE_VERSION_2) {
             sql.execute(statement);
         }
         sql.execute("PRAGMA user_version = " + VERSION);

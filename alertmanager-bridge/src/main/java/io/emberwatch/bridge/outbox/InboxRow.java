@@ -6,7 +6,7 @@ import java.time.Instant;
 /**
  * Something that was received, as it is kept.
  *
- * @param format {@link #ALERTS} or {@link #NOTICE}
+ * @param format one of the constants of this class
  * @param repeats how often its state had been repeated by then
  */
 public record InboxRow(
@@ -25,4 +25,13 @@ public record InboxRow(
 
     /** Headline and detail say it all; the raw request is what it is about, if anything. */
     public static final String NOTICE = "notice";
+
+    /** Something was done about an incident; the detail says what, its alerts are as they were. */
+    public static final String UPDATE = "update";
+
+    /** The raw request is a chat message of a topic. */
+    public static final String CHAT = "chat";
+
+    /** The raw request is a mail of a topic. */
+    public static final String MAIL = "mail";
 }

@@ -2,7 +2,10 @@ package io.emberwatch.bridge.outbox;
 
 import io.emberwatch.bridge.metrics.BridgeMetrics.Verdict;
 import io.emberwatch.bridge.notification.Notification;
+import io.emberwatch.bridge.notification.Severity;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -17,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Intake {
     private final DedupPolicy policy;
+    private final Calm calm;
 
-    Intake(DedupPolicy policy) {
+    Intake(DedupPolicy policy, Calm calm) {
         this.policy = policy;
+        this.calm = calm;
     }
 
     Taken take(Sql sql, Received received) throws SQLException {
@@ -73,7 +78,12 @@ final class Intake {
         int repeats = lane.repeats() + 1;
         List<String> channels = policy.deliverRepeats() ? together(lane.channels(), received.channels()) : List.of();
         long inbox = insert(sql, new State(lane.id(), lane.incident(), lane.seq() + 1, repeats), received, "repeat");
-        queue(sql, channels, lane.id(), inbox, now);
+        List<Outbox.Waiting> waiting = queue(
+                sql,
+                channels,
+                new Calm.State(lane.id(), lane.incident(), false, false, notification.severity()),
+                inbox,
+                now);
         sql.update(
                 "UPDATE lane SET seq = ?, accepted = ?, repeats = ?, inbox = ? WHERE id = ?",
                 lane.seq() + 1,
@@ -81,14 +91,18 @@ final class Intake {
                 repeats,
                 inbox,
                 lane.id());
-        return new Taken(Verdict.REPEAT, inbox, lane.id(), channels);
+        return new Taken(Verdict.REPEAT, inbox, lane.id(), waiting);
     }
 
-    private static Taken news(Sql sql, @Nullable Lane known, Received received, String canon) throws SQLException {
+    private Taken news(Sql sql, @Nullable Lane known, Received received, String canon) throws SQLException {
         Notification notification = received.notification();
         long now = received.at().toEpochMilli();
         Lane lane = known == null ? insertLane(sql, received, now) : known;
-        boolean opens = lane.incident().isEmpty() || (lane.closed() && notification.isFiring());
+        boolean returns =
+                lane.closed() && notification.isFiring() && !lane.incident().isEmpty();
+        int flaps = returns ? calm.returns(lane, now) : lane.flaps();
+        boolean flapping = calm.flaps(flaps);
+        boolean opens = lane.incident().isEmpty() || (returns && !flapping);
         long opened = opens ? Math.max(now, lane.opened() + 1) : lane.opened();
         State state = opens
                 ? new State(lane.id(), incident(lane.id(), opened), 0, 0)
@@ -96,10 +110,22 @@ final class Intake {
         // A channel that was told that an incident began is told how it ends, whatever its routes say by then.
         List<String> channels = opens ? received.channels() : together(lane.channels(), received.channels());
         long inbox = insert(sql, state, received, "accepted");
-        queue(sql, channels, lane.id(), inbox, now);
+        List<Outbox.Waiting> waiting = queue(
+                sql,
+                channels,
+                new Calm.State(
+                        lane.id(),
+                        state.incident(),
+                        opens,
+                        flapping && (returns || !notification.isFiring()),
+                        notification.severity()),
+                inbox,
+                now);
+        boolean turns = lane.incident().isEmpty() || lane.closed() == notification.isFiring();
         sql.update(
                 "UPDATE lane SET incident = ?, opened = ?, closed = ?, seq = ?, canon = ?, accepted = ?, repeats = 0,"
-                        + " channels = ?, inbox = ? WHERE id = ?",
+                        + " channels = ?, inbox = ?, flaps = ?, changed = ?, severity = ?, escalated = ? * escalated"
+                        + " WHERE id = ?",
                 state.incident(),
                 opened,
                 notification.isFiring() ? null : now,
@@ -108,8 +134,12 @@ final class Intake {
                 now,
                 String.join("\n", channels),
                 inbox,
+                flaps,
+                turns ? now : lane.changed(),
+                notification.severity().word(),
+                opens ? 0 : 1,
                 lane.id());
-        return new Taken(Verdict.ACCEPTED, inbox, lane.id(), channels);
+        return new Taken(Verdict.ACCEPTED, inbox, lane.id(), waiting);
     }
 
     private static List<String> together(List<String> told, List<String> routed) {
@@ -135,7 +165,7 @@ final class Intake {
                 notification.groupLabels().toString(),
                 now,
                 now);
-        return new Lane(id, "", now, false, 0, "", now, 0, List.of(), 0);
+        return new Lane(id, "", now, false, 0, "", now, 0, List.of(), 0, 0, 0);
     }
 
     private record State(long lane, String incident, int seq, int repeats) {}
@@ -166,7 +196,7 @@ final class Intake {
     }
 
     /** Keeps something that could not be read, or a notice, and queues its report. */
-    static Taken notice(Sql sql, Noticed noticed) throws SQLException {
+    Taken notice(Sql sql, Noticed noticed) throws SQLException {
         long now = noticed.at().toEpochMilli();
         String receiver = "!" + noticed.kind() + " " + noticed.receiver();
         sql.update(
@@ -189,7 +219,7 @@ final class Intake {
                 "INSERT INTO inbox (received, source, format, verdict, receiver, lane, incident, seq, repeats, headline,"
                         + " detail, raw) VALUES (?, 'notice', ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",
                 now,
-                InboxRow.NOTICE,
+                noticed.format(),
                 noticed.kind(),
                 noticed.receiver(),
                 state.lane(),
@@ -199,22 +229,82 @@ final class Intake {
                 noticed.text(),
                 noticed.raw().bytes());
         Trail.add(sql, now, inbox, "", "received", "", noticed.text());
-        queue(sql, noticed.channels(), state.lane(), inbox, now);
-        Verdict verdict = noticed.kind().equals("unparsable") ? Verdict.UNPARSABLE : Verdict.ACCEPTED;
-        return new Taken(verdict, inbox, state.lane(), noticed.channels());
-    }
-
-    private static void queue(Sql sql, List<String> channels, long lane, long inbox, long now) throws SQLException {
-        for (String channel : channels) {
-            sql.update(
-                    "INSERT INTO delivery (channel, lane, inbox, replay, state, attempt, unsure, due, created, code)"
-                            + " VALUES (?, ?, ?, 0, 'queued', 0, 0, ?, ?, '')",
-                    channel,
-                    lane,
+        List<Outbox.Waiting> waiting = new ArrayList<>();
+        for (String channel : noticed.channels()) {
+            waiting.add(queue(
+                    sql,
+                    new Outbox.Waiting(channel, state.lane(), Instant.ofEpochMilli(now)),
                     inbox,
                     now,
-                    now);
-            Trail.add(sql, now, inbox, channel, "queued", "", "");
+                    noticed.format()));
         }
+        Verdict verdict = noticed.kind().equals("unparsable") ? Verdict.UNPARSABLE : Verdict.ACCEPTED;
+        return new Taken(verdict, inbox, state.lane(), waiting);
+    }
+
+    /**
+     * Puts down that something was done about an incident and queues the news of it.
+     *
+     * @param channels who is told
+     * @return null when the incident is not known
+     */
+    @Nullable
+    Taken update(Sql sql, String incident, String what, List<String> channels, Instant at) throws SQLException {
+        record Known(State state, String receiver, String headline, Severity severity) {}
+        Known known = sql.first(
+                "SELECT l.id, l.seq, l.repeats, l.receiver, i.headline, l.severity FROM lane l"
+                        + " JOIN inbox i ON i.id = l.inbox WHERE l.incident = ?",
+                row -> new Known(
+                        new State(row.getLong(1), incident, row.getInt(2) + 1, row.getInt(3)),
+                        row.getString(4),
+                        row.getString(5),
+                        Severity.of(row.getString(6))),
+                incident);
+        if (known == null) {
+            return null;
+        }
+        long now = at.toEpochMilli();
+        State state = known.state();
+        long inbox = sql.insert(
+                "INSERT INTO inbox (received, source, format, verdict, receiver, lane, incident, seq, repeats, headline,"
+                        + " detail, raw) VALUES (?, 'action', ?, 'action', ?, ?, ?, ?, ?, ?, ?, x'')",
+                now,
+                InboxRow.UPDATE,
+                known.receiver(),
+                state.lane(),
+                incident,
+                state.seq(),
+                state.repeats(),
+                known.headline(),
+                what);
+        Trail.add(sql, now, inbox, "", "action", "", what);
+        sql.update("UPDATE lane SET seq = ? WHERE id = ?", state.seq(), state.lane());
+        List<Outbox.Waiting> waiting = queue(
+                sql, channels, new Calm.State(state.lane(), incident, false, false, Severity.CRITICAL), inbox, now);
+        return new Taken(Verdict.ACCEPTED, inbox, state.lane(), waiting);
+    }
+
+    private List<Outbox.Waiting> queue(Sql sql, List<String> channels, Calm.State state, long inbox, long now)
+            throws SQLException {
+        List<Outbox.Waiting> waiting = new ArrayList<>();
+        for (String channel : channels) {
+            waiting.add(queue(sql, calm.place(sql, channel, state, now), inbox, now, ""));
+        }
+        return waiting;
+    }
+
+    private static Outbox.Waiting queue(Sql sql, Outbox.Waiting place, long inbox, long now, String detail)
+            throws SQLException {
+        sql.update(
+                "INSERT INTO delivery (channel, lane, inbox, replay, state, attempt, unsure, due, created, code)"
+                        + " VALUES (?, ?, ?, 0, 'queued', 0, 0, ?, ?, '')",
+                place.channel(),
+                place.lane(),
+                inbox,
+                place.due().toEpochMilli(),
+                now);
+        boolean later = place.due().toEpochMilli() > now;
+        Trail.add(sql, now, inbox, place.channel(), "queued", "", later ? "until " + place.due() : detail);
+        return place;
     }
 }

@@ -16,6 +16,8 @@ import java.util.List;
  * @param repeats how often it came again
  * @param channels those that were told of the episode
  * @param inbox the number of the last state
+ * @param flaps how often it fired again soon after it was resolved
+ * @param changed when it last began to fire or was resolved
  */
 record Lane(
         long id,
@@ -27,9 +29,11 @@ record Lane(
         long accepted,
         int repeats,
         List<String> channels,
-        long inbox) {
+        long inbox,
+        int flaps,
+        long changed) {
     static final String COLUMNS =
-            "id, incident, opened, closed IS NOT NULL, seq, canon, accepted, repeats, channels, inbox";
+            "id, incident, opened, closed IS NOT NULL, seq, canon, accepted, repeats, channels, inbox, flaps, changed";
 
     static Lane read(ResultSet row) throws SQLException {
         String channels = row.getString(9);
@@ -43,6 +47,8 @@ record Lane(
                 row.getLong(7),
                 row.getInt(8),
                 channels.isEmpty() ? List.of() : List.of(channels.split("\n", -1)),
-                row.getLong(10));
+                row.getLong(10),
+                row.getInt(11),
+                row.getLong(12));
     }
 }

@@ -34,12 +34,14 @@ public record Lease(
      * @param replay it comes from the dead letters
      * @param progress what part of it is done
      * @param reference what the channel said of the incident's last message
+     * @param digest whether it holds states of many incidents
      */
     public record Past(
             boolean unsure,
             boolean replay,
             @Nullable String progress,
-            @Nullable String reference) {}
+            @Nullable String reference,
+            boolean digest) {}
 
     /** The number of the newest state. */
     public long newest() {

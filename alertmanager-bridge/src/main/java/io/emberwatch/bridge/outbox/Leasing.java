@@ -28,7 +28,9 @@ final class Leasing {
             boolean unsure,
             long created,
             long batch,
-            @Nullable String progress) {
+            @Nullable String progress,
+            String incident,
+            boolean begun) {
         static Queued read(ResultSet row) throws SQLException {
             return new Queued(
                     row.getLong(1),
@@ -38,19 +40,28 @@ final class Leasing {
                     row.getBoolean(5),
                     row.getLong(6),
                     row.getLong(7),
-                    row.getString(8));
+                    row.getString(8),
+                    row.getString(9),
+                    row.getBoolean(10));
         }
 
-        boolean joins(Queued first) {
-            return batch == first.batch && replay == first.replay;
+        // The end of an incident that people have seen begin is told in its own place, not in that of the next.
+        boolean joins(Queued first, boolean digest) {
+            return batch == first.batch
+                    && replay == first.replay
+                    && (digest || !first.begun || first.incident.equals(incident));
         }
     }
 
     /** The oldest states of a group that wait for a channel and can be told together, or null when none waits. */
     static @Nullable Lease lease(Sql sql, String channel, long lane) throws SQLException {
         List<Queued> queued = sql.list(
-                "SELECT id, inbox, replay, attempt, unsure, created, IFNULL(batch, 0), progress" + PENDING
-                        + " AND state = 'queued' ORDER BY id LIMIT " + MAX_STATES,
+                "SELECT d.id, d.inbox, d.replay, d.attempt, d.unsure, d.created, IFNULL(d.batch, 0), d.progress,"
+                        + " IFNULL(i.incident, ''), t.reference IS NOT NULL FROM delivery d"
+                        + " LEFT JOIN inbox i ON i.id = d.inbox"
+                        + " LEFT JOIN thread t ON t.incident = i.incident AND t.channel = d.channel"
+                        + " WHERE d.channel = ? AND d.lane = ? AND d.done IS NULL AND d.state = 'queued'"
+                        + " ORDER BY d.id LIMIT " + MAX_STATES,
                 Queued::read,
                 channel,
                 lane);
@@ -58,12 +69,13 @@ final class Leasing {
             return null;
         }
         Queued first = queued.get(0);
+        boolean digest = sql.number("SELECT COUNT(*) FROM lane WHERE id = ? AND source = 'digest'", lane) > 0;
         List<Long> inbox = new ArrayList<>();
         List<Instant> created = new ArrayList<>();
         Queued last = first;
         boolean unsure = false;
         for (Queued next : queued) {
-            if (!next.joins(first)) {
+            if (!next.joins(first, digest)) {
                 break;
             }
             inbox.add(next.inbox());
@@ -78,11 +90,13 @@ final class Leasing {
                 lane,
                 first.id(),
                 last.id());
-        String reference = sql.first(
-                "SELECT reference FROM thread WHERE channel = ? AND incident = (SELECT incident FROM inbox WHERE id = ?)",
-                row -> row.getString(1),
-                channel,
-                last.inbox());
+        String reference = digest
+                ? null
+                : sql.first(
+                        "SELECT reference FROM thread WHERE channel = ? AND incident = (SELECT incident FROM inbox WHERE id = ?)",
+                        row -> row.getString(1),
+                        channel,
+                        last.inbox());
         return new Lease(
                 channel,
                 lane,
@@ -91,7 +105,7 @@ final class Leasing {
                 inbox,
                 created,
                 first.attempt() + 1,
-                new Lease.Past(unsure, first.replay(), first.progress(), reference));
+                new Lease.Past(unsure, first.replay(), first.progress(), reference, digest));
     }
 
     /** Puts down an outcome; the answer is a group of their own for those who are to get the message later. */
@@ -100,7 +114,7 @@ final class Leasing {
         long at = now.toEpochMilli();
         if (outcome instanceof Outcome.Delivered delivered) {
             finish(sql, lease, "delivered", outcome.code(), at);
-            if (delivered.reference() != null) {
+            if (delivered.reference() != null && !lease.past().digest()) {
                 sql.update(
                         "INSERT OR REPLACE INTO thread (channel, incident, reference)"
                                 + " SELECT ?, incident, ? FROM inbox WHERE id = ?",

@@ -36,6 +36,7 @@ public final class Outbox implements AutoCloseable {
     private final CommitThread commits;
     private final Intake intake;
     private final Archive archive;
+    private final Incidents incidents;
     private final long maxBytes;
     private final AtomicLong usedBytes = new AtomicLong();
     private @Nullable FileChannel lockFile;
@@ -46,8 +47,15 @@ public final class Outbox implements AutoCloseable {
      * @param directory made when it is not there
      * @param maxBytes beyond which nothing more is taken in; what delivering needs has some room more
      * @param dedup when a state told again is news
+     * @param calm when states are gathered
+     * @param quiet when channels may be disturbed
      */
-    public record Options(Path directory, long maxBytes, DedupPolicy dedup) {}
+    public record Options(Path directory, long maxBytes, DedupPolicy dedup, CalmPolicy calm, Quiet quiet) {
+        /** With neither digests nor damping nor quiet hours. */
+        public Options(Path directory, long maxBytes, DedupPolicy dedup) {
+            this(directory, maxBytes, dedup, CalmPolicy.NONE, Quiet.NEVER);
+        }
+    }
 
     /** A group that has something to deliver over a channel, and from when on. Negative numbers are groups of one. */
     public record Waiting(String channel, long lane, Instant due) {}
@@ -55,8 +63,9 @@ public final class Outbox implements AutoCloseable {
     private Outbox(Options options, BridgeMetrics metrics) {
         database = new Database(options.directory().resolve(FILE), options.maxBytes() + SPARE_BYTES);
         commits = new CommitThread(database, metrics);
-        intake = new Intake(options.dedup());
+        intake = new Intake(options.dedup(), new Calm(options.calm(), options.quiet()));
         archive = new Archive(database);
+        incidents = new Incidents(archive, options.calm().flapChanges());
         maxBytes = options.maxBytes();
     }
 
@@ -148,7 +157,7 @@ public final class Outbox implements AutoCloseable {
 
     /** Takes in what could not be read, or a notice. */
     public CompletableFuture<Taken> take(Noticed noticed) {
-        return takeIfRoom(noticed.raw().size(), sql -> Intake.notice(sql, noticed));
+        return takeIfRoom(noticed.raw().size(), sql -> intake.notice(sql, noticed));
     }
 
     private CompletableFuture<Taken> takeIfRoom(int bytes, CommitThread.Work<Taken> work) {
@@ -213,6 +222,63 @@ public final class Outbox implements AutoCloseable {
     }
 
     /**
+     * Puts down what was done about an incident, and queues the news of it.
+     *
+     * @param handling how things are with it now; null leaves that as it is
+     * @param channels who is told
+     * @return null when the incident is not known any more
+     */
+    public CompletableFuture<@Nullable Taken> update(
+            String incident, @Nullable Handling handling, String what, List<String> channels, Instant at) {
+        return commits.submit(sql -> {
+            if (handling != null) {
+                Deeds.put(sql, handling);
+            }
+            return intake.update(sql, incident, what, channels, at);
+        });
+    }
+
+    /** Puts down how things are with an incident, and tells nobody. */
+    public CompletableFuture<Boolean> put(Handling handling) {
+        return commits.submit(sql -> Deeds.put(sql, handling));
+    }
+
+    /** Uses a token up; false when it was used before. */
+    public CompletableFuture<Boolean> use(String token, Instant expires) {
+        return commits.submit(sql -> Deeds.use(sql, token, expires));
+    }
+
+    /** Puts down what somebody did or tried to do. */
+    public CompletableFuture<Long> audit(Deed deed) {
+        return commits.submit(sql -> Deeds.audit(sql, deed));
+    }
+
+    /** Remembers that an incident was escalated; false when it was already. */
+    public CompletableFuture<Boolean> escalated(String incident) {
+        return commits.submit(
+                sql -> sql.update("UPDATE lane SET escalated = 1 WHERE incident = ? AND escalated = 0", incident) > 0);
+    }
+
+    /** Remembers a point in time by a name. */
+    public CompletableFuture<Integer> mark(String name, Instant at) {
+        return commits.submit(
+                sql -> sql.update("INSERT OR REPLACE INTO mark (name, at) VALUES (?, ?)", name, at.toEpochMilli()));
+    }
+
+    /**
+     * Takes in a message of a topic together with its place there: a place that was taken in before is a duplicate.
+     *
+     * @param noticed the message
+     */
+    public CompletableFuture<Taken> take(Noticed noticed, TopicPlace place) {
+        return takeIfRoom(
+                noticed.raw().size(),
+                sql -> Deeds.advance(sql, place)
+                        ? intake.notice(sql, noticed)
+                        : new Taken(BridgeMetrics.Verdict.DUPLICATE, 0, 0, List.of()));
+    }
+
+    /**
      * Forgets what was delivered before {@code cutoff} and dead letters from before {@code deadCutoff}; more of what was
      * delivered when the outbox is nearly full.
      *
@@ -256,6 +322,11 @@ public final class Outbox implements AutoCloseable {
                 await(commits.submit(sql -> sql.number("PRAGMA page_count") - sql.number("PRAGMA freelist_count")));
         usedBytes.set(pages * Database.PAGE_BYTES);
         return usedBytes.get();
+    }
+
+    /** What is known of incidents, to read. */
+    public Incidents incidents() {
+        return incidents;
     }
 
     /** What is kept, to read. */

@@ -20,6 +20,8 @@ final class Pruning {
 
     static int old(Sql sql, long cutoff, long deadCutoff) throws SQLException {
         sql.update("DELETE FROM dead_letter WHERE at < ?", deadCutoff);
+        sql.update("DELETE FROM used_token WHERE expires < ?", cutoff);
+        sql.update("DELETE FROM audit WHERE at < ?", deadCutoff);
         int gone = forget(
                 sql,
                 sql.list(
@@ -50,6 +52,11 @@ final class Pruning {
                     "DELETE FROM thread WHERE incident = (SELECT incident FROM inbox WHERE id = ?) AND NOT EXISTS"
                             + " (SELECT 1 FROM lane WHERE lane.incident = thread.incident AND closed IS NULL)",
                     id);
+            sql.update(
+                    "DELETE FROM handling WHERE incident = (SELECT incident FROM inbox WHERE id = ?) AND NOT EXISTS"
+                            + " (SELECT 1 FROM lane WHERE lane.incident = handling.incident AND closed IS NULL)",
+                    id);
+            sql.update("DELETE FROM digested WHERE incident = (SELECT incident FROM inbox WHERE id = ?)", id);
             sql.update("DELETE FROM delivery WHERE inbox = ?", id);
             sql.update("DELETE FROM dead_letter WHERE inbox = ?", id);
             sql.update("DELETE FROM trail WHERE inbox = ?", id);

@@ -8,10 +8,15 @@ import java.util.List;
  *
  * @param inbox its number, or that of the one it duplicates
  * @param lane the alert group's number
- * @param channels those that have something to deliver now
+ * @param waiting what each channel has to deliver, and from when on
  */
-public record Taken(Verdict verdict, long inbox, long lane, List<String> channels) {
+public record Taken(Verdict verdict, long inbox, long lane, List<Outbox.Waiting> waiting) {
     public Taken {
-        channels = List.copyOf(channels);
+        waiting = List.copyOf(waiting);
+    }
+
+    /** The channels that have something to deliver. */
+    public List<String> channels() {
+        return waiting.stream().map(Outbox.Waiting::channel).toList();
     }
 }

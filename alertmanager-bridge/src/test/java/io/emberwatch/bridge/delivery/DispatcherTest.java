@@ -179,6 +179,20 @@ class DispatcherTest {
     }
 
     @Test
+    void fiveHundredFlapsDuringAnOutageOfTenMinutesAreOneMessage() throws IOException {
+        channel.otherwise = Outcome.Retry.channel("503", "busy");
+        for (int i = 0; i < 500; i++) {
+            take(i % 2 == 0 ? Samples.firing("A", "1") : Samples.resolved("A", "1"));
+            scheduler.advance(Duration.ofMillis(1100));
+        }
+        channel.calls.clear();
+        channel.otherwise = Outcome.Delivered.of("200");
+        scheduler.advance(Duration.ofMinutes(2));
+        assertThat(channel.calls).hasSize(1);
+        assertThat(channel.calls.get(0)).contains("resolved");
+    }
+
+    @Test
     void theNewestStateDecidesWhenAMessageIsGivenUp() throws IOException {
         channel.otherwise = Outcome.Retry.message("500", "why");
         take(Samples.firing("A", "1"));

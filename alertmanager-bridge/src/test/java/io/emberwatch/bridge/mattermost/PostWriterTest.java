@@ -11,10 +11,9 @@ import io.emberwatch.bridge.notification.NotifiedAlert;
 import io.emberwatch.bridge.render.Clip;
 import io.emberwatch.bridge.render.Times;
 import io.emberwatch.model.Labels;
-import io.emberwatch.service.config.ByteSize;
-import io.emberwatch.service.config.Secret;
+import io.emberwatch.service.config.ConfigException;
+import io.emberwatch.service.config.ConfigReader;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,19 +27,23 @@ class PostWriterTest {
     private static final String GAP = "\u200b";
 
     static MattermostConfig config(String url, int maxText, long maxBody) {
-        return new MattermostConfig(
-                "chat",
-                new Secret(url),
-                null,
-                null,
-                null,
-                null,
-                maxText,
-                new ByteSize(maxBody),
-                Duration.ofSeconds(2),
-                1000,
-                1000,
-                4);
+        return config("""
+                name: chat
+                url: "%s"
+                max_text: %d
+                max_body: %d
+                timeout: 2s
+                rate_per_second: 1000
+                burst: 1000
+                """.formatted(url, maxText, maxBody));
+    }
+
+    static MattermostConfig config(String yaml) {
+        try {
+            return ConfigReader.parse("chat.yml", yaml, MattermostConfig.class);
+        } catch (ConfigException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static PostWriter writer(int maxText, long maxBody) {

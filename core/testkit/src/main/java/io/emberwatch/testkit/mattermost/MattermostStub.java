@@ -48,6 +48,7 @@ public final class MattermostStub implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger departed = new AtomicInteger();
+    private final BotApi bot = new BotApi();
     private volatile Supplier<Fault> otherwise = () -> Fault.NONE;
     private volatile boolean enabled = true;
     private volatile @Nullable RateLimit limit;
@@ -105,6 +106,77 @@ public final class MattermostStub implements AutoCloseable {
     /** Limits all clients together, as {@code RateLimitSettings} with these values does. */
     public void limitRate(int perSecond, int burst) {
         limit = new RateLimit(perSecond, burst);
+    }
+
+    /** The server's address, for a bot. */
+    public String server() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    /** The access token of the one bot; null for no bot. */
+    public MattermostStub bot(@Nullable String token) {
+        bot.token(token);
+        return this;
+    }
+
+    /** The identifier of a channel that the bot may post to, made when it is not there. */
+    public String channel(String name) {
+        return bot.channel(name);
+    }
+
+    /** Whether posts may be changed, as {@code PostEditTimeLimit} says. */
+    public void editable(boolean on) {
+        bot.editable(on);
+    }
+
+    /** Every post of bots, those that were deleted too, in order of creation. */
+    public List<BotPost> botPosts() {
+        return bot.posts();
+    }
+
+    /** The posts of bots that are no replies and were not deleted. */
+    public List<BotPost> roots() {
+        return bot.posts().stream()
+                .filter(post -> post.root().isEmpty() && !post.deleted())
+                .toList();
+    }
+
+    /** The replies to a post that were not deleted. */
+    public List<BotPost> replies(String root) {
+        return bot.posts().stream()
+                .filter(post -> post.root().equals(root) && !post.deleted())
+                .toList();
+    }
+
+    /** Deletes a bot's post as a person would. */
+    public void deletePost(String id) {
+        bot.delete(id);
+    }
+
+    /** Forgets every {@code pending_post_id}, as the server does after 30 s. */
+    public void forgetPending() {
+        bot.forgetPending();
+    }
+
+    /**
+     * Presses a button.
+     *
+     * @param user 26 letters and digits
+     * @return status and body of the server's answer
+     */
+    public String press(String post, String button, String user) throws IOException {
+        Answer answer = bot.press(post, button, user);
+        return answer.status() + " " + answer.body();
+    }
+
+    /** How many dialogs were opened. */
+    public int dialogs() {
+        return bot.dialogs().size();
+    }
+
+    /** Submits the dialog that was opened last; the answer is the integration's status and body. */
+    public String submitDialog(String user, String channel, Map<String, String> values) throws IOException {
+        return bot.submit(user, channel, values);
     }
 
     /** What happens to the next requests, one fault each. */
@@ -185,6 +257,13 @@ public final class MattermostStub implements AutoCloseable {
             return new Answer(429, "text/plain; charset=utf-8", "limit exceeded\n");
         }
         String path = http.getRequestURI().getPath();
+        if (path.startsWith("/api/v4/")) {
+            byte[] request = http.getRequestBody().readNBytes(BODY_LIMIT + 1);
+            return request.length > BODY_LIMIT
+                    ? Answer.error(
+                            413, "api.context.request_body_too_large.app_error", "The request body is too large.")
+                    : bot.handle(http, request);
+        }
         if (!http.getRequestMethod().equals("POST") || !path.matches("/hooks/[A-Za-z0-9]+")) {
             return Answer.error(404, "api.context.404.app_error", "Sorry, we could not find the page.");
         }
@@ -241,14 +320,5 @@ public final class MattermostStub implements AutoCloseable {
         closed.countDown();
         server.stop(0);
         workers.shutdownNow();
-    }
-
-    private record Answer(int status, String type, String body) {
-        static Answer error(int status, String id, String message) {
-            String json = "{\"id\":\"" + id + "\",\"message\":\""
-                    + message.replace("\\", "\\\\").replace("\"", "\\\"")
-                    + "\",\"detailed_error\":\"\",\"request_id\":\"stub\",\"status_code\":" + status + "}";
-            return new Answer(status, "application/json", json);
-        }
     }
 }
