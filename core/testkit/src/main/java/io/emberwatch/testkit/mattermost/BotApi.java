@@ -332,7 +332,7 @@ final class BotApi {
     }
 
     private synchronized long now() {
-        lastTime = Math.max(lastTime + 1, System.currentTimeMillis());
+        lastTime = Math.max(lastTime + 1, InstantSource.system().millis());
         return lastTime;
     }
 
