@@ -56,8 +56,9 @@ final class BotApi {
 
     private static String identifier(String text) {
         StringBuilder id = new StringBuilder();
-        for (char c : text.toCharArray()) {
-            id.append(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' ? c : 'x');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            id.append((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : 'x');
         }
         while (id.length() < 26) {
             id.append('z');
