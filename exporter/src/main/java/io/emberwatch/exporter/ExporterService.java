@@ -11,6 +11,7 @@ import io.emberwatch.exporter.sensor.SensorSource;
 import io.emberwatch.exporter.textfile.TextfileSource;
 import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.flow.Deadline;
+import io.emberwatch.model.flow.LineSink;
 import io.emberwatch.model.flow.SampleSource;
 import io.emberwatch.model.text.ExpositionWriter;
 import io.emberwatch.model.text.TextFormat;
@@ -144,6 +145,11 @@ public final class ExporterService implements Service {
             throw new IOException("interrupted", e);
         }
         return ExpositionWriter.toText(scrape(scraper.sources(), Deadline.after(config.scrapeTimeout())), format);
+    }
+
+    /** Has every line of line protocol that comes in go to {@code sink} too. To be called before the start. */
+    public void forwardLines(LineSink sink) {
+        parts.forEach(part -> part.forwardLines(sink));
     }
 
     /** The sensors alone, for those who pass their samples on. */

@@ -1,5 +1,7 @@
 package io.emberwatch.exporter;
 
+import io.emberwatch.exporter.lineprotocol.InfluxPart;
+import io.emberwatch.exporter.listen.ListenMetrics;
 import io.emberwatch.exporter.scrape.Part;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.prometheus.client.CollectorRegistry;
@@ -13,6 +15,10 @@ final class Parts {
     /** @param registry where the parts declare their own metrics */
     static List<Part> of(ExporterConfig config, ServiceContext context, CollectorRegistry registry) {
         List<Part> parts = new ArrayList<>();
+        ListenMetrics listening = new ListenMetrics(registry);
+        if (config.influx().isEnabled()) {
+            parts.add(new InfluxPart(config.influx(), context, registry, listening));
+        }
         return parts;
     }
 }
