@@ -2,6 +2,7 @@ package io.emberwatch.exporter;
 
 import io.emberwatch.exporter.etcd.EtcdConfig;
 import io.emberwatch.exporter.host.HostConfig;
+import io.emberwatch.exporter.lineprotocol.InfluxConfig;
 import io.emberwatch.exporter.sensor.SensorConfig;
 import io.emberwatch.exporter.textfile.TextfileConfig;
 import io.emberwatch.service.config.Default;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param scrapeTimeout how long a scrape may take that does not say so itself
  * @param timeoutOffset how much sooner than the scraper gives up the page is finished; at most half of its time is taken
  * @param maxSamples how many samples of one source a page shows
+ * @param influx line protocol that others push
  */
 public record ExporterConfig(
         @Default("127.0.0.1:9601") ListenAddress listen,
@@ -29,7 +31,8 @@ public record ExporterConfig(
         @Default("{}") TextfileConfig textfile,
         @Default("10s") Duration scrapeTimeout,
         @Default("500ms") Duration timeoutOffset,
-        @Default("200000") int maxSamples) {
+        @Default("200000") int maxSamples,
+        @Default("{}") InfluxConfig influx) {
     public ExporterConfig {
         sensors = List.copyOf(sensors);
         Set<String> names = new HashSet<>();
@@ -60,11 +63,13 @@ public record ExporterConfig(
 
     /** This configuration with other sensors. */
     public ExporterConfig withSensors(List<SensorConfig> others) {
-        return new ExporterConfig(listen, others, host, etcd, textfile, scrapeTimeout, timeoutOffset, maxSamples);
+        return new ExporterConfig(
+                listen, others, host, etcd, textfile, scrapeTimeout, timeoutOffset, maxSamples, influx);
     }
 
     /** This configuration with other etcd clusters. */
     public ExporterConfig withEtcd(EtcdConfig other) {
-        return new ExporterConfig(listen, sensors, host, other, textfile, scrapeTimeout, timeoutOffset, maxSamples);
+        return new ExporterConfig(
+                listen, sensors, host, other, textfile, scrapeTimeout, timeoutOffset, maxSamples, influx);
     }
 }

@@ -2,6 +2,7 @@ package io.emberwatch.exporter;
 
 import io.emberwatch.exporter.etcd.EtcdSource;
 import io.emberwatch.exporter.host.HostCollectors;
+import io.emberwatch.exporter.listen.ListenMetrics;
 import io.emberwatch.exporter.metrics.ExporterMetrics;
 import io.emberwatch.exporter.metrics.ExporterMetrics.SourceState;
 import io.emberwatch.exporter.scrape.Explainer;
@@ -15,6 +16,7 @@ import io.emberwatch.exporter.sensor.SensorSource;
 import io.emberwatch.exporter.textfile.TextfileSource;
 import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.flow.Deadline;
+import io.emberwatch.model.flow.LineSink;
 import io.emberwatch.model.flow.SampleSource;
 import io.emberwatch.model.text.ExpositionWriter;
 import io.emberwatch.model.text.TextFormat;
@@ -56,11 +58,13 @@ public final class ExporterService implements Service {
     private final boolean alone;
     private final CollectorRegistry registry = new CarryingRegistry();
     private final ExporterMetrics metrics = new ExporterMetrics(registry);
+    private final ListenMetrics listening = new ListenMetrics(registry);
     private final Source own = Source.of(new OwnMetrics());
     private final RunningParts parts;
     private final Scraper scraper;
     private volatile ExporterConfig config;
     private volatile boolean started;
+    private volatile @Nullable LineSink lines;
     private @Nullable ConfigSource rereading;
 
     /** Reads the configuration again. */
@@ -113,8 +117,19 @@ public final class ExporterService implements Service {
         plans.add(new PartPlan("etcd", wanted.etcd(), () -> new EtcdSource(wanted.etcd(), metrics)));
         plans.add(new PartPlan(
                 "textfile", wanted.textfile(), () -> new TextfileSource(wanted.textfile(), context.clock(), metrics)));
-        plans.addAll(Parts.of(wanted, context, registry));
-        return plans;
+        plans.addAll(Parts.of(wanted, context, registry, listening));
+        return plans.stream().map(this::withLines).toList();
+    }
+
+    private PartPlan withLines(PartPlan plan) {
+        return new PartPlan(plan.name(), plan.section(), () -> {
+            Part part = plan.beginning().get();
+            LineSink sink = lines;
+            if (sink != null) {
+                part.forwardLines(sink);
+            }
+            return part;
+        });
     }
 
     private List<Source> sources() {
@@ -219,6 +234,12 @@ public final class ExporterService implements Service {
             throw new IOException("interrupted", e);
         }
         return ExpositionWriter.toText(scrape(scraper.sources(), Deadline.after(config.scrapeTimeout())), format);
+    }
+
+    /** Has every line of line protocol that comes in go to {@code sink} too. To be called before the start. */
+    public void forwardLines(LineSink sink) {
+        lines = sink;
+        parts.parts().forEach(part -> part.forwardLines(sink));
     }
 
     /** The sensors alone, whichever there are, for those who pass their samples on. */

@@ -1,5 +1,7 @@
 package io.emberwatch.exporter;
 
+import io.emberwatch.exporter.lineprotocol.InfluxPart;
+import io.emberwatch.exporter.listen.ListenMetrics;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayList;
@@ -15,9 +17,17 @@ import java.util.List;
 final class Parts {
     private Parts() {}
 
-    /** @param registry where the parts declare their own metrics; counters go on when a part is made again */
-    static List<PartPlan> of(ExporterConfig config, ServiceContext context, CollectorRegistry registry) {
+    /**
+     * @param registry where the parts declare their own metrics; counters go on when a part is made again
+     * @param listening what all listeners tell of themselves
+     */
+    static List<PartPlan> of(
+            ExporterConfig config, ServiceContext context, CollectorRegistry registry, ListenMetrics listening) {
         List<PartPlan> plans = new ArrayList<>();
+        if (config.influx().isEnabled()) {
+            plans.add(new PartPlan(
+                    "influx", config.influx(), () -> new InfluxPart(config.influx(), context, registry, listening)));
+        }
         return plans;
     }
 }

@@ -40,6 +40,13 @@ final class MetricsDocumentTest {
     private static final Path DOCUMENT = Path.of("../docs/metrics.md");
     private static final Pattern FOREIGN = Pattern.compile("(node|jvm|process|sensor|etcd)_.*");
 
+    // What is told of listeners is only told where there are some.
+    private static final String LISTENERS = """
+            exporter:
+              sensors: [{name: simulated}]
+              influx: {listeners: [{address: 'udp://127.0.0.1:0'}, {address: 'tcp://127.0.0.1:0'}]}
+            """;
+
     @TempDir
     private Path folder;
 
@@ -58,7 +65,10 @@ final class MetricsDocumentTest {
                 What the services measure has the names of its own field: `node_*` as node_exporter, `etcd_*` as etcd,
                 `sensor_*` as the configuration says, `prometheus_*` where the rule engine does Prometheus' work.
                 """);
-        document(page, "exporter", exporterPage(config));
+        document(
+                page,
+                "exporter",
+                exporterPage(EmberwatchConfig.read(Files.writeString(folder.resolve("listeners.yml"), LISTENERS))));
         document(page, "rules", new RulesService(config.rules(), context, alerts -> {}, null).metrics());
         document(page, "scorer", new ScorerService(config.scorer(), context, new OneMember()).once());
         document(page, "bridge", new BridgeService(config.bridge(), context).metrics());

@@ -1,5 +1,6 @@
 package io.emberwatch.exporter.scrape;
 
+import io.emberwatch.model.flow.LineSink;
 import io.emberwatch.service.http.Route;
 import java.io.IOException;
 import java.util.List;
@@ -15,6 +16,9 @@ public interface Part extends AutoCloseable {
     default List<Route> routes() {
         return List.of();
     }
+
+    /** Has the lines of line protocol that it takes go to {@code sink} too. Called before the start, if at all. */
+    default void forwardLines(LineSink sink) {}
 
     /**
      * Begins to work; returns once it does.

@@ -113,6 +113,11 @@ public final class Exchange {
         return body;
     }
 
+    /** The request body as it arrives, for whoever reads it piece by piece and keeps to a bound of his own. */
+    public InputStream bodyStream() {
+        return http.getRequestBody();
+    }
+
     /** Sets a response header; before the answer begins. */
     public Exchange setHeader(String name, String value) {
         http.getResponseHeaders().set(name, value);

@@ -1,0 +1,174 @@
+package io.emberwatch.exporter.lineprotocol;
+
+import io.emberwatch.exporter.lineprotocol.InfluxMetrics.ListenerCounts;
+import io.emberwatch.exporter.series.Admission;
+import io.emberwatch.exporter.series.RawIndex;
+import io.emberwatch.exporter.series.Refusal;
+import io.emberwatch.exporter.series.SeriesLimits;
+import io.emberwatch.exporter.series.SeriesTable;
+import io.emberwatch.exporter.series.ValueSeries;
+import io.emberwatch.model.Labels;
+import io.emberwatch.model.MetricFamily;
+import io.emberwatch.model.MetricType;
+import io.emberwatch.model.line.FieldKind;
+import io.emberwatch.model.line.LineDecoder;
+import io.emberwatch.model.line.LineScanner;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest value of every field of every series of line protocol.
+ *
+ * <p>A series is known again by the very bytes of its measurement and tags, so that a line costs one look-up and neither
+ * names nor tags are made again. Not safe for several threads: whoever stores holds the store's own monitor.
+ */
+final class LineStore {
+    private static final String HELP = "InfluxDB Metric";
+    private static final int LONGEST_KEY = 512;
+    private static final int MOST_LAYOUTS = 10_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final SeriesTable table;
+    private final RawIndex<LineSeries> index;
+    private final Map<String, FieldLayout> layouts = new HashMap<>();
+    private final long ttlMillis;
+    private final boolean timestamps;
+    private long sweptGeneration;
+
+    /**
+     * @param ttlMillis how long a series stays without a sample; 0 for ever
+     * @param timestamps whether the page shows the times that lines come with
+     */
+    LineStore(SeriesLimits limits, long ttlMillis, boolean timestamps) {
+        this.table = new SeriesTable(limits);
+        this.index = new RawIndex<>(limits.series() + 1024, LONGEST_KEY);
+        this.ttlMillis = ttlMillis;
+        this.timestamps = timestamps;
+    }
+
+    /**
+     * Stores the line that the scanner stands on; it must be without fault.
+     *
+     * @param timestampNanos the line's time; only looked at when it has one
+     */
+    void store(LineScanner line, long timestampNanos, long nowMillis, ListenerCounts counts) {
+        byte[] in = line.input();
+        LineSeries series = index.find(in, line.lineStart(), line.seriesEnd(), 0);
+        boolean known = series != null;
+        if (series == null) {
+            series = new LineSeries(
+                    LineDecoder.measurement(in, line.measurementStart(), line.measurementEnd()),
+                    InfluxNames.labels(line));
+        }
+        series.touchedMillis = nowMillis;
+        int count = line.fieldCount();
+        int expected = 0;
+        int stored = 0;
+        for (int field = 0; field < count; field++) {
+            FieldKind kind = line.fieldKind(field);
+            if (kind == FieldKind.STRING) {
+                counts.newStrings++;
+                continue;
+            }
+            int from = line.fieldKeyStart(field);
+            int to = line.fieldKeyEnd(field);
+            int at = series.layout.has(expected, in, from, to) ? expected : place(series, in, from, to);
+            expected = at + 1;
+            ValueSeries value = at < 0 ? null : series.fields[at];
+            if (value == null || !value.isLive()) {
+                value = at < 0 ? refuse(counts) : admit(series, at, in, from, to, counts);
+            }
+            if (value != null) {
+                value.set(
+                        LineDecoder.number(in, line.fieldValueStart(field), line.fieldValueEnd(field), kind),
+                        nowMillis);
+                if (timestamps && line.hasTimestamp()) {
+                    value.timestamp(Math.floorDiv(timestampNanos, NANOS_PER_MILLI));
+                }
+                stored++;
+            }
+        }
+        counts.newLines++;
+        counts.newValues += count;
+        counts.newValuesStored += stored;
+        if (stored > 0) {
+            counts.newStored++;
+            if (!known) {
+                index.put(in, line.lineStart(), line.seriesEnd(), 0, series);
+            }
+        } else {
+            counts.newUnusable++;
+        }
+    }
+
+    private static @Nullable ValueSeries refuse(ListenerCounts counts) {
+        counts.refused(Refusal.METRIC_LIMIT);
+        return null;
+    }
+
+    /** Where the series keeps a field that is not where it was expected; -1 when it keeps no more. */
+    private int place(LineSeries series, byte[] in, int from, int to) {
+        int found = series.layout.find(in, from, to);
+        if (found >= 0 || !series.hasRoom()) {
+            return found;
+        }
+        FieldLayout wider = series.layout.with(in, from, to);
+        if (layouts.size() >= MOST_LAYOUTS) {
+            layouts.clear();
+        }
+        series.layout = layouts.computeIfAbsent(wider.text(), text -> wider);
+        series.fit();
+        return series.layout.size() - 1;
+    }
+
+    private @Nullable ValueSeries admit(LineSeries series, int at, byte[] in, int from, int to, ListenerCounts counts) {
+        Refusal before = series.refusals[at];
+        if (before != null && series.refusedInGeneration == table.generation()) {
+            counts.refused(before);
+            return null;
+        }
+        String name = InfluxNames.metric(series.measurement, LineDecoder.key(in, from, to));
+        Admission admission = table.value(name, MetricType.UNKNOWN, HELP, series.labels, ttlMillis);
+        if (admission.series() instanceof ValueSeries admitted) {
+            series.fields[at] = admitted;
+            series.refusals[at] = null;
+            return admitted;
+        }
+        Refusal refusal = admission.refusal() == null ? Refusal.CONFLICT : admission.refusal();
+        series.fields[at] = null;
+        series.refusals[at] = refusal;
+        series.refusedInGeneration = table.generation();
+        counts.refused(refusal);
+        return null;
+    }
+
+    /** Removes series whose time is over. */
+    void expire(long nowMillis) {
+        if (ttlMillis > 0) {
+            table.expire(nowMillis);
+            if (table.generation() != sweptGeneration) {
+                sweptGeneration = table.generation();
+                index.removeIf(series -> nowMillis - series.touchedMillis > ttlMillis);
+            }
+        }
+    }
+
+    int series() {
+        return table.lines();
+    }
+
+    long expired() {
+        return table.expired();
+    }
+
+    List<MetricFamily> families(long nowMillis) {
+        return table.families(nowMillis);
+    }
+
+    /** The value of one series, or NaN. */
+    double value(String name, Labels labels) {
+        return table.find(name, labels) instanceof ValueSeries value ? value.value() : Double.NaN;
+    }
+}

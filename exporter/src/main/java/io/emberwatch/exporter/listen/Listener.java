@@ -1,0 +1,26 @@
+package io.emberwatch.exporter.listen;
+
+import java.io.IOException;
+
+/** A socket and the thread that reads it. */
+public interface Listener extends AutoCloseable {
+    /**
+     * Opens the socket and listens from then on.
+     *
+     * @throws IOException when it cannot; the message says what and why
+     */
+    void start() throws IOException;
+
+    /** Whether it listens. */
+    boolean isRunning();
+
+    /** The port that was bound; 0 when there is none. */
+    int port();
+
+    /** Brings counters of the kernel up to date. */
+    default void refresh() {}
+
+    /** Stops listening; what was received has been handed on when this returns. */
+    @Override
+    void close();
+}
