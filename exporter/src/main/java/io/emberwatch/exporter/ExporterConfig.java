@@ -20,6 +20,7 @@ import java.util.Set;
  * @param scrapeTimeout how long a scrape may take that does not say so itself
  * @param timeoutOffset how much sooner than the scraper gives up the page is finished; at most half of its time is taken
  * @param maxSamples how many samples of one source a page shows
+ * @param maxRequests how many scrapes are worked on at once; beyond that the answer is 503
  */
 public record ExporterConfig(
         @Default("127.0.0.1:9601") ListenAddress listen,
@@ -29,7 +30,8 @@ public record ExporterConfig(
         @Default("{}") TextfileConfig textfile,
         @Default("10s") Duration scrapeTimeout,
         @Default("500ms") Duration timeoutOffset,
-        @Default("200000") int maxSamples) {
+        @Default("200000") int maxSamples,
+        @Default("40") int maxRequests) {
     public ExporterConfig {
         sensors = List.copyOf(sensors);
         Set<String> names = new HashSet<>();
@@ -56,15 +58,20 @@ public record ExporterConfig(
         if (maxSamples < 1) {
             throw new IllegalArgumentException("max_samples: must be at least 1");
         }
+        if (maxRequests < 1) {
+            throw new IllegalArgumentException("max_requests: must be at least 1");
+        }
     }
 
     /** This configuration with other sensors. */
     public ExporterConfig withSensors(List<SensorConfig> others) {
-        return new ExporterConfig(listen, others, host, etcd, textfile, scrapeTimeout, timeoutOffset, maxSamples);
+        return new ExporterConfig(
+                listen, others, host, etcd, textfile, scrapeTimeout, timeoutOffset, maxSamples, maxRequests);
     }
 
     /** This configuration with other etcd clusters. */
     public ExporterConfig withEtcd(EtcdConfig other) {
-        return new ExporterConfig(listen, sensors, host, other, textfile, scrapeTimeout, timeoutOffset, maxSamples);
+        return new ExporterConfig(
+                listen, sensors, host, other, textfile, scrapeTimeout, timeoutOffset, maxSamples, maxRequests);
     }
 }

@@ -26,7 +26,7 @@ public final class HttpServer implements AutoCloseable {
     static final int MAX_THREADS = 320;
     static final int MAX_REQUESTS = 300;
     static final int REQUEST_SECONDS = 30;
-    private static final int BACKLOG = 128;
+    private static final int BACKLOG = 1024;
 
     private static final Logger logger = LoggerFactory.getLogger("http");
 
