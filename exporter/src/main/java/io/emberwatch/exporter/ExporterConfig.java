@@ -21,6 +21,7 @@ import java.util.Set;
  * @param scrapeTimeout how long a scrape may take that does not say so itself
  * @param timeoutOffset how much sooner than the scraper gives up the page is finished; at most half of its time is taken
  * @param maxSamples how many samples of one source a page shows
+ * @param maxRequests how many scrapes are worked on at once; beyond that the answer is 503
  * @param influx line protocol that others push
  */
 public record ExporterConfig(
@@ -32,6 +33,7 @@ public record ExporterConfig(
         @Default("10s") Duration scrapeTimeout,
         @Default("500ms") Duration timeoutOffset,
         @Default("200000") int maxSamples,
+        @Default("40") int maxRequests,
         @Default("{}") InfluxConfig influx) {
     public ExporterConfig {
         sensors = List.copyOf(sensors);
@@ -59,17 +61,20 @@ public record ExporterConfig(
         if (maxSamples < 1) {
             throw new IllegalArgumentException("max_samples: must be at least 1");
         }
+        if (maxRequests < 1) {
+            throw new IllegalArgumentException("max_requests: must be at least 1");
+        }
     }
 
     /** This configuration with other sensors. */
     public ExporterConfig withSensors(List<SensorConfig> others) {
         return new ExporterConfig(
-                listen, others, host, etcd, textfile, scrapeTimeout, timeoutOffset, maxSamples, influx);
+                listen, others, host, etcd, textfile, scrapeTimeout, timeoutOffset, maxSamples, maxRequests, influx);
     }
 
     /** This configuration with other etcd clusters. */
     public ExporterConfig withEtcd(EtcdConfig other) {
         return new ExporterConfig(
-                listen, sensors, host, other, textfile, scrapeTimeout, timeoutOffset, maxSamples, influx);
+                listen, sensors, host, other, textfile, scrapeTimeout, timeoutOffset, maxSamples, maxRequests, influx);
     }
 }

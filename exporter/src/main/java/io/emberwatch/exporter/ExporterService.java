@@ -36,6 +36,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,6 +64,7 @@ public final class ExporterService implements Service {
     private final RunningParts parts;
     private final Scraper scraper;
     private volatile ExporterConfig config;
+    private final AtomicInteger scrapesUnderWay = new AtomicInteger();
     private volatile boolean started;
     private volatile @Nullable LineSink lines;
     private @Nullable ConfigSource rereading;
@@ -166,7 +168,15 @@ public final class ExporterService implements Service {
     private List<MetricFamily> page(Exchange exchange) throws HttpError {
         List<Source> chosen =
                 ScrapeRequest.choose(scraper.sources(), exchange.params("collect[]"), exchange.params("exclude[]"));
-        return scrape(chosen, ScrapeRequest.deadline(exchange, config));
+        try {
+            if (scrapesUnderWay.incrementAndGet() > config.maxRequests()) {
+                throw new HttpError(
+                        503, "Limit of concurrent requests reached (" + config.maxRequests() + "), try again later.");
+            }
+            return scrape(chosen, ScrapeRequest.deadline(exchange, config));
+        } finally {
+            scrapesUnderWay.decrementAndGet();
+        }
     }
 
     private List<MetricFamily> scrape(List<Source> chosen, Deadline deadline) {
@@ -181,7 +191,8 @@ public final class ExporterService implements Service {
     }
 
     private void landingPage(Exchange exchange) throws IOException {
-        byte[] html = LandingPage.html(scraper.sources()).getBytes(StandardCharsets.UTF_8);
+        byte[] html =
+                LandingPage.html(scraper.sources(), parts.all(Part::routes)).getBytes(StandardCharsets.UTF_8);
         exchange.respond(200, "text/html; charset=utf-8", html);
     }
 

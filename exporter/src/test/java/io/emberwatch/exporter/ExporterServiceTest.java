@@ -20,7 +20,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -138,6 +140,38 @@ class ExporterServiceTest {
             }
             assertThat(runs).hasValue(1);
             release.countDown();
+        }
+    }
+
+    @Test
+    void moreScrapesThanAllowedAreTurnedAway() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        SampleSource slow = source("slow", deadline -> {
+            asked.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            return List.of();
+        });
+        try (RunningExporter exporter =
+                new RunningExporter("{max_requests: 1, host: {enabled: false}}", List.of(slow))) {
+            CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return exporter.page("/metrics", "X-Prometheus-Scrape-Timeout-Seconds", "60");
+                } catch (IOException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            HttpResponse<String> second = exporter.get("/metrics");
+            assertThat(second.statusCode()).isEqualTo(503);
+            assertThat(second.body()).isEqualTo("Limit of concurrent requests reached (1), try again later.\n");
+            release.countDown();
+            assertThat(first.get(10, TimeUnit.SECONDS)).contains("source_success{source=\"slow\"} 1");
+            assertThat(exporter.get("/metrics").statusCode()).isEqualTo(200);
         }
     }
 

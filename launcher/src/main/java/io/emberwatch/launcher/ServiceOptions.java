@@ -3,6 +3,7 @@ package io.emberwatch.launcher;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.http.ListenAddress;
 import io.emberwatch.service.http.WebConfig;
+import io.emberwatch.service.http.WebConfigFile;
 import io.emberwatch.service.lifecycle.Service;
 import io.emberwatch.service.lifecycle.ServiceServer;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
@@ -36,17 +37,18 @@ final class ServiceOptions extends FileOptions {
         return listenOr(new ListenAddress("127.0.0.1", port));
     }
 
-    WebConfig web() throws IOException, ConfigException {
+    /** Looked at again before every request. */
+    WebConfigFile web() throws IOException, ConfigException {
         if (webConfig == null) {
-            return WebConfig.NONE;
+            return WebConfigFile.fixed(WebConfig.NONE);
         }
         EmberwatchConfig.requireFile(webConfig);
-        return WebConfig.read(webConfig);
+        return WebConfigFile.read(webConfig);
     }
 
     /** Serves one service at the address until the process is told to end. */
     int serve(Service service, ListenAddress address, ThreadScheduler scheduler) throws IOException, ConfigException {
-        WebConfig web = web();
+        WebConfigFile web = web();
         ServiceServer server = new ServiceServer(List.of(service));
         server.start(address, web);
         Running.untilStopped(server, scheduler);

@@ -4,6 +4,7 @@ import io.emberwatch.exporter.ExporterService.ConfigSource;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.http.ListenAddress;
 import io.emberwatch.service.http.WebConfig;
+import io.emberwatch.service.http.WebConfigFile;
 import io.emberwatch.service.lifecycle.ServiceServer;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
 import java.io.IOException;
@@ -62,7 +63,7 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws IOException, ConfigException, MissingException {
         ListenAddress listen = options.listenOr(PORT);
         EmberwatchConfig config = EmberwatchConfig.read(options.config);
-        WebConfig web = options.web();
+        WebConfigFile web = options.web();
         DataDirectory.requireWritable(options.data, "--data");
         DemoEtcd cluster = demo ? DemoEtcd.start(options.data.toAbsolutePath().resolve("demo-etcd")) : null;
         try {
@@ -85,12 +86,12 @@ final class UpCommand implements Callable<Integer> {
         return cluster == null ? more : more.watching("demo", cluster.urls());
     }
 
-    private void serve(EmberwatchConfig config, ConfigSource rereading, ListenAddress listen, WebConfig web)
+    private void serve(EmberwatchConfig config, ConfigSource rereading, ListenAddress listen, WebConfigFile web)
             throws IOException, ConfigException {
         ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
-        try (OwnPages pages = OwnPages.of(listen, web)) {
+        try (OwnPages pages = OwnPages.of(listen, web.current())) {
             ServiceServer server = AllInOne.of(config, rereading, options.context(scheduler), pages);
-            announce(config, new ListenAddress(listen.host(), server.start(listen, web)), web);
+            announce(config, new ListenAddress(listen.host(), server.start(listen, web)), web.current());
             Running.untilStopped(server, scheduler);
         }
     }

@@ -55,6 +55,11 @@ final class BasicAuth {
         return Integer.parseInt(parts[2]);
     }
 
+    /** Whether these are the users that it was made with. */
+    boolean knows(Map<String, Secret> others) {
+        return users.equals(others);
+    }
+
     /** Whether an {@code Authorization} header names a user and the password that belongs to it. */
     boolean admits(@Nullable String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, "Basic ", 0, 6)) {

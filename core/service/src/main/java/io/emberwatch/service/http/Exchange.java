@@ -147,6 +147,14 @@ public final class Exchange {
         http.close();
     }
 
+    /** Answers HEAD where the body is not worth making: the headers of GET, without its length. */
+    public void respondHead(int status, String contentType) throws IOException {
+        setHeader("Content-Type", contentType);
+        setHeader("Vary", "Accept-Encoding");
+        http.sendResponseHeaders(status, -1);
+        http.close();
+    }
+
     public void respondText(int status, String text) throws IOException {
         respond(status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
     }
@@ -178,13 +186,16 @@ public final class Exchange {
         if (acceptEncoding == null) {
             return false;
         }
+        boolean any = false;
         for (String part : acceptEncoding.split(",", -1)) {
             String[] coding = part.trim().split(";", 2);
+            boolean wanted = coding.length == 1 || !coding[1].replace(" ", "").matches("[qQ]=0(\\.0*)?");
             if (coding[0].trim().equalsIgnoreCase("gzip")) {
-                return coding.length == 1 || !coding[1].replace(" ", "").matches("q=0(\\.0*)?");
+                return wanted;
             }
+            any |= wanted && coding[0].trim().equals("*");
         }
-        return false;
+        return any;
     }
 
     private static byte[] gzip(byte[] body) throws IOException {

@@ -9,15 +9,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,13 +19,14 @@ import org.slf4j.LoggerFactory;
  * The HTTP server of every service: routes on the JDK's own server.
  *
  * <p>Bounded: at most {@value #MAX_THREADS} requests are worked on at once, of which {@value #MAX_REQUESTS} may be
- * ordinary ones; beyond that the answer is 503. A request must have arrived within {@value #REQUEST_SECONDS} s.
+ * ordinary ones; beyond that the answer is 503. A request must have arrived within {@value #REQUEST_SECONDS} s, and sooner
+ * when others wait for its thread. Connections without a request under way cost no thread.
  */
 public final class HttpServer implements AutoCloseable {
     static final int MAX_THREADS = 320;
     static final int MAX_REQUESTS = 300;
     static final int REQUEST_SECONDS = 30;
-    private static final int BACKLOG = 128;
+    private static final int BACKLOG = 1024;
 
     private static final Logger logger = LoggerFactory.getLogger("http");
 
@@ -43,19 +38,21 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private final com.sun.net.httpserver.HttpServer server;
-    private final ExecutorService workers;
-    private volatile List<Route> routes;
-    private final Map<String, String> headers;
-    private final @Nullable BasicAuth users;
+    private final Workers workers;
+    private final WebConfigFile web;
     private final AtomicInteger underWay = new AtomicInteger();
+    private volatile List<Route> routes;
+    private volatile BasicAuth users;
+    private volatile RateLimit rate;
 
     private HttpServer(
-            com.sun.net.httpserver.HttpServer server, ExecutorService workers, List<Route> routes, WebConfig web) {
+            com.sun.net.httpserver.HttpServer server, Workers workers, List<Route> routes, WebConfigFile web) {
         this.server = server;
         this.workers = workers;
         this.routes = routes;
-        this.headers = web.httpServerConfig().headers();
-        this.users = web.basicAuthUsers().isEmpty() ? null : new BasicAuth(web.basicAuthUsers());
+        this.web = web;
+        this.users = new BasicAuth(web.current().basicAuthUsers());
+        this.rate = new RateLimit(web.current().rateLimit(), System::nanoTime);
     }
 
     /**
@@ -70,24 +67,22 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Opens the port and answers from then on.
      *
-     * @param web TLS, users and headers
+     * @param web TLS, users and headers, as they are now and always
      * @throws IOException when the address cannot be had or a certificate cannot be used; the message says what to do
      */
     public static HttpServer start(ListenAddress address, List<Route> routes, WebConfig web) throws IOException {
+        return start(address, routes, WebConfigFile.fixed(web));
+    }
+
+    /**
+     * Opens the port and answers from then on.
+     *
+     * @param web TLS, users and headers, taken up whenever the file changes
+     * @throws IOException when the address cannot be had or a certificate cannot be used; the message says what to do
+     */
+    public static HttpServer start(ListenAddress address, List<Route> routes, WebConfigFile web) throws IOException {
         com.sun.net.httpserver.HttpServer server = bind(address, web);
-        AtomicInteger number = new AtomicInteger();
-        ExecutorService workers = new ThreadPoolExecutor(
-                2,
-                MAX_THREADS,
-                30,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                task -> {
-                    Thread thread = new Thread(task, "http-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                },
-                HttpServer::waitForWorker);
+        Workers workers = new Workers(MAX_THREADS);
         HttpServer http = new HttpServer(server, workers, List.copyOf(routes), web);
         server.setExecutor(workers);
         server.createContext("/", http::serve);
@@ -95,9 +90,12 @@ public final class HttpServer implements AutoCloseable {
         return http;
     }
 
-    private static com.sun.net.httpserver.HttpServer bind(ListenAddress address, WebConfig web) throws IOException {
-        TlsServerConfig tls = web.tlsServerConfig();
-        TlsConfigurator configurator = tls == null ? null : TlsConfigurator.of(tls);
+    private static com.sun.net.httpserver.HttpServer bind(ListenAddress address, WebConfigFile web) throws IOException {
+        TlsServerConfig tls = web.current().tlsServerConfig();
+        TlsConfigurator configurator = tls == null
+                ? null
+                : TlsConfigurator.of(
+                        () -> Objects.requireNonNullElse(web.current().tlsServerConfig(), tls));
         try {
             if (configurator == null) {
                 return com.sun.net.httpserver.HttpServer.create(address.toSocketAddress(), BACKLOG);
@@ -113,22 +111,6 @@ public final class HttpServer implements AutoCloseable {
         } catch (IOException | IllegalArgumentException e) {
             throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
         }
-    }
-
-    // When every thread is busy, the thread that accepts waits with the connection; refusing it here would leave it
-    // open
-    // without an answer.
-    private static void waitForWorker(Runnable task, ThreadPoolExecutor workers) {
-        try {
-            while (!workers.isShutdown()) {
-                if (workers.getQueue().offer(task, 100, TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        throw new RejectedExecutionException("the server is stopping");
     }
 
     /** Answers with these routes from now on. */
@@ -147,14 +129,20 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void serve(HttpExchange http) {
+        if (!workers.arrived()) {
+            http.close();
+            return;
+        }
         Exchange exchange = new Exchange(http);
         boolean admitted = underWay.incrementAndGet() <= MAX_REQUESTS;
         try {
             if (!admitted) {
                 throw new HttpError(503, "more than " + MAX_REQUESTS + " requests at once");
             }
-            headers.forEach(exchange::setHeader);
-            authenticate(exchange);
+            WebConfig current = web.current();
+            current.httpServerConfig().headers().forEach(exchange::setHeader);
+            limitRate(current);
+            authenticate(current, exchange);
             dispatch(exchange);
         } catch (HttpError e) {
             answerError(exchange, e.status(), String.valueOf(e.getMessage()));
@@ -169,8 +157,23 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    private void authenticate(Exchange exchange) throws HttpError {
-        if (users != null && !users.admits(exchange.header("Authorization"))) {
+    private void limitRate(WebConfig current) throws HttpError {
+        if (!current.rateLimit().equals(rate.config())) {
+            rate = new RateLimit(current.rateLimit(), System::nanoTime);
+        }
+        if (!rate.admits()) {
+            throw new HttpError(429, "more requests than rate_limit allows");
+        }
+    }
+
+    private void authenticate(WebConfig current, Exchange exchange) throws HttpError {
+        if (current.basicAuthUsers().isEmpty()) {
+            return;
+        }
+        if (!users.knows(current.basicAuthUsers())) {
+            users = new BasicAuth(current.basicAuthUsers());
+        }
+        if (!users.admits(exchange.header("Authorization"))) {
             exchange.setHeader("WWW-Authenticate", "Basic");
             throw new HttpError(401, "unauthorized");
         }
@@ -220,7 +223,7 @@ public final class HttpServer implements AutoCloseable {
     /** Stops listening, lets requests under way finish for up to {@code grace}, then cuts them. */
     public void stop(Duration grace) {
         server.stop((int) Math.min(grace.toSeconds(), underWay.get() == 0 ? 0 : grace.toSeconds()));
-        workers.shutdownNow();
+        workers.stop();
     }
 
     @Override

@@ -24,7 +24,7 @@ public final class MetricsEndpoint {
     private static void respond(Exchange exchange, Collection collection) throws IOException, HttpError {
         TextFormat format = TextFormat.negotiate(exchange.header("Accept"));
         if (exchange.method().equals("HEAD")) {
-            exchange.respond(200, format.contentType(), new byte[0]);
+            exchange.respondHead(200, format.contentType());
             return;
         }
         ByteArrayOutputStream page = new ByteArrayOutputStream(64 << 10);

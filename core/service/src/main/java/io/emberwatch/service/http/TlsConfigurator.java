@@ -4,9 +4,13 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import io.emberwatch.service.http.WebConfig.TlsServerConfig;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -25,26 +29,34 @@ import org.slf4j.LoggerFactory;
 final class TlsConfigurator extends HttpsConfigurator {
     private static final Logger logger = LoggerFactory.getLogger("http");
 
-    private final TlsServerConfig config;
+    /** Curves as Go names them, and as TLS does. */
+    static final Map<String, String> CURVES = new TreeMap<>(
+            Map.of("CurveP256", "secp256r1", "CurveP384", "secp384r1", "CurveP521", "secp521r1", "X25519", "x25519"));
+
+    private final Supplier<TlsServerConfig> current;
     private final X509ExtendedKeyManager keys;
     private final X509ExtendedTrustManager trust;
     private List<Object> stamp;
 
     private TlsConfigurator(
-            TlsServerConfig config,
+            Supplier<TlsServerConfig> current,
             SSLContext context,
             X509ExtendedKeyManager keys,
             X509ExtendedTrustManager trust,
             List<Object> stamp) {
         super(context);
-        this.config = config;
+        this.current = current;
         this.keys = keys;
         this.trust = trust;
         this.stamp = stamp;
     }
 
-    /** @throws IOException when the files cannot be used or a cipher suite is not known */
-    static TlsConfigurator of(TlsServerConfig config) throws IOException {
+    /**
+     * @param current the configuration at any time
+     * @throws IOException when the files cannot be used or a cipher suite is not known
+     */
+    static TlsConfigurator of(Supplier<TlsServerConfig> current) throws IOException {
+        TlsServerConfig config = current.get();
         List<Object> stamp = TlsFiles.stamp(config);
         TlsFiles files = TlsFiles.read(config);
         X509ExtendedKeyManager keys = KeyManagerUtils.createSwappableKeyManager(files.keys());
@@ -63,17 +75,22 @@ final class TlsConfigurator extends HttpsConfigurator {
                 throw new IOException("tls_server_config.cipher_suites: " + suite + ": not known to this Java");
             }
         }
-        return new TlsConfigurator(config, context, keys, trust, stamp);
+        return new TlsConfigurator(current, context, keys, trust, stamp);
     }
 
     @Override
     public void configure(HttpsParameters parameters) {
-        reread();
+        TlsServerConfig config = current.get();
+        reread(config);
         SSLParameters tls = getSSLContext().getDefaultSSLParameters();
         tls.setProtocols(
                 TlsVersion.protocols(config.minVersion(), config.maxVersion()).toArray(String[]::new));
         if (!config.cipherSuites().isEmpty()) {
             tls.setCipherSuites(config.cipherSuites().toArray(String[]::new));
+        }
+        if (!config.curvePreferences().isEmpty()) {
+            setNamedGroups(
+                    tls, config.curvePreferences().stream().map(CURVES::get).toArray(String[]::new));
         }
         tls.setUseCipherSuitesOrder(config.preferServerCipherSuites());
         if (config.clientAuthType().isRequired()) {
@@ -84,7 +101,16 @@ final class TlsConfigurator extends HttpsConfigurator {
         parameters.setSSLParameters(tls);
     }
 
-    private synchronized void reread() {
+    // SSLParameters.setNamedGroups is there since Java 20.
+    private static void setNamedGroups(SSLParameters tls, String[] groups) {
+        try {
+            SSLParameters.class.getMethod("setNamedGroups", String[].class).invoke(tls, (Object) groups);
+        } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+            logger.debug("curve_preferences cannot be set on this Java: {}", e.toString());
+        }
+    }
+
+    private synchronized void reread(TlsServerConfig config) {
         List<Object> now = TlsFiles.stamp(config);
         if (now.equals(stamp)) {
             return;

@@ -13,6 +13,8 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import nl.altindag.ssl.pem.util.PemUtils;
@@ -32,36 +34,69 @@ record TlsFiles(X509ExtendedKeyManager keys, X509ExtendedTrustManager trust) {
 
     /** @throws IOException when a file cannot be used; the message says which and why */
     static TlsFiles read(TlsServerConfig config) throws IOException {
-        String certificates = text("cert_file", config.certFile());
-        String key = text("key_file", config.keyFile());
-        X509Certificate own =
-                certificates("cert_file", config.certFile(), certificates).get(0);
+        Pem cert = Pem.read("cert", config.cert(), config.certFile());
+        Pem key = Pem.read("key", config.key(), config.keyFile());
+        X509Certificate own = certificates(cert).get(0);
         PrivateKey privateKey;
         try {
-            privateKey = PemUtils.parsePrivateKey(key);
+            privateKey = PemUtils.parsePrivateKey(key.text);
         } catch (RuntimeException e) {
-            throw unusable("key_file", config.keyFile(), "no private key in PEM that can be read", e);
+            throw key.unusable("no private key in PEM that can be read", e);
         }
         if (!belongTogether(own, privateKey)) {
-            throw unusable("key_file", config.keyFile(), "the key does not belong to " + config.certFile(), null);
+            throw key.unusable("the key does not belong to " + cert.place, null);
         }
         X509ExtendedTrustManager trust = TrustManagerUtils.createUnsafeTrustManager();
-        Path authorities = config.clientCaFile();
-        if (authorities != null) {
-            String text = text("client_ca_file", authorities);
-            certificates("client_ca_file", authorities, text);
-            trust = PemUtils.parseTrustMaterial(text);
+        if (config.clientAuthType().isVerified()) {
+            Pem authorities = Pem.read("client_ca", config.clientCa(), config.clientCaFile());
+            certificates(authorities);
+            trust = PemUtils.parseTrustMaterial(authorities.text);
         }
-        return new TlsFiles(PemUtils.parseIdentityMaterial(certificates, key, null), trust);
+        return new TlsFiles(
+                PemUtils.parseIdentityMaterial(cert.text, key.text, null),
+                config.clientAllowedSans().isEmpty() ? trust : new AllowedNames(trust, config.clientAllowedSans()));
     }
 
-    /** Changes whenever a file does, and when one comes or goes. */
+    /**
+     * Text in PEM.
+     *
+     * @param key its key in the configuration
+     * @param place the file, or where in the configuration it stands
+     */
+    private record Pem(String key, String place, String text) {
+        static Pem read(String name, @Nullable String inline, @Nullable Path file) throws IOException {
+            if (file == null) {
+                return new Pem(name, "tls_server_config." + name, String.valueOf(inline));
+            }
+            Pem pem = new Pem(name + "_file", file.toString(), "");
+            try {
+                if (Files.size(file) > LARGEST) {
+                    throw pem.unusable("is larger than " + LARGEST + " bytes", null);
+                }
+                return new Pem(pem.key, pem.place, Files.readString(file));
+            } catch (NoSuchFileException e) {
+                throw pem.unusable("no such file", e);
+            }
+        }
+
+        IOException unusable(String reason, @Nullable Exception cause) {
+            String where = place.startsWith("tls_server_config.") ? place : "tls_server_config." + key + ": " + place;
+            return new IOException(where + ": " + reason, cause);
+        }
+
+        @Override
+        public String toString() {
+            return place;
+        }
+    }
+
+    /** Changes whenever the configuration or a file does, and when one comes or goes. */
     static List<Object> stamp(TlsServerConfig config) {
         List<Object> stamp = new ArrayList<>();
-        List<Path> files = new ArrayList<>(List.of(config.certFile(), config.keyFile()));
-        if (config.clientCaFile() != null) {
-            files.add(config.clientCaFile());
-        }
+        stamp.add(config);
+        List<Path> files = Stream.of(config.certFile(), config.keyFile(), config.clientCaFile())
+                .filter(Objects::nonNull)
+                .toList();
         for (Path file : files) {
             try {
                 BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -75,26 +110,15 @@ record TlsFiles(X509ExtendedKeyManager keys, X509ExtendedTrustManager trust) {
         return stamp;
     }
 
-    private static String text(String key, Path file) throws IOException {
-        try {
-            if (Files.size(file) > LARGEST) {
-                throw unusable(key, file, "is larger than " + LARGEST + " bytes", null);
-            }
-            return Files.readString(file);
-        } catch (NoSuchFileException e) {
-            throw unusable(key, file, "no such file", e);
-        }
-    }
-
-    private static List<X509Certificate> certificates(String key, Path file, String text) throws IOException {
+    private static List<X509Certificate> certificates(Pem pem) throws IOException {
         List<X509Certificate> certificates;
         try {
-            certificates = PemUtils.parseCertificate(text);
+            certificates = PemUtils.parseCertificate(pem.text);
         } catch (RuntimeException e) {
-            throw unusable(key, file, "no certificate in PEM that can be read", e);
+            throw pem.unusable("no certificate in PEM that can be read", e);
         }
         if (certificates.isEmpty()) {
-            throw unusable(key, file, "no certificate in PEM in it", null);
+            throw pem.unusable("no certificate in PEM in it", null);
         }
         return certificates;
     }
@@ -115,9 +139,5 @@ record TlsFiles(X509ExtendedKeyManager keys, X509ExtendedTrustManager trust) {
         } catch (GeneralSecurityException e) {
             return false;
         }
-    }
-
-    private static IOException unusable(String key, Path file, String reason, @Nullable Exception cause) {
-        return new IOException("tls_server_config." + key + ": " + file + ": " + reason, cause);
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param tlsServerConfig null for plain HTTP
  * @param httpServerConfig what concerns HTTP itself
  * @param basicAuthUsers bcrypt hashes by user; when there are any, every path wants one of these users
+ * @param rateLimit how many requests are answered; beyond that the answer is 429
  */
 public record WebConfig(
         @Nullable TlsServerConfig tlsServerConfig,
         @Default("{}") HttpServerConfig httpServerConfig,
-        @Default("{}") Map<String, Secret> basicAuthUsers) {
+        @Default("{}") Map<String, Secret> basicAuthUsers,
+        @Default("{}") RateLimit.Config rateLimit) {
     /** Plain HTTP for everybody. */
     public static final WebConfig NONE = new WebConfig(null, HttpServerConfig.PLAIN, Map.of());
 
@@ -32,6 +35,7 @@ public record WebConfig(
 
     public WebConfig {
         basicAuthUsers = Map.copyOf(basicAuthUsers);
+        Objects.requireNonNull(rateLimit, "rateLimit");
         basicAuthUsers.forEach((user, hash) -> {
             if (!BCRYPT.matcher(hash.reveal()).matches()) {
                 throw new IllegalArgumentException("basic_auth_users: " + user
@@ -40,52 +44,109 @@ public record WebConfig(
         });
     }
 
+    /** Without a limit of the rate. */
+    public WebConfig(
+            @Nullable TlsServerConfig tlsServerConfig,
+            HttpServerConfig httpServerConfig,
+            Map<String, Secret> basicAuthUsers) {
+        this(tlsServerConfig, httpServerConfig, basicAuthUsers, RateLimit.Config.NONE);
+    }
+
     /**
      * TLS of a server. Paths are relative to the folder of the configuration; the files are read again when they change.
      *
-     * @param certFile the server's certificate and those between it and its authority, PEM
-     * @param keyFile its private key, PEM, not encrypted
-     * @param clientCaFile the authorities of client certificates, PEM; belongs to the two verifying types
+     * @param cert the server's certificate and those between it and its authority, PEM, here or in {@code certFile}
+     * @param key its private key, PEM, not encrypted, here or in {@code keyFile}
+     * @param clientCa the authorities of client certificates, PEM, here or in {@code clientCaFile}; belongs to the two
+     *     verifying types
+     * @param clientAllowedSans of which names (DNS, IP, email, URI) a client's certificate must bear one; empty for any
      * @param clientAuthType what is asked of clients
      * @param minVersion the oldest version that is spoken
      * @param maxVersion the newest
      * @param cipherSuites names as registered with IANA; empty for those of Java
+     * @param curvePreferences {@code CurveP256}, {@code CurveP384}, {@code CurveP521}, {@code X25519}; empty for those of
+     *     Java, as on every Java before 20, which cannot be told
      * @param preferServerCipherSuites whether the server's order counts
      */
     public record TlsServerConfig(
-            Path certFile,
-            Path keyFile,
+            @Nullable String cert,
+            @Nullable Path certFile,
+            @Nullable String key,
+            @Nullable Path keyFile,
+            @Nullable String clientCa,
             @Nullable Path clientCaFile,
+            @Default("[]") List<String> clientAllowedSans,
             @Default("NoClientCert") ClientAuthType clientAuthType,
             @Default("TLS12") TlsVersion minVersion,
             @Default("TLS13") TlsVersion maxVersion,
             @Default("[]") List<String> cipherSuites,
+            @Default("[]") List<String> curvePreferences,
             @Default("true") boolean preferServerCipherSuites) {
         public TlsServerConfig {
+            clientAllowedSans = List.copyOf(clientAllowedSans);
             cipherSuites = List.copyOf(cipherSuites);
+            curvePreferences = List.copyOf(curvePreferences);
+            requireOne("cert", cert, certFile);
+            requireOne("key", key, keyFile);
+            if (clientCa != null && clientCaFile != null) {
+                throw new IllegalArgumentException("client_ca_file: give client_ca or client_ca_file, not both");
+            }
             if (minVersion.compareTo(maxVersion) > 0) {
                 throw new IllegalArgumentException("max_version: must not be older than min_version");
             }
-            if (clientAuthType.isVerified() && clientCaFile == null) {
+            boolean authorities = clientCa != null || clientCaFile != null;
+            if (clientAuthType.isVerified() && !authorities) {
                 throw new IllegalArgumentException(
                         "client_auth_type: a client_ca_file is needed to verify certificates");
             }
-            if (!clientAuthType.isVerified() && clientCaFile != null) {
+            if (!clientAuthType.isVerified() && authorities) {
                 throw new IllegalArgumentException(
                         "client_ca_file: is of no use without a client_auth_type that verifies");
+            }
+            if (!clientAuthType.isVerified() && !clientAllowedSans.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "client_allowed_sans: is of no use without a client_auth_type that verifies");
+            }
+            for (String curve : curvePreferences) {
+                if (!TlsConfigurator.CURVES.containsKey(curve)) {
+                    throw new IllegalArgumentException("curve_preferences: " + curve + ": expected one of "
+                            + String.join(", ", TlsConfigurator.CURVES.keySet()));
+                }
+            }
+        }
+
+        private static void requireOne(String key, @Nullable String inline, @Nullable Path file) {
+            if ((inline == null) == (file == null)) {
+                throw new IllegalArgumentException(key + "_file: give " + key + "_file or " + key + ", one of them");
             }
         }
 
         private TlsServerConfig relativeTo(Path folder) {
             return new TlsServerConfig(
-                    folder.resolve(certFile),
-                    folder.resolve(keyFile),
-                    clientCaFile == null ? null : folder.resolve(clientCaFile),
+                    cert,
+                    below(folder, certFile),
+                    key,
+                    below(folder, keyFile),
+                    clientCa,
+                    below(folder, clientCaFile),
+                    clientAllowedSans,
                     clientAuthType,
                     minVersion,
                     maxVersion,
                     cipherSuites,
+                    curvePreferences,
                     preferServerCipherSuites);
+        }
+
+        private static @Nullable Path below(Path folder, @Nullable Path file) {
+            return file == null ? null : folder.resolve(file);
+        }
+
+        /** Without the key. */
+        @Override
+        public String toString() {
+            return "TlsServerConfig[certFile=" + certFile + ", keyFile=" + keyFile + ", clientAuthType="
+                    + clientAuthType + "]";
         }
     }
 
@@ -127,6 +188,9 @@ public record WebConfig(
         return config.tlsServerConfig == null || folder == null
                 ? config
                 : new WebConfig(
-                        config.tlsServerConfig.relativeTo(folder), config.httpServerConfig, config.basicAuthUsers);
+                        config.tlsServerConfig.relativeTo(folder),
+                        config.httpServerConfig,
+                        config.basicAuthUsers,
+                        config.rateLimit);
     }
 }

@@ -8,6 +8,7 @@ import io.emberwatch.service.http.ListenAddress;
 import io.emberwatch.service.http.MetricsEndpoint;
 import io.emberwatch.service.http.Route;
 import io.emberwatch.service.http.WebConfig;
+import io.emberwatch.service.http.WebConfigFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +50,16 @@ public final class ServiceServer implements AutoCloseable {
      * @return the port that was bound
      */
     public int start(ListenAddress address, WebConfig web) throws IOException {
+        return start(address, WebConfigFile.fixed(web));
+    }
+
+    /**
+     * Opens the port, then starts the services in order; when one cannot start, stops those that did.
+     *
+     * @param web TLS, users and headers of the port, taken up whenever the file changes
+     * @return the port that was bound
+     */
+    public int start(ListenAddress address, WebConfigFile web) throws IOException {
         http = HttpServer.start(address, routes(), web);
         try {
             for (Service service : services) {

@@ -290,6 +290,28 @@ class HttpServerTest {
         }
     }
 
+    @Test
+    void moreSlowClientsThanThereAreThreadsHoldUpNobody() throws IOException {
+        List<RawClient> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2 * HttpServer.MAX_THREADS; i++) {
+                slow.add(new RawClient(server.port()).send("GET /hello HTTP/1.1\r\nHo"));
+            }
+            for (int i = 0; i < 5; i++) {
+                long asked = System.nanoTime();
+                assertThat(get("/hello")).isEqualTo("200 hello\n");
+                assertThat(System.nanoTime() - asked).isLessThan(TimeUnit.SECONDS.toNanos(10));
+            }
+            // The last ones were not cut.
+            RawClient last = slow.get(slow.size() - 1);
+            assertThat(last.send("st: x\r\n\r\n").answer()).endsWith("hello\n");
+        } finally {
+            for (RawClient client : slow) {
+                client.close();
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"GARBAGE", "GET http://[ HTTP/1.1"})
     void garbageIsRefusedAndTheServerServesOn(String line) throws IOException {

@@ -144,13 +144,18 @@ class TlsServerTest {
 
     private TlsServerConfig tls(ClientAuthType type, TlsVersion least, List<String> suites) {
         return new TlsServerConfig(
+                null,
                 folder.resolve("server.crt"),
+                null,
                 folder.resolve("server.key"),
+                null,
                 type.isVerified() ? folder.resolve("ca.crt") : null,
+                List.of(),
                 type,
                 least,
                 TlsVersion.TLS13,
                 suites,
+                List.of(),
                 true);
     }
 
@@ -230,6 +235,51 @@ class TlsServerTest {
             assertThat(isServed(trusting(), server)).isEqualTo(none);
             assertThat(isServed(trusting(client(AUTHORITY)), server)).isEqualTo(ours);
             assertThat(isServed(trusting(client(STRANGER)), server)).isEqualTo(stranger);
+        }
+    }
+
+    @Test
+    void ofTheVerifiedClientsThoseAreAdmittedWhoseNameIsAllowed() throws Exception {
+        Path file = Files.writeString(folder.resolve("web.config.yml"), """
+                tls_server_config:
+                  cert_file: server.crt
+                  key_file: server.key
+                  client_ca_file: ca.crt
+                  client_auth_type: RequireAndVerifyClientCert
+                  client_allowed_sans: [scraper.example, 10.0.0.7]
+                  curve_preferences: [CurveP256, X25519]
+                """);
+        try (HttpServer server = HttpServer.start(
+                LOOPBACK,
+                List.of(Route.get("/", exchange -> exchange.respondText(200, "x"))),
+                WebConfigFile.read(file))) {
+            assertThat(isServed(trusting(client(AUTHORITY)), server)).isFalse();
+            assertThat(isServed(trusting(named("other.example")), server)).isFalse();
+            assertThat(isServed(trusting(named("scraper.example")), server)).isTrue();
+            assertThat(isServed(trusting(named("10.0.0.7")), server)).isTrue();
+        }
+    }
+
+    private static HeldCertificate named(String name) {
+        return new HeldCertificate.Builder()
+                .commonName("client")
+                .addSubjectAlternativeName(name)
+                .signedBy(AUTHORITY)
+                .build();
+    }
+
+    @Test
+    void certificatesMayStandInTheConfigurationItself() throws Exception {
+        HeldCertificate inline = server("inline").build();
+        Path file = Files.writeString(
+                folder.resolve("web.config.yml"),
+                "tls_server_config:\n  cert: |\n" + inline.certificatePem().indent(4) + "  key: |\n"
+                        + inline.privateKeyPkcs8Pem().indent(4));
+        WebConfigFile web = WebConfigFile.read(file);
+        assertThat(web.current().toString()).doesNotContain("PRIVATE KEY");
+        try (HttpServer server =
+                HttpServer.start(LOOPBACK, List.of(Route.get("/", exchange -> exchange.respondText(200, "x"))), web)) {
+            assertThat(subject(trusting(), server)).isEqualTo("CN=inline");
         }
     }
 

@@ -67,7 +67,7 @@ class WebConfigTest {
             value = {
                 "basic_auth_users: {bob: hunter2} | :1:19: basic_auth_users: bob: expected a bcrypt hash of cost 4 to 16, as htpasswd -nBC 10 prints it",
                 "http_server_config: {headers: {X-Evil: x}} | :1:31: http_server_config.headers: X-Evil: expected one of Content-Security-Policy, Strict-Transport-Security, X-Content-Type-Options, X-Frame-Options, X-XSS-Protection",
-                "tls_server_config: {cert_file: a} | :1:20: tls_server_config.key_file: is missing; expected a path",
+                "tls_server_config: {cert_file: a} | :1:20: tls_server_config.key_file: give key_file or key, one of them",
                 "tls_server_config: {cert_file: a, key_file: b, client_auth_type: Verify} | :1:66: tls_server_config.client_auth_type: Verify: expected one of NoClientCert, RequestClientCert, RequireAnyClientCert, VerifyClientCertIfGiven, RequireAndVerifyClientCert",
                 "tls_server_config: {cert_file: a, key_file: b, client_auth_type: RequireAndVerifyClientCert} | :1:66: tls_server_config.client_auth_type: a client_ca_file is needed to verify certificates",
                 "tls_server_config: {cert_file: a, key_file: b, client_ca_file: c} | :1:64: tls_server_config.client_ca_file: is of no use without a client_auth_type that verifies",
