@@ -3,6 +3,7 @@ package io.emberwatch.exporter;
 import io.emberwatch.exporter.etcd.EtcdConfig;
 import io.emberwatch.exporter.host.HostConfig;
 import io.emberwatch.exporter.sensor.SensorConfig;
+import io.emberwatch.exporter.tail.TailConfig;
 import io.emberwatch.exporter.textfile.TextfileConfig;
 import io.emberwatch.service.config.Default;
 import io.emberwatch.service.http.ListenAddress;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param scrapeTimeout how long a scrape may take that does not say so itself
  * @param timeoutOffset how much sooner than the scraper gives up the page is finished; at most half of its time is taken
  * @param maxSamples how many samples of one source a page shows
+ * @param tails logs that are followed and counted
  */
 public record ExporterConfig(
         @Default("127.0.0.1:9601") ListenAddress listen,
@@ -29,7 +31,8 @@ public record ExporterConfig(
         @Default("{}") TextfileConfig textfile,
         @Default("10s") Duration scrapeTimeout,
         @Default("500ms") Duration timeoutOffset,
-        @Default("200000") int maxSamples) {
+        @Default("200000") int maxSamples,
+        @Default("[]") List<TailConfig> tails) {
     public ExporterConfig {
         sensors = List.copyOf(sensors);
         Set<String> names = new HashSet<>();
@@ -47,6 +50,13 @@ public record ExporterConfig(
                 }
             });
         }
+        tails = List.copyOf(tails);
+        Set<String> tailNames = new HashSet<>();
+        for (TailConfig tail : tails) {
+            if (!tailNames.add(tail.name())) {
+                throw new IllegalArgumentException("tails: " + tail.name() + " occurs twice");
+            }
+        }
         if (scrapeTimeout.toMillis() < 1) {
             throw new IllegalArgumentException("scrape_timeout: must be at least 1ms");
         }
@@ -60,11 +70,13 @@ public record ExporterConfig(
 
     /** This configuration with other sensors. */
     public ExporterConfig withSensors(List<SensorConfig> others) {
-        return new ExporterConfig(listen, others, host, etcd, textfile, scrapeTimeout, timeoutOffset, maxSamples);
+        return new ExporterConfig(
+                listen, others, host, etcd, textfile, scrapeTimeout, timeoutOffset, maxSamples, tails);
     }
 
     /** This configuration with other etcd clusters. */
     public ExporterConfig withEtcd(EtcdConfig other) {
-        return new ExporterConfig(listen, sensors, host, other, textfile, scrapeTimeout, timeoutOffset, maxSamples);
+        return new ExporterConfig(
+                listen, sensors, host, other, textfile, scrapeTimeout, timeoutOffset, maxSamples, tails);
     }
 }

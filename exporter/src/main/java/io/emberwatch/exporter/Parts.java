@@ -1,5 +1,6 @@
 package io.emberwatch.exporter;
 
+import io.emberwatch.exporter.tail.TailPart;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ final class Parts {
     /** @param registry where the parts declare their own metrics; counters go on when a part is made again */
     static List<PartPlan> of(ExporterConfig config, ServiceContext context, CollectorRegistry registry) {
         List<PartPlan> plans = new ArrayList<>();
+        plans.add(new PartPlan("tail", config.tails(), () -> new TailPart(config.tails(), context, registry)));
         return plans;
     }
 }
