@@ -4,6 +4,7 @@ import io.emberwatch.exporter.etcd.EtcdConfig;
 import io.emberwatch.exporter.host.HostConfig;
 import io.emberwatch.exporter.lineprotocol.InfluxConfig;
 import io.emberwatch.exporter.sensor.SensorConfig;
+import io.emberwatch.exporter.tail.TailConfig;
 import io.emberwatch.exporter.textfile.TextfileConfig;
 import io.emberwatch.service.config.Default;
 import io.emberwatch.service.http.ListenAddress;
@@ -23,6 +24,7 @@ import java.util.Set;
  * @param maxSamples how many samples of one source a page shows
  * @param maxRequests how many scrapes are worked on at once; beyond that the answer is 503
  * @param influx line protocol that others push
+ * @param tails logs that are followed and counted
  */
 public record ExporterConfig(
         @Default("127.0.0.1:9601") ListenAddress listen,
@@ -34,7 +36,8 @@ public record ExporterConfig(
         @Default("500ms") Duration timeoutOffset,
         @Default("200000") int maxSamples,
         @Default("40") int maxRequests,
-        @Default("{}") InfluxConfig influx) {
+        @Default("{}") InfluxConfig influx,
+        @Default("[]") List<TailConfig> tails) {
     public ExporterConfig {
         sensors = List.copyOf(sensors);
         Set<String> names = new HashSet<>();
@@ -51,6 +54,13 @@ public record ExporterConfig(
                             "sensors: " + field.metricName() + " is a gauge of one sensor and a counter of another");
                 }
             });
+        }
+        tails = List.copyOf(tails);
+        Set<String> tailNames = new HashSet<>();
+        for (TailConfig tail : tails) {
+            if (!tailNames.add(tail.name())) {
+                throw new IllegalArgumentException("tails: " + tail.name() + " occurs twice");
+            }
         }
         if (scrapeTimeout.toMillis() < 1) {
             throw new IllegalArgumentException("scrape_timeout: must be at least 1ms");
@@ -69,12 +79,32 @@ public record ExporterConfig(
     /** This configuration with other sensors. */
     public ExporterConfig withSensors(List<SensorConfig> others) {
         return new ExporterConfig(
-                listen, others, host, etcd, textfile, scrapeTimeout, timeoutOffset, maxSamples, maxRequests, influx);
+                listen,
+                others,
+                host,
+                etcd,
+                textfile,
+                scrapeTimeout,
+                timeoutOffset,
+                maxSamples,
+                maxRequests,
+                influx,
+                tails);
     }
 
     /** This configuration with other etcd clusters. */
     public ExporterConfig withEtcd(EtcdConfig other) {
         return new ExporterConfig(
-                listen, sensors, host, other, textfile, scrapeTimeout, timeoutOffset, maxSamples, maxRequests, influx);
+                listen,
+                sensors,
+                host,
+                other,
+                textfile,
+                scrapeTimeout,
+                timeoutOffset,
+                maxSamples,
+                maxRequests,
+                influx,
+                tails);
     }
 }

@@ -2,6 +2,7 @@ package io.emberwatch.exporter;
 
 import io.emberwatch.exporter.lineprotocol.InfluxPart;
 import io.emberwatch.exporter.listen.ListenMetrics;
+import io.emberwatch.exporter.tail.TailPart;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class Parts {
             plans.add(new PartPlan(
                     "influx", config.influx(), () -> new InfluxPart(config.influx(), context, registry, listening)));
         }
+        plans.add(new PartPlan("tail", config.tails(), () -> new TailPart(config.tails(), context, registry)));
         return plans;
     }
 }
