@@ -6,6 +6,8 @@ import io.emberwatch.rules.engine.YamlFields;
 import io.emberwatch.rules.engine.YamlFields.Mismatch;
 import io.emberwatch.rules.notify.AlertmanagerConfig;
 import io.emberwatch.rules.relabel.Relabeling;
+import io.emberwatch.rules.remote.RemoteWriteSettings;
+import io.emberwatch.rules.settings.MappingReader;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.config.ConfigException.Problem;
 import io.emberwatch.service.config.Secret;
@@ -37,7 +39,8 @@ record PrometheusFile(
         Relabeling alertRelabeling,
         @Nullable Duration evaluationInterval,
         @Nullable Duration queryOffset,
-        Labels externalLabels) {
+        Labels externalLabels,
+        List<RemoteWriteSettings> remoteWrites) {
     private static final Set<String> ALERTMANAGER_FIELDS = Set.of(
             "static_configs",
             "scheme",
@@ -53,6 +56,7 @@ record PrometheusFile(
     PrometheusFile {
         ruleFiles = List.copyOf(ruleFiles);
         alertmanagers = List.copyOf(alertmanagers);
+        remoteWrites = List.copyOf(remoteWrites);
     }
 
     static PrometheusFile read(Path file) throws IOException, ConfigException {
@@ -73,11 +77,26 @@ record PrometheusFile(
                     alertRelabeling(name, fields),
                     duration(global, "evaluation_interval"),
                     duration(global, "rule_query_offset"),
-                    Labels.of(texts(global)));
+                    Labels.of(texts(global)),
+                    remoteWrites(name, root, folder));
         } catch (Mismatch e) {
             throw new ConfigException(
                     List.of(new Problem(name, e.node().line(), e.node().column(), "", e.text())));
         }
+    }
+
+    private static List<RemoteWriteSettings> remoteWrites(String name, YamlNode root, Path folder)
+            throws ConfigException {
+        if (!(root instanceof YamlNode.Mapping mapping)) {
+            return List.of();
+        }
+        List<Problem> problems = new ArrayList<>();
+        List<RemoteWriteSettings> all =
+                RemoteWriteSettings.readAll(new MappingReader(name, "", mapping, problems), "remote_write", folder);
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return all;
     }
 
     private static Map<String, String> texts(Map<String, YamlNode.Entry> global) throws Mismatch {

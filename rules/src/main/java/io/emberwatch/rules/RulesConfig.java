@@ -3,11 +3,19 @@ package io.emberwatch.rules;
 import io.emberwatch.rules.engine.AlertPolicy;
 import io.emberwatch.rules.engine.GroupPolicy;
 import io.emberwatch.rules.notify.AlertmanagerConfig;
+import io.emberwatch.rules.remote.ReceiverConfig;
+import io.emberwatch.rules.remote.RemoteWriteSettings;
+import io.emberwatch.rules.settings.MappingReader;
 import io.emberwatch.rules.store.StoreConfig;
+import io.emberwatch.service.config.ByteSize;
+import io.emberwatch.service.config.ConfigException;
+import io.emberwatch.service.config.ConfigException.Problem;
 import io.emberwatch.service.config.Default;
+import io.emberwatch.service.config.YamlNode;
 import io.emberwatch.service.promapi.PrometheusClientConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * @param store what is kept
  * @param query the bounds of queries
  * @param remote a Prometheus-compatible API that answers in place of the embedded store
+ * @param remoteWrite receivers of all samples, beside those of prometheus_config and in the same form
+ * @param remoteWriteLog how much is kept of samples that a receiver has not taken yet
+ * @param remoteWriteReceiver how samples are taken at {@code /api/v1/write}
  */
 public record RulesConfig(
         @Nullable Path prometheusConfig,
@@ -48,7 +59,10 @@ public record RulesConfig(
         @Default("[]") List<GroupPolicy> groupPolicies,
         @Default("{}") StoreConfig store,
         @Default("{}") QueryConfig query,
-        @Nullable PrometheusClientConfig remote) {
+        @Nullable PrometheusClientConfig remote,
+        @Default("[]") List<YamlNode> remoteWrite,
+        @Default("1GiB") ByteSize remoteWriteLog,
+        @Default("{}") ReceiverConfig remoteWriteReceiver) {
     public RulesConfig {
         if (evaluationInterval != null && evaluationInterval.toMillis() <= 0) {
             throw new IllegalArgumentException("evaluation_interval must be positive");
@@ -57,6 +71,34 @@ public record RulesConfig(
             throw new IllegalArgumentException(
                     "resend_delay and grace_period must not be negative, outage_tolerance must be positive");
         }
+        if (remoteWriteLog.bytes() <= 0) {
+            throw new IllegalArgumentException("remoteWriteLog: must be positive");
+        }
+        try {
+            remoteWrites(remoteWrite);
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException("remoteWrite: " + e.getMessage(), e);
+        }
         externalUrl = externalUrl.endsWith("/") ? externalUrl.substring(0, externalUrl.length() - 1) : externalUrl;
+    }
+
+    List<RemoteWriteSettings> remoteWrites() {
+        try {
+            return remoteWrites(remoteWrite);
+        } catch (ConfigException e) {
+            throw new IllegalStateException("was read before", e);
+        }
+    }
+
+    private static List<RemoteWriteSettings> remoteWrites(List<YamlNode> entries) throws ConfigException {
+        YamlNode list = new YamlNode.Sequence(entries, 0, 0);
+        YamlNode.Mapping owner = new YamlNode.Mapping(Map.of("remote_write", new YamlNode.Entry(0, 0, list)), 0, 0);
+        List<Problem> problems = new ArrayList<>();
+        MappingReader reader = new MappingReader("", "", owner, problems);
+        List<RemoteWriteSettings> all = RemoteWriteSettings.readAll(reader, "remote_write", Path.of(""));
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return all;
     }
 }

@@ -22,6 +22,11 @@ import io.emberwatch.rules.notify.AlertmanagerClient;
 import io.emberwatch.rules.notify.AlertmanagerConfig;
 import io.emberwatch.rules.notify.OutgoingAlerts;
 import io.emberwatch.rules.query.QueryEngine;
+import io.emberwatch.rules.remote.ReceiverMetrics;
+import io.emberwatch.rules.remote.RemoteWriteReceiver;
+import io.emberwatch.rules.remote.RemoteWriteSettings;
+import io.emberwatch.rules.remote.RemoteWriters;
+import io.emberwatch.rules.remote.SenderMetrics;
 import io.emberwatch.rules.scrape.ScrapeConfig;
 import io.emberwatch.rules.scrape.ScrapeMetrics;
 import io.emberwatch.rules.scrape.Scraper;
@@ -50,6 +55,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,12 +73,14 @@ public final class RulesService implements Service {
     private final ServiceContext context;
     private final AlertSink fallback;
     private final @Nullable ScrapeConfig defaultScrape;
-    private final Scraping scraping = new Scraping();
     private final CollectorRegistry registry = new CollectorRegistry();
     private final RulesMetrics metrics = new RulesMetrics(registry);
     private final StoreMetrics storeMetrics = new StoreMetrics(registry);
     private final ScrapeMetrics scrapeMetrics = new ScrapeMetrics(registry);
     private final StoreAccess store = new StoreAccess();
+    private final RemoteWriteReceiver receiver;
+    private final Scraping scraping;
+    private final RemoteWriters remoteWriters;
     private final AlertmanagerClient alertmanagers;
     private final QueryEngine engine;
     private final QuerySource querySource;
@@ -96,6 +104,10 @@ public final class RulesService implements Service {
         this.defaultScrape = defaultScrape;
         this.context = context;
         this.fallback = fallback;
+        this.receiver = new RemoteWriteReceiver(
+                config.remoteWriteReceiver(), store::store, context.clock(), new ReceiverMetrics(registry));
+        this.scraping = new Scraping(receiver::metadata);
+        this.remoteWriters = new RemoteWriters(new SenderMetrics(registry), context.clock(), scraping::metadata);
         this.alertmanagers = new AlertmanagerClient(List.of(), metrics);
         this.engine = new QueryEngine(store, config.query().options(interval(null)));
         PrometheusClient remote = config.remote() == null ? null : new PrometheusClient(config.remote());
@@ -104,13 +116,14 @@ public final class RulesService implements Service {
         RuleEnvironment environment =
                 new RuleEnvironment(queries, engine, store, alerts -> outgoing.send(alerts), settings(null), metrics);
         this.rules = new RuleSet(environment, context.scheduler());
-        this.routes = PrometheusApi.routes(new PrometheusApi.Sources(
+        List<Route> api = PrometheusApi.routes(new PrometheusApi.Sources(
                 remote == null ? ApiQueries.of(engine) : ApiQueries.of(remote, engine),
                 remote == null ? store : new RemoteCatalog(remote, context.clock()),
                 this::groups,
                 scraping,
                 new Status(),
                 context.clock()));
+        this.routes = Stream.concat(api.stream(), receiver.routes().stream()).toList();
     }
 
     /** Who answers PromQL: the embedded engine, or the remote API if one is configured. */
@@ -202,6 +215,7 @@ public final class RulesService implements Service {
             List<Path> ruleFiles = ruleFiles(file);
             sendTo(file);
             report = rules.reload(ruleFiles, settings(file), context.clock().instant());
+            writeTo(file);
             prometheusFile = file;
         } catch (NoSuchFileException e) {
             metrics.reloaded(false, 0, context.clock().instant());
@@ -246,6 +260,19 @@ public final class RulesService implements Service {
         AlertSink sink = configured.isEmpty() ? fallback : alertmanagers;
         AlertRelabeling relabeling = file == null ? AlertRelabeling.NONE : file.alertRelabeling()::apply;
         outgoing = new OutgoingAlerts(externalLabels(file), relabeling, sink);
+    }
+
+    private void writeTo(@Nullable PrometheusFile file) throws IOException {
+        SeriesStore open = store.store();
+        if (open == null) {
+            return;
+        }
+        List<RemoteWriteSettings> receivers = new ArrayList<>(config.remoteWrites());
+        if (file != null) {
+            receivers.addAll(file.remoteWrites());
+        }
+        remoteWriters.replace(
+                open, receivers, externalLabels(file), config.remoteWriteLog().bytes(), context.scheduler());
     }
 
     private Labels externalLabels(@Nullable PrometheusFile file) {
@@ -299,6 +326,7 @@ public final class RulesService implements Service {
         scraping.close();
         rules.close();
         alertmanagers.close();
+        remoteWriters.close();
         SeriesStore open = store.store();
         store.close();
         if (open != null) {

@@ -24,7 +24,7 @@ final class ScrapeConfigParser {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\$|\\{(\\w+)}|(\\w+))");
     private static final List<String> UNSUPPORTED =
-            List.of("remote_write", "remote_read", "storage", "tracing", "otlp", "runtime", "scrape_config_files");
+            List.of("remote_read", "storage", "tracing", "otlp", "runtime", "scrape_config_files");
     private static final List<String> UNSUPPORTED_GLOBALS = List.of("query_log_file", "scrape_failure_log_file");
 
     private final String fileName;
@@ -51,6 +51,7 @@ final class ScrapeConfigParser {
         MappingReader reader = new MappingReader(fileName, "", mapping, problems);
         reader.leave("rule_files");
         reader.leave("alerting");
+        reader.leave("remote_write");
         reader.refuse(UNSUPPORTED);
         MappingReader globalReader = reader.mapping("global");
         if (globalReader == null) {

@@ -28,8 +28,15 @@ public record HttpSettings(
         TlsSettings tls,
         boolean followRedirects,
         boolean http2) {
-    private static final List<String> UNSUPPORTED =
-            List.of("oauth2", "proxy_url", "no_proxy", "proxy_from_environment", "proxy_connect_header", "sigv4");
+    private static final List<String> UNSUPPORTED = List.of(
+            "oauth2",
+            "proxy_url",
+            "no_proxy",
+            "proxy_from_environment",
+            "proxy_connect_header",
+            "sigv4",
+            "azuread",
+            "google_iam");
 
     public HttpSettings {
         headers = Map.copyOf(headers);
@@ -72,6 +79,13 @@ public record HttpSettings(
                 TlsSettings.read(reader, folder),
                 reader.flag("follow_redirects", true),
                 reader.flag("enable_http2", true));
+    }
+
+    /** These settings with further headers. */
+    public HttpSettings withHeaders(Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.putAll(more);
+        return new HttpSettings(user, password, authorizationType, credentials, all, tls, followRedirects, http2);
     }
 
     /** Adds who is asking; secrets in files are read now. */

@@ -16,7 +16,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -48,13 +50,15 @@ final class ChunkDatabase implements AutoCloseable {
      * @param firstLogRow the number of the first of the log rows
      * @param logRows samples, see {@link LogBatch}
      * @param logRowsBelow log rows with lower numbers are deleted
+     * @param positions up to which row each reader of the log has come, by its name
      */
     record Batch(
             Collection<StoredSeries> series,
             long firstLogRow,
             List<byte[]> logRows,
             Collection<SealedChunk> chunks,
-            long logRowsBelow) {}
+            long logRowsBelow,
+            Map<String, Long> positions) {}
 
     /** Takes the series of the database, in the order of their ids. */
     @FunctionalInterface
@@ -156,6 +160,7 @@ final class ChunkDatabase implements AutoCloseable {
                 + " start INTEGER NOT NULL, end INTEGER NOT NULL, data BLOB NOT NULL)");
         statement.executeUpdate("CREATE UNIQUE INDEX IF NOT EXISTS chunk_by_series ON chunk(series, start)");
         statement.executeUpdate("CREATE TABLE IF NOT EXISTS log(row INTEGER PRIMARY KEY, data BLOB NOT NULL)");
+        statement.executeUpdate("CREATE TABLE IF NOT EXISTS reader(name TEXT PRIMARY KEY, row INTEGER NOT NULL)");
         statement.executeUpdate("PRAGMA user_version = " + SCHEMA_VERSION);
         statement.executeUpdate("COMMIT");
     }
@@ -235,6 +240,7 @@ final class ChunkDatabase implements AutoCloseable {
             insertSeries(batch.series());
             insertLog(batch.firstLogRow(), batch.logRows());
             insertChunks(batch.chunks());
+            insertPositions(batch.positions());
             if (batch.logRowsBelow() > 0) {
                 update("DELETE FROM log WHERE row < ?", batch.logRowsBelow());
             }
@@ -310,6 +316,56 @@ final class ChunkDatabase implements AutoCloseable {
                 insert.executeUpdate();
             }
         }
+    }
+
+    private void insertPositions(Map<String, Long> positions) throws SQLException {
+        if (positions.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT OR REPLACE INTO reader(name, row) VALUES(?, ?)")) {
+            for (Map.Entry<String, Long> position : positions.entrySet()) {
+                insert.setString(1, position.getKey());
+                insert.setLong(2, position.getValue());
+                insert.executeUpdate();
+            }
+        }
+    }
+
+    /** Up to which row each reader of the log had come. */
+    synchronized Map<String, Long> positions() throws SQLException {
+        Map<String, Long> positions = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT name, row FROM reader")) {
+            while (rows.next()) {
+                positions.put(rows.getString(1), rows.getLong(2));
+            }
+        }
+        return positions;
+    }
+
+    synchronized void forgetReader(String name) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM reader WHERE name = ?")) {
+            delete.setString(1, name);
+            delete.executeUpdate();
+        }
+    }
+
+    /** The first log row from which on all rows together have at most so many bytes. */
+    synchronized long firstLogRowWithin(long bytes) throws SQLException {
+        long left = bytes;
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT row, length(data) FROM log ORDER BY row DESC")) {
+            long first = Long.MAX_VALUE;
+            while (rows.next()) {
+                left -= rows.getLong(2);
+                if (left < 0) {
+                    return first;
+                }
+                first = rows.getLong(1);
+            }
+        }
+        return 0;
     }
 
     private static List<SealedChunk> inIndexOrder(Collection<SealedChunk> chunks) {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
 /** Reads sealed chunks from the database, beside the writer, on a few connections that are kept open. */
@@ -51,11 +52,16 @@ final class ChunkReaders implements AutoCloseable {
         }
     }
 
+    /** A row of the write-ahead log. */
+    @SuppressWarnings("ArrayRecordComponent") // lives for the length of one read
+    record LogRow(long number, byte[] data) {}
+
     /** One connection; closing gives it back. */
     final class Reader implements AutoCloseable {
         private final Connection connection;
         private final PreparedStatement between;
         private final PreparedStatement newest;
+        private @Nullable PreparedStatement log;
 
         private Reader(Connection connection) throws SQLException {
             this.connection = connection;
@@ -86,6 +92,20 @@ final class ChunkReaders implements AutoCloseable {
                 }
             }
             return damaged;
+        }
+
+        /** The first row of the log after this one, or null when there is none. */
+        @Nullable
+        LogRow logRowAfter(long row) throws SQLException {
+            PreparedStatement query = log;
+            if (query == null) {
+                query = connection.prepareStatement("SELECT row, data FROM log WHERE row > ? ORDER BY row LIMIT 1");
+                log = query;
+            }
+            query.setLong(1, row);
+            try (ResultSet rows = query.executeQuery()) {
+                return rows.next() ? new LogRow(rows.getLong(1), rows.getBytes(2)) : null;
+            }
         }
 
         @Override

@@ -5,8 +5,10 @@ import io.emberwatch.rules.store.ChunkDatabase.SealedChunk;
 import io.prometheus.client.Histogram;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +42,7 @@ final class Journal implements StoredSeries.ChunkSink {
     private long logBytes;
     private boolean gap;
     private long logRowsBelow;
+    private Map<String, Long> positions = new HashMap<>();
 
     private final AtomicLong nextLogRow;
     private volatile @Nullable String failure;
@@ -79,10 +82,17 @@ final class Journal implements StoredSeries.ChunkSink {
     }
 
     synchronized void logged(byte[] batch) {
-        if (!gap) {
+        if (gap) {
+            metrics.unloggedSamples.inc(LogBatch.samples(batch));
+        } else {
             log.add(batch);
             logBytes += batch.length;
         }
+    }
+
+    /** Notes up to which row a reader of the log has come; durable with a later commit. */
+    synchronized void acknowledged(String reader, long row) {
+        positions.put(reader, row);
     }
 
     /** Lets the next commit delete the log rows that no chunk needs any more. */
@@ -103,7 +113,12 @@ final class Journal implements StoredSeries.ChunkSink {
                 boolean gapToClose = hasGap();
                 if (gapToClose) {
                     database.commit(new Batch(
-                            List.of(), nextLogRow.getAndIncrement(), List.of(new byte[PROBE_BYTES]), List.of(), 0));
+                            List.of(),
+                            nextLogRow.getAndIncrement(),
+                            List.of(new byte[PROBE_BYTES]),
+                            List.of(),
+                            0,
+                            Map.of()));
                     closeGap();
                 }
                 commitWaiting(chunksToo || gapToClose);
@@ -134,8 +149,11 @@ final class Journal implements StoredSeries.ChunkSink {
         boolean nothing = batch.series().isEmpty()
                 && batch.logRows().isEmpty()
                 && batch.chunks().isEmpty()
-                && batch.logRowsBelow() == 0;
-        if (!nothing) {
+                && batch.logRowsBelow() == 0
+                && !(chunksToo && !batch.positions().isEmpty());
+        if (nothing) {
+            putBack(batch.positions());
+        } else {
             try {
                 database.commit(batch);
             } catch (SQLException | RuntimeException e) {
@@ -157,7 +175,8 @@ final class Journal implements StoredSeries.ChunkSink {
             taken = chunks;
             chunks = new ArrayList<>();
         }
-        Batch batch = new Batch(series, nextLogRow.getAndAdd(rows.size()), rows, taken, logRowsBelow);
+        Batch batch = new Batch(series, nextLogRow.getAndAdd(rows.size()), rows, taken, logRowsBelow, positions);
+        positions = new HashMap<>();
         series = new ArrayList<>();
         log = new ArrayList<>();
         logBytes = 0;
@@ -187,7 +206,12 @@ final class Journal implements StoredSeries.ChunkSink {
         return rows;
     }
 
+    private synchronized void putBack(Map<String, Long> older) {
+        older.forEach(positions::putIfAbsent);
+    }
+
     private synchronized void putBack(Batch batch) {
+        putBack(batch.positions());
         List<StoredSeries> newer = series;
         series = new ArrayList<>(batch.series());
         series.addAll(newer);
@@ -198,6 +222,7 @@ final class Journal implements StoredSeries.ChunkSink {
         logBytes += batch.logRows().stream().mapToLong(row -> row.length).sum();
         logRowsBelow = Math.max(logRowsBelow, batch.logRowsBelow());
         if (logBytes > maxWaitingBytes) {
+            log.forEach(dropped -> metrics.unloggedSamples.inc(LogBatch.samples(dropped)));
             log = new ArrayList<>();
             logBytes = 0;
             gap = true;

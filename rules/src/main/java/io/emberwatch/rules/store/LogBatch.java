@@ -92,6 +92,13 @@ final class LogBatch {
         void sample(int seriesId, long timestampMillis, double value);
     }
 
+    /** How many samples a row of whole batches has. */
+    static int samples(byte[] row) {
+        int[] count = new int[1];
+        read(row, (id, time, value) -> count[0]++);
+        return count[0];
+    }
+
     /**
      * Reads a row.
      *

@@ -32,6 +32,7 @@ final class Persistence implements AutoCloseable {
     private final Journal journal;
     private final ChunkEncoder encoder = new ChunkEncoder();
     private final List<Scheduler.Task> tasks = new ArrayList<>();
+    private final SampleLog log;
     private volatile long oldestAllowed;
 
     private Persistence(
@@ -45,6 +46,7 @@ final class Persistence implements AutoCloseable {
         readers = new ChunkReaders(database.file());
         journal = new Journal(
                 database, metrics, () -> sealBefore(Long.MAX_VALUE), Journal.MAX_WAITING_BYTES, database.nextLogRow());
+        log = new SampleLog(database, readers, journal, index);
         oldestAllowed = clock.millis() - config.retention().toMillis();
     }
 
@@ -118,6 +120,10 @@ final class Persistence implements AutoCloseable {
         return journal;
     }
 
+    SampleLog log() {
+        return log;
+    }
+
     ChunkReaders readers() {
         return readers;
     }
@@ -145,7 +151,7 @@ final class Persistence implements AutoCloseable {
         HeadScan scan = new HeadScan(window, oldestAllowed, journal.nextLogRow());
         index.forEach(scan::visit);
         if (saved) {
-            journal.deleteLogBelow(scan.oldestLogRowNeeded());
+            journal.deleteLogBelow(log.deletableBelow(scan.oldestLogRowNeeded()));
             remove(scan.removed());
             evictNearLimit();
         }

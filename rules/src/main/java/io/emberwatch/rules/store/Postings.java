@@ -1,6 +1,7 @@
 package io.emberwatch.rules.store;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The series that carry one label value: in the order of their ids. Guarded by the lock of the index. */
 final class Postings {
@@ -31,6 +32,26 @@ final class Postings {
 
     StoredSeries get(int index) {
         return series[index];
+    }
+
+    /** The series of an id, or null. */
+    @Nullable
+    StoredSeries byId(int id) {
+        int low = 0;
+        int high = size - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int found = series[middle].id();
+            if (found == id) {
+                return series[middle];
+            }
+            if (found < id) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return null;
     }
 
     void removeEnded() {

@@ -45,6 +45,17 @@ final class SeriesIndex {
         return byLabels.get(labels);
     }
 
+    /** The series of an id, or null when there is none (any more). */
+    @Nullable
+    StoredSeries byId(int id) {
+        lock.readLock().lock();
+        try {
+            return all.byId(id);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
     int size() {
         return byLabels.size();
     }

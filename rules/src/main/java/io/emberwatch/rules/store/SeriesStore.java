@@ -114,6 +114,11 @@ public final class SeriesStore implements SampleSink, SeriesSource, AutoCloseabl
         return index.findOrCreate(labels, this::created);
     }
 
+    /** Why {@link #findOrCreate} has no series for these labels. */
+    Refusal refusal(Labels labels) {
+        return acceptable(labels) ? Refusal.SERIES_LIMIT : Refusal.BAD_LABELS;
+    }
+
     private static boolean acceptable(Labels labels) {
         int length = 0;
         for (int i = 0; i < labels.size(); i++) {
@@ -238,6 +243,11 @@ public final class SeriesStore implements SampleSink, SeriesSource, AutoCloseabl
         if (persistence != null) {
             persistence.close();
         }
+    }
+
+    /** What was appended, in its order, for whoever passes it on; null when the store is in memory only. */
+    public @Nullable SampleLog log() {
+        return persistence == null ? null : persistence.log();
     }
 
     /** For tests that fill the disk and clean up at set times. */

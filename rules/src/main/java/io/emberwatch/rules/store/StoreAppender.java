@@ -16,6 +16,7 @@ public final class StoreAppender {
     private final ChunkEncoder encoder = new ChunkEncoder();
     private final LogBatch log = new LogBatch();
     private final Map<Refusal, Integer> refused = new EnumMap<>(Refusal.class);
+    private final Map<Refusal, StoredSeries> firstRefused = new EnumMap<>(Refusal.class);
     private int refusedCount;
     private StoredSeries[] series = new StoredSeries[16];
     private long[] timestamps = new long[16];
@@ -34,6 +35,17 @@ public final class StoreAppender {
     /** The series of these labels when the store has it already. */
     public @Nullable StoredSeries known(Labels labels) {
         return store.find(labels);
+    }
+
+    /** Why {@link #series} just gave none for these labels. */
+    public Refusal refusal(Labels labels) {
+        return store.refusal(labels);
+    }
+
+    /** The first series of the last batch of which a sample was refused for a reason, as text for the one who sent it. */
+    public String firstRefused(Refusal reason) {
+        StoredSeries first = firstRefused.get(reason);
+        return reason.text().replace('_', ' ') + (first == null ? "" : ": " + first.labels());
     }
 
     /** Adds a sample to the batch. */
@@ -59,6 +71,7 @@ public final class StoreAppender {
         long logRow = journal == null ? 0 : journal.nextLogRow();
         StoredSeries.ChunkSink sink = journal == null ? SeriesStore.NO_SINK : journal;
         long oldest = store.oldestAllowed();
+        firstRefused.clear();
         for (int i = 0; i < size; i++) {
             StoredSeries target = alive(series[i]);
             Refusal reason = Refusal.SERIES_LIMIT;
@@ -69,6 +82,7 @@ public final class StoreAppender {
             }
             if (reason != null) {
                 refused.merge(reason, 1, Integer::sum);
+                firstRefused.putIfAbsent(reason, series[i]);
                 refusedCount++;
             } else if (target != null && journal != null) {
                 log.add(target.id(), timestamps[i], values[i]);

@@ -25,6 +25,7 @@ public final class StoreMetrics {
     final Gauge unsavedBytes;
     final Counter commitFailures;
     final Counter lostSamples;
+    final Counter unloggedSamples;
     final Counter damagedChunks;
     final Histogram commitDuration;
 
@@ -79,6 +80,11 @@ public final class StoreMetrics {
                 registry,
                 "emberwatch_rules_store_lost_samples_total",
                 "Samples dropped from memory although the database never took them.");
+        unloggedSamples = counter(
+                registry,
+                "emberwatch_rules_store_unlogged_samples_total",
+                "Samples that are kept but never were in the log, because the disk took nothing for long: remote writes"
+                        + " do not send them.");
         damagedChunks = counter(
                 registry,
                 "emberwatch_rules_store_damaged_chunks_total",

@@ -87,11 +87,18 @@ public final class StoredSeries {
 
     private Refusal refusal(long timestampMillis, double value) {
         if (timestampMillis < lastMillis) {
-            return Refusal.OUT_OF_ORDER;
+            return holds(timestampMillis, value) ? Refusal.REPEATED : Refusal.OUT_OF_ORDER;
         }
         // After a restart the last value may be in the database only; then a repetition cannot be told from a conflict.
         boolean same = lastValueKnown && Double.doubleToRawLongBits(value) == Double.doubleToRawLongBits(lastValue);
         return same ? Refusal.REPEATED : Refusal.DUPLICATE_TIMESTAMP;
+    }
+
+    // A sender that got no answer sends again what may have been taken: that is no fault of its own.
+    private boolean holds(long timestampMillis, double value) {
+        Points points = new Points();
+        view(timestampMillis, timestampMillis).readInto(points, timestampMillis, timestampMillis);
+        return points.size() > 0 && Double.doubleToRawLongBits(points.value(0)) == Double.doubleToRawLongBits(value);
     }
 
     /** Closes the open chunk when it began before {@code before}. */

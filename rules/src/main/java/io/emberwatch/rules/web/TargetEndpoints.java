@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** {@code targets}, {@code targets/metadata}, {@code metadata}, {@code scrape_pools}. */
@@ -159,14 +160,14 @@ final class TargetEndpoints {
         int perMetric = parameters.limit("limit_per_metric");
         String metric = parameters.text("metric");
         Map<String, Set<MetricMetadata>> byMetric = new TreeMap<>();
-        for (TargetStatus target : targets.targets()) {
-            for (MetricMetadata metadata : target.metadata()) {
-                if (metric.isEmpty() || metric.equals(metadata.family())) {
-                    byMetric.computeIfAbsent(metadata.family(), name -> new LinkedHashSet<>())
-                            .add(metadata);
-                }
+        Consumer<MetricMetadata> collect = metadata -> {
+            if (metric.isEmpty() || metric.equals(metadata.family())) {
+                byMetric.computeIfAbsent(metadata.family(), name -> new LinkedHashSet<>())
+                        .add(metadata);
             }
-        }
+        };
+        targets.targets().forEach(target -> target.metadata().forEach(collect));
+        targets.received().forEach(collect);
         return ApiAnswer.of(json -> {
             json.writeStartObject();
             int count = 0;

@@ -1,6 +1,7 @@
 package io.emberwatch.rules.web;
 
 import io.emberwatch.rules.scrape.DroppedTarget;
+import io.emberwatch.rules.scrape.MetricMetadata;
 import io.emberwatch.rules.scrape.TargetStatus;
 import java.util.List;
 
@@ -18,6 +19,11 @@ public interface Targets {
             return List.of();
         }
     };
+
+    /** What is known of metrics that were not scraped. */
+    default List<MetricMetadata> received() {
+        return List.of();
+    }
 
     /** The targets that are scraped. */
     List<TargetStatus> targets();

@@ -126,7 +126,7 @@ class ScrapeConfigTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             not-prometheus: 1 | prometheus.yml:1:1: not-prometheus: unknown key
-            remote_write: [] | prometheus.yml:1:1: remote_write: is not supported here
+            remote_read: [] | prometheus.yml:1:1: remote_read: is not supported here
             scrape_configs: [{}] | job_name is empty
             scrape_configs: [~] | expected a mapping
             scrape_configs: 5 | 5: expected a list
