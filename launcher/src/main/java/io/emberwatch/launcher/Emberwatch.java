@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             RulesCommand.class,
             QueryCommand.class,
             ScorerCommand.class,
+            HeatmapCommand.class,
             BridgeCommand.class,
             PushCommand.class,
             SilenceCommand.class,

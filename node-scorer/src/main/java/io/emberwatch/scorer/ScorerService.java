@@ -181,10 +181,16 @@ public final class ScorerService implements Service {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.get("/api/v1/scores", exchange -> {
-            Result result = last;
-            exchange.respondJson(200, ScoreJson.write(result.at(), result.shown(), result.troubles()));
-        }));
+        HeatmapEndpoint heatmap = new HeatmapEndpoint(source, context.clock());
+        return List.of(
+                Route.get("/api/v1/scores", exchange -> {
+                    Result result = last;
+                    exchange.respondJson(200, ScoreJson.write(result.at(), result.shown(), result.troubles()));
+                }),
+                Route.get("/heatmap.svg", heatmap::svg),
+                Route.get("/heatmap.png", heatmap::png),
+                Route.get("/heatmap.csv", heatmap::csv),
+                Route.get("/heatmap.md", heatmap::markdown));
     }
 
     @Override

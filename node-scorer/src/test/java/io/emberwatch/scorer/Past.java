@@ -42,6 +42,10 @@ final class Past implements QuerySource {
         if (down) {
             throw new QueryException(QueryException.Kind.UNAVAILABLE, "connection refused");
         }
+        return resultOf(start, end, step);
+    }
+
+    QueryResult resultOf(Instant start, Instant end, Duration step) {
         List<Long> times = new ArrayList<>();
         List<Double> values = new ArrayList<>();
         for (Instant at = start; !at.isAfter(end); at = at.plus(step)) {
