@@ -16,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -77,11 +79,16 @@ final class DoctorCommand implements Callable<Integer> {
                     () -> answers(prometheus.url(), "api/v1/status/buildinfo"));
         }
         for (MattermostConfig channel : config.bridge().mattermost()) {
-            URI url = URI.create(channel.url().reveal());
-            examine(
-                    "Mattermost " + channel.name(),
-                    "correct the webhook's address, or open the way to its host",
-                    () -> connects(url.getHost(), port(url)));
+            Stream.of(
+                            channel.server(),
+                            channel.url() == null
+                                    ? null
+                                    : URI.create(channel.url().reveal()))
+                    .filter(Objects::nonNull)
+                    .forEach(url -> examine(
+                            "Mattermost " + channel.name(),
+                            "correct the address of the server or the webhook, or open the way to its host",
+                            () -> connects(url.getHost(), port(url))));
         }
         for (EmailConfig channel : config.bridge().email()) {
             examine(
