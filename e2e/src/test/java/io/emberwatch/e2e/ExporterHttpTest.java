@@ -97,7 +97,9 @@ final class ExporterHttpTest {
             assertThat(curl(metrics + "?collect[]=uname"))
                     .contains("\nnode_uname_info{")
                     .doesNotContain("\nnode_load1 ");
-            assertThat(curl(metrics + "?exclude[]=host")).contains("\nemberwatch_exporter_sensor_up{").doesNotContain("\nnode_load1 ");
+            assertThat(curl(metrics + "?exclude[]=host"))
+                    .contains("\nemberwatch_exporter_sensor_up{")
+                    .doesNotContain("\nnode_load1 ");
             assertThat(curl(metrics + "?collect[]=cpu&exclude[]=uname"))
                     .startsWith("HTTP/1.1 400 Bad Request\n")
                     .endsWith("\n\nCombined collect and exclude queries are not allowed.\n");
