@@ -6,8 +6,10 @@ import io.emberwatch.testkit.mattermost.MattermostStub;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
  * rules, a real Alertmanager groups and routes to the bridge. Times of routing are shortened, nothing else.
  */
 final class EcosystemScenarioTest {
+    // Prometheus counts these only once they have happened.
+    private static final Set<String> EMPTY_WHEN_WELL = Set.of();
     private static final String CLUSTER_SCORE = "emberwatch_etcd_cluster_score{cluster=\"prod\"}";
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -104,6 +108,16 @@ final class EcosystemScenarioTest {
         assertThat(chat.posts().get(1).everything().toLowerCase(Locale.ROOT)).contains("resolved");
         assertThat(chat.posts()).hasSize(2);
         assertThat(mail.mails()).hasSize(2);
+        everyPanelHasSomethingToShow(prometheus);
+    }
+
+    private static void everyPanelHasSomethingToShow(String prometheus) throws Exception {
+        List<String> unanswered = new ArrayList<>();
+        for (String dashboard :
+                List.of("etcd-heatmap", "etcd-heatmap-colour-blind", "etcd", "sensor", "hosts", "bridge", "self")) {
+            unanswered.addAll(Dashboards.unanswered(prometheus, dashboard, "prod", EMPTY_WHEN_WELL));
+        }
+        assertThat(unanswered).isEmpty();
     }
 
     private ServerProcess service(String name, Path config, int port) throws Exception {
