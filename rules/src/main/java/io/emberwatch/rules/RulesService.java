@@ -35,6 +35,7 @@ import io.emberwatch.rules.store.SeriesStore;
 import io.emberwatch.rules.store.StoreMetrics;
 import io.emberwatch.rules.web.ApiQueries;
 import io.emberwatch.rules.web.PrometheusApi;
+import io.emberwatch.rules.web.QueryMetrics;
 import io.emberwatch.rules.web.ServerStatus;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.http.Route;
@@ -118,6 +119,7 @@ public final class RulesService implements Service {
         this.rules = new RuleSet(environment, context.scheduler());
         List<Route> api = PrometheusApi.routes(new PrometheusApi.Sources(
                 remote == null ? ApiQueries.of(engine) : ApiQueries.of(remote, engine),
+                config.query().bounds(new QueryMetrics(registry)),
                 remote == null ? store : new RemoteCatalog(remote, context.clock()),
                 this::groups,
                 scraping,
@@ -359,6 +361,7 @@ public final class RulesService implements Service {
             flags.put("alertmanager.notification-queue-capacity", Integer.toString(AlertmanagerClient.CAPACITY));
             flags.put("config.file", String.valueOf(config.prometheusConfig()));
             flags.put("query.lookback-delta", Durations.format(config.query().lookback()));
+            flags.put("query.max-concurrency", Integer.toString(config.query().maxConcurrency()));
             flags.put("query.max-samples", Integer.toString(config.query().maxSamples()));
             flags.put("query.timeout", Durations.format(config.query().timeout()));
             flags.put("rules.alert.for-grace-period", Durations.format(config.gracePeriod()));

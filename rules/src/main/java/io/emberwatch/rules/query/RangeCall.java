@@ -61,7 +61,7 @@ final class RangeCall implements VectorNode {
             if (found) {
                 checkCounter(run, ranges.labels()[row]);
             }
-            run.tick();
+            run.tick(steps);
         }
         Frame frame = new Frame(ranges.labels(), ranges.dropsName(), steps, values);
         return nameDrop == null ? frame : nameDrop.applyApart(frame, run);

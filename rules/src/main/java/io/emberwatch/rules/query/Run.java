@@ -119,7 +119,13 @@ final class Run {
 
     /** To be called once per series: stops a query that takes too long or is no longer wanted. */
     void tick() throws QueryException {
-        if (++checks >= CHECK_EVERY) {
+        tick(1);
+    }
+
+    /** As {@link #tick()}, for as much work as that many series make. */
+    void tick(int work) throws QueryException {
+        checks += work;
+        if (checks >= CHECK_EVERY) {
             check();
         }
     }

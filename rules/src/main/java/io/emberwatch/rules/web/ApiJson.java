@@ -68,8 +68,8 @@ final class ApiJson {
         return sign + whole + (rest == 0 ? "" : "." + Long.toString(1000 + rest).substring(1));
     }
 
+    /** The type and the result of a query, as two fields. */
     static void result(JsonGenerator json, QueryValue value) throws IOException {
-        json.writeStartObject();
         json.writeStringField("resultType", value.type());
         json.writeFieldName("result");
         if (value instanceof QueryValue.Vector vector) {
@@ -81,7 +81,6 @@ final class ApiJson {
         } else if (value instanceof QueryValue.Text text) {
             point(json, text.timestampMillis(), text.value());
         }
-        json.writeEndObject();
     }
 
     private static void vector(JsonGenerator json, List<Sample> samples) throws IOException {

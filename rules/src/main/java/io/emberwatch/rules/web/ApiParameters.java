@@ -30,6 +30,10 @@ final class ApiParameters {
         this.exchange = exchange;
     }
 
+    Exchange exchange() {
+        return exchange;
+    }
+
     /** The first value of a parameter, or the empty text. */
     String text(String name) {
         return Objects.requireNonNullElse(exchange.param(name), "");
@@ -93,14 +97,17 @@ final class ApiParameters {
         return isGiven(name) ? duration(name) : fallback;
     }
 
-    /** A count, {@link Integer#MAX_VALUE} when it is not given or not positive. */
+    /** A count, {@link Integer#MAX_VALUE} when it is not given or zero. */
     int limit(String name) throws ApiError {
         String text = text(name);
         try {
             int limit = text.isEmpty() ? 0 : Integer.parseInt(text);
-            return limit <= 0 ? Integer.MAX_VALUE : limit;
+            if (limit < 0) {
+                throw ApiError.badParameter(name, "limit must be non-negative");
+            }
+            return limit == 0 ? Integer.MAX_VALUE : limit;
         } catch (NumberFormatException e) {
-            throw ApiError.badData(name + " must be a number");
+            throw ApiError.badParameter(name, "strconv.Atoi: parsing \"" + text + "\": invalid syntax");
         }
     }
 

@@ -2,6 +2,7 @@ package io.emberwatch.rules.web;
 
 import io.emberwatch.rules.engine.GroupStatus;
 import io.emberwatch.service.http.Route;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,15 +24,34 @@ public final class PrometheusApi {
      */
     public record Sources(
             ApiQueries queries,
+            QueryBounds bounds,
             SeriesCatalog catalog,
             Supplier<List<GroupStatus>> groups,
             Targets targets,
             ServerStatus status,
             InstantSource clock) {}
 
+    /**
+     * What holds queries back.
+     *
+     * @param running how many are executed at once
+     * @param waiting how many may wait beside them
+     * @param timeout of queries that bring none, waiting included
+     */
+    public record QueryBounds(int running, int waiting, Duration timeout, QueryMetrics metrics) {
+        QueryGate gate() {
+            return new QueryGate(running, waiting, metrics);
+        }
+    }
+
     public static List<Route> routes(Sources sources) {
         List<Route> routes = new ArrayList<>();
-        routes.addAll(new QueryEndpoints(sources.queries(), sources.clock()).routes(BASE));
+        routes.addAll(new QueryEndpoints(
+                        sources.queries(),
+                        sources.clock(),
+                        sources.bounds().gate(),
+                        sources.bounds().timeout())
+                .routes(BASE));
         routes.addAll(new SeriesEndpoints(sources.catalog()).routes(BASE));
         routes.addAll(new RuleEndpoints(sources.groups()).routes(BASE));
         routes.addAll(new TargetEndpoints(sources.targets()).routes(BASE));

@@ -1,15 +1,19 @@
 package io.emberwatch.rules.web;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.model.flow.QueryResult;
 import io.emberwatch.model.flow.QueryValue;
 import io.emberwatch.rules.query.QueryLimits;
+import io.emberwatch.service.http.Exchange;
 import io.emberwatch.service.http.Route;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code query}, {@code query_range}, {@code format_query}, {@code query_exemplars}. */
 final class QueryEndpoints {
@@ -18,10 +22,16 @@ final class QueryEndpoints {
 
     private final ApiQueries queries;
     private final InstantSource clock;
+    private final QueryGate gate;
+    private final Duration timeout;
+    private final ClientPresence presence = new ClientPresence();
 
-    QueryEndpoints(ApiQueries queries, InstantSource clock) {
+    /** @param timeout of queries that bring none */
+    QueryEndpoints(ApiQueries queries, InstantSource clock, QueryGate gate, Duration timeout) {
         this.queries = queries;
         this.clock = clock;
+        this.gate = gate;
+        this.timeout = timeout;
     }
 
     List<Route> routes(String base) {
@@ -37,15 +47,18 @@ final class QueryEndpoints {
         Instant at = parameters.time("time", now());
         QueryLimits limits = limits(parameters);
         String query = query(parameters);
-        return answer(queries.instant(query, at, limits), limit);
+        return answer(parameters, limits, () -> queries.instant(query, at, limits), limit);
     }
 
     private Instant now() {
         return Instant.ofEpochMilli(clock.millis());
     }
 
-    private static QueryLimits limits(ApiParameters parameters) throws ApiError {
-        QueryLimits limits = QueryLimits.NONE;
+    private QueryLimits limits(ApiParameters parameters) throws ApiError {
+        Exchange exchange = parameters.exchange();
+        QueryLimits limits = QueryLimits.NONE
+                .withTimeout(timeout)
+                .withCancellation(presence.watch(exchange.localAddress(), exchange.remoteAddress()));
         if (parameters.isGiven("timeout")) {
             limits = limits.withTimeout(positive(parameters, "timeout"));
         }
@@ -75,7 +88,37 @@ final class QueryEndpoints {
         }
     }
 
-    private static ApiAnswer answer(QueryResult result, int limit) {
+    private ApiAnswer answer(ApiParameters parameters, QueryLimits limits, QueryGate.Query query, int limit)
+            throws QueryException {
+        long began = System.nanoTime();
+        long[] left = new long[1];
+        QueryResult result = gate.run(
+                () -> {
+                    left[0] = System.nanoTime();
+                    return query.run();
+                },
+                limits.timeout(),
+                limits.cancellation());
+        QueryTimes times = new QueryTimes(left[0] - began, System.nanoTime() - left[0]);
+        return answer(result, limit, parameters.isGiven("stats") ? times : null);
+    }
+
+    /** How long a query waited and how long it ran, nanoseconds. */
+    private record QueryTimes(long waited, long ran) {
+        void write(JsonGenerator json) throws IOException {
+            json.writeObjectFieldStart("stats");
+            json.writeObjectFieldStart("timings");
+            for (String part : List.of("evalTotalTime", "resultSortTime", "queryPreparationTime", "innerEvalTime")) {
+                ApiJson.seconds(json, part, part.startsWith("eval") ? Duration.ofNanos(ran) : Duration.ZERO);
+            }
+            ApiJson.seconds(json, "execQueueTime", Duration.ofNanos(waited));
+            ApiJson.seconds(json, "execTotalTime", Duration.ofNanos(waited + ran));
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+    }
+
+    private static ApiAnswer answer(QueryResult result, int limit, @Nullable QueryTimes times) {
         List<String> annotations = new ArrayList<>(result.warnings());
         QueryValue value = result.value();
         if (value instanceof QueryValue.Vector vector && vector.samples().size() > limit) {
@@ -86,7 +129,16 @@ final class QueryEndpoints {
             annotations.add("results truncated due to limit");
         }
         QueryValue shown = value;
-        return ApiAnswer.annotated(json -> ApiJson.result(json, shown), annotations);
+        return ApiAnswer.annotated(
+                json -> {
+                    json.writeStartObject();
+                    ApiJson.result(json, shown);
+                    if (times != null) {
+                        times.write(json);
+                    }
+                    json.writeEndObject();
+                },
+                annotations);
     }
 
     private ApiAnswer range(ApiParameters parameters) throws ApiError, QueryException {
@@ -107,12 +159,12 @@ final class QueryEndpoints {
         }
         QueryLimits limits = limits(parameters);
         String query = query(parameters);
-        return answer(queries.range(query, start, end, step, limits), limit);
+        return answer(parameters, limits, () -> queries.range(query, start, end, step, limits), limit);
     }
 
     private ApiAnswer format(ApiParameters parameters) throws ApiError {
         try {
-            String text = queries.parse(parameters.text("query")).toString();
+            String text = queries.parse(parameters.text("query")).pretty();
             return ApiAnswer.of(json -> json.writeString(text));
         } catch (QueryException e) {
             throw ApiError.badParameter("query", String.valueOf(e.getMessage()));

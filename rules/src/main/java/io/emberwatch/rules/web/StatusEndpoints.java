@@ -28,6 +28,7 @@ final class StatusEndpoints {
                 ApiEndpoint.get(base + "status/config", parameters -> ApiAnswer.of(this::configuration)),
                 ApiEndpoint.get(base + "status/runtimeinfo", parameters -> ApiAnswer.of(this::runtime)),
                 ApiEndpoint.get(base + "status/tsdb", this::store),
+                ApiEndpoint.get(base + "status/walreplay", parameters -> ApiAnswer.of(StatusEndpoints::replayIsDone)),
                 ApiEndpoint.get(base + "alertmanagers", parameters -> ApiAnswer.of(this::alertmanagers)));
     }
 
@@ -51,6 +52,15 @@ final class StatusEndpoints {
         json.writeStringField("GOGC", "");
         json.writeStringField("GODEBUG", "");
         json.writeStringField("storageRetention", runtime.retention());
+        json.writeEndObject();
+    }
+
+    // Nothing is served before the log is replayed.
+    private static void replayIsDone(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("min", 0);
+        json.writeNumberField("max", 0);
+        json.writeNumberField("current", 0);
         json.writeEndObject();
     }
 

@@ -44,6 +44,10 @@ public final class Exchange {
         return http.getRemoteAddress();
     }
 
+    public InetSocketAddress localAddress() {
+        return http.getLocalAddress();
+    }
+
     /** The first value of a request header, or null. */
     public @Nullable String header(String name) {
         return http.getRequestHeaders().getFirst(name);

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * when others wait for its thread. Connections without a request under way cost no thread.
  */
 public final class HttpServer implements AutoCloseable {
-    static final int MAX_THREADS = 320;
-    static final int MAX_REQUESTS = 300;
+    static final int MAX_THREADS = 1_100;
+    static final int MAX_REQUESTS = 1_050;
     static final int REQUEST_SECONDS = 30;
     private static final int BACKLOG = 1024;
 

@@ -259,7 +259,7 @@ class HttpServerTest {
             }
             assertThat(held.await(20, TimeUnit.SECONDS)).isTrue();
 
-            assertThat(get("/hello")).isEqualTo("503 more than 300 requests at once\n");
+            assertThat(get("/hello")).isEqualTo("503 more than " + HttpServer.MAX_REQUESTS + " requests at once\n");
 
             release.countDown();
             for (RawClient client : waiting) {
