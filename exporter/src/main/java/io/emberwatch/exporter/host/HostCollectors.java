@@ -21,17 +21,30 @@ public final class HostCollectors implements Part {
 
     /** Every collector there is. */
     public static final List<String> NAMES = List.of(
+            "arp",
+            "bonding",
             "conntrack",
             "cpu",
+            "cpufreq",
             "diskstats",
+            "entropy",
             "filefd",
             "filesystem",
             "loadavg",
+            "mdadm",
             "meminfo",
+            "netclass",
             "netdev",
+            "netstat",
+            "os",
             "pressure",
+            "processes",
+            "sockstat",
+            "softnet",
             "stat",
+            "thermal_zone",
             "time",
+            "timex",
             "uname",
             "vmstat");
 
@@ -76,17 +89,30 @@ public final class HostCollectors implements Part {
 
     private SampleSource collector(String name) {
         return switch (name) {
+            case "arp" -> new ArpCollector(paths);
+            case "bonding" -> new BondingCollector(paths);
             case "conntrack" -> new ConntrackCollector(paths);
             case "cpu" -> new CpuCollector(paths, config.cpu().guest());
+            case "cpufreq" -> new CpufreqCollector(paths);
             case "diskstats" -> new DiskstatsCollector(paths, config.diskstats().deviceExclude());
+            case "entropy" -> new EntropyCollector(paths);
             case "filefd" -> new FilefdCollector(paths);
             case "filesystem" -> filesystem();
             case "loadavg" -> new LoadavgCollector(paths);
+            case "mdadm" -> new MdadmCollector(paths);
             case "meminfo" -> new MeminfoCollector(paths);
+            case "netclass" -> new NetclassCollector(paths, config.netclass().ignoredDevices());
             case "netdev" -> new NetdevCollector(paths, config.netdev().deviceExclude());
+            case "netstat" -> new NetstatCollector(paths, config.netstat().fields());
+            case "os" -> new OsCollector(paths);
             case "pressure" -> new PressureCollector(paths);
+            case "processes" -> new ProcessesCollector(paths);
+            case "sockstat" -> new SockstatCollector(paths);
+            case "softnet" -> new SoftnetCollector(paths);
             case "stat" -> new StatCollector(paths);
+            case "thermal_zone" -> new ThermalZoneCollector(paths);
             case "time" -> new TimeCollector(paths, clock, zone);
+            case "timex" -> new TimexCollector();
             case "uname" -> new UnameCollector(paths);
             case "vmstat" -> new VmstatCollector(paths, config.vmstat().fields());
             default -> throw new IllegalArgumentException(name + ": no such collector");

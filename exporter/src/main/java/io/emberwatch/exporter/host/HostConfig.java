@@ -27,10 +27,13 @@ public record HostConfig(
         @Default("{}") DiskConfig diskstats,
         @Default("{}") NetworkConfig netdev,
         @Default("{}") CpuConfig cpu,
-        @Default("{}") VmstatConfig vmstat) {
-    static final String ALL =
-            "[conntrack, cpu, diskstats, filefd, filesystem, loadavg, meminfo, netdev, pressure, stat,"
-                    + " time, uname, vmstat]";
+        @Default("{}") VmstatConfig vmstat,
+        @Default("{}") NetstatConfig netstat,
+        @Default("{}") NetclassConfig netclass) {
+    // All but processes, which reads a file of every thread, as in node_exporter.
+    static final String ALL = "[arp, bonding, conntrack, cpu, cpufreq, diskstats, entropy, filefd, filesystem, loadavg,"
+            + " mdadm, meminfo, netclass, netdev, netstat, os, pressure, sockstat, softnet, stat, thermal_zone, time, timex,"
+            + " uname, vmstat]";
 
     public HostConfig {
         collectors = List.copyOf(collectors);
@@ -96,6 +99,26 @@ public record HostConfig(
             @Default("'^(oom_kill|pgpg|pswp|pg.*fault).*'") String fields) {
         public VmstatConfig {
             check("fields", fields);
+        }
+    }
+
+    /** @param fields a regular expression of the fields of /proc/net that are shown, as {@code Udp_InErrors} */
+    public record NetstatConfig(@Default(FIELDS) String fields) {
+        static final String FIELDS = "'^(.*_(InErrors|InErrs)|Ip_Forwarding|Ip(6|Ext)_(InOctets|OutOctets)"
+                + "|Icmp6?_(InMsgs|OutMsgs)"
+                + "|TcpExt_(Listen.*|Syncookies.*|TCPSynRetrans|TCPTimeouts|TCPOFOQueue|TCPRcvQDrop)"
+                + "|Tcp_(ActiveOpens|InSegs|OutSegs|OutRsts|PassiveOpens|RetransSegs|CurrEstab)"
+                + "|Udp6?_(InDatagrams|OutDatagrams|NoPorts|RcvbufErrors|SndbufErrors))$'";
+
+        public NetstatConfig {
+            check("fields", fields);
+        }
+    }
+
+    /** @param ignoredDevices a regular expression of network devices that are left out */
+    public record NetclassConfig(@Default("'^$'") String ignoredDevices) {
+        public NetclassConfig {
+            check("ignored_devices", ignoredDevices);
         }
     }
 

@@ -40,4 +40,13 @@ final class Words {
         long value = Long.parseUnsignedLong(word);
         return value >= 0 ? value : value + 0x1p64;
     }
+
+    /**
+     * A whole number with or without a sign, decimal or hexadecimal with {@code 0x}.
+     *
+     * @throws NumberFormatException when it is none
+     */
+    static double number(String word) {
+        return word.startsWith("-") || word.startsWith("0x") ? Long.decode(word) : count(word);
+    }
 }
