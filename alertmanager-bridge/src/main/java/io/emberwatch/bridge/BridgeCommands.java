@@ -5,7 +5,6 @@ import io.emberwatch.bridge.channel.Message;
 import io.emberwatch.bridge.channel.Outcome;
 import io.emberwatch.bridge.delivery.Dispatcher;
 import io.emberwatch.bridge.delivery.SingleMessage;
-import io.emberwatch.bridge.mattermost.Buttons;
 import io.emberwatch.bridge.metrics.BridgeMetrics;
 import io.emberwatch.bridge.notification.MalformedPayload;
 import io.emberwatch.bridge.notification.Notification;
@@ -171,7 +170,7 @@ public final class BridgeCommands {
     private static List<Channel> channels(
             BridgeConfig config, ServiceContext context, @Nullable String name, PrintStream out) {
         BridgeMetrics metrics = new BridgeMetrics(new CollectorRegistry());
-        List<Channel> channels = Channels.of(config, context.clock(), metrics, Buttons.NONE).stream()
+        List<Channel> channels = Channels.of(config, context.clock(), metrics).lines().stream()
                 .map(Dispatcher.Line::channel)
                 .filter(channel -> name == null || name.equals(channel.name()))
                 .toList();

@@ -1,5 +1,9 @@
 package io.emberwatch.bridge;
 
+import io.emberwatch.bridge.action.ActionConfig;
+import io.emberwatch.bridge.alertmanager.AlertmanagerConfig;
+import io.emberwatch.bridge.command.CommandConfig;
+import io.emberwatch.bridge.delivery.EscalationConfig;
 import io.emberwatch.bridge.delivery.RetryPolicy;
 import io.emberwatch.bridge.direct.GroupingConfig;
 import io.emberwatch.bridge.email.EmailConfig;
@@ -7,7 +11,10 @@ import io.emberwatch.bridge.mattermost.MattermostConfig;
 import io.emberwatch.bridge.outbox.CalmPolicy;
 import io.emberwatch.bridge.outbox.DedupPolicy;
 import io.emberwatch.bridge.outbox.OutboxConfig;
+import io.emberwatch.bridge.reconcile.ReconcileConfig;
+import io.emberwatch.bridge.reconcile.WatchdogConfig;
 import io.emberwatch.bridge.route.RouteConfig;
+import io.emberwatch.bridge.statistics.StatisticsConfig;
 import io.emberwatch.bridge.webhook.AuthConfig;
 import io.emberwatch.service.config.Default;
 import io.emberwatch.service.http.ListenAddress;
@@ -36,7 +43,16 @@ import org.jspecify.annotations.Nullable;
  * @param calm what happens when much happens at once
  * @param quietHours when channels are not told of mild alerts
  * @param direct how alerts of the embedded rule engine are grouped
+ * @param alertmanagers where silences are set and what happened unseen is asked; peers of one cluster
+ * @param actions what people may do from chat and mail
+ * @param reconcile how the bridge looks for what it was not told
+ * @param watchdog an alert that always fires, whose absence is reported; absent for none
+ * @param escalation who else is told of incidents that nobody takes care of
+ * @param commands channels that run a command; alerts go there by routes alone
+ * @param topics where messages of notification topics go; absent for the first channel of each kind
+ * @param statistics what is sent to InfluxDB; absent for nothing
  * @param externalUrl where people reach the bridge or its page, for links
+ * @param heatmapUrl a picture of a cluster's health by hour for mails, as PNG; {@code {cluster}} stands for the name
  * @param timeZone of times in messages, such as {@code Europe/Berlin}
  */
 public record BridgeConfig(
@@ -57,8 +73,31 @@ public record BridgeConfig(
         @Default("{}") CalmPolicy calm,
         @Default("[]") List<QuietHours> quietHours,
         @Default("{}") GroupingConfig direct,
+        @Default("[]") List<AlertmanagerConfig> alertmanagers,
+        @Default("{}") ActionConfig actions,
+        @Default("{}") ReconcileConfig reconcile,
+        @Nullable WatchdogConfig watchdog,
+        @Default("[]") List<EscalationConfig> escalation,
+        @Default("[]") List<CommandConfig> commands,
+        @Nullable TopicTargets topics,
+        @Nullable StatisticsConfig statistics,
         @Nullable URI externalUrl,
+        @Nullable String heatmapUrl,
         @Default("UTC") String timeZone) {
+    /**
+     * Where messages of notification topics go.
+     *
+     * @param chat channels for chat messages
+     * @param mail channels whose mail server sends mails; their receivers are those that the message names
+     */
+    public record TopicTargets(
+            @Default("[]") List<String> chat, @Default("[]") List<String> mail) {
+        public TopicTargets {
+            chat = List.copyOf(chat);
+            mail = List.copyOf(mail);
+        }
+    }
+
     public BridgeConfig {
         paths = List.copyOf(paths);
         if (paths.isEmpty() || paths.stream().anyMatch(path -> !path.matches("(/[A-Za-z0-9._~-]+)+"))) {
@@ -70,10 +109,22 @@ public record BridgeConfig(
         Set<String> names = new LinkedHashSet<>();
         mattermost.forEach(channel -> add(names, "mattermost", channel.name()));
         email.forEach(channel -> add(names, "email", channel.name()));
+        commands = List.copyOf(commands);
+        escalation = List.copyOf(escalation);
+        commands.forEach(channel -> add(names, "commands", channel.name()));
+        escalation.forEach(step -> check(names, "escalation", step.channels()));
+        if (topics != null) {
+            check(names, "topics", topics.chat());
+            check(names, "topics", topics.mail());
+        }
         for (RouteConfig route : routes) {
             check(names, "routes", route.channels());
         }
         quietHours = List.copyOf(quietHours);
+        alertmanagers = List.copyOf(alertmanagers);
+        if (actions.secret() != null && actions.url() == null && externalUrl == null) {
+            throw new IllegalArgumentException("actions: buttons need url or external_url to lead to");
+        }
         for (QuietHours hours : quietHours) {
             check(names, "quiet_hours", hours.channels());
         }
@@ -108,15 +159,31 @@ public record BridgeConfig(
 
     /** The names of all channels. */
     public List<String> channels() {
+        List<String> names = people();
+        commands.forEach(channel -> names.add(channel.name()));
+        return names;
+    }
+
+    // Those that end with people; a command is run only where a route says so.
+    private List<String> people() {
         List<String> names = new ArrayList<>();
         mattermost.forEach(channel -> names.add(channel.name()));
         email.forEach(channel -> names.add(channel.name()));
         return names;
     }
 
+    /** The channels of messages from notification topics. */
+    TopicTargets topicTargets() {
+        return topics != null
+                ? topics
+                : new TopicTargets(
+                        mattermost.stream().limit(1).map(MattermostConfig::name).toList(),
+                        email.stream().limit(1).map(EmailConfig::name).toList());
+    }
+
     /** The channels of alerts that no route holds for. */
     List<String> otherwise() {
-        return defaultChannels == null ? channels() : defaultChannels;
+        return defaultChannels == null ? people() : defaultChannels;
     }
 
     /** The channels that are told what is no alert. */

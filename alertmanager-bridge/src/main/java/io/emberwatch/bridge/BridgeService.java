@@ -1,22 +1,15 @@
 package io.emberwatch.bridge;
 
-import io.emberwatch.bridge.api.BridgeApi;
-import io.emberwatch.bridge.delivery.Dispatcher;
-import io.emberwatch.bridge.delivery.Inlet;
-import io.emberwatch.bridge.direct.DirectAlerts;
-import io.emberwatch.bridge.mattermost.Buttons;
+import io.emberwatch.bridge.delivery.TopicIntake;
 import io.emberwatch.bridge.metrics.BridgeMetrics;
-import io.emberwatch.bridge.outbox.Archive;
 import io.emberwatch.bridge.outbox.Outbox;
 import io.emberwatch.bridge.outbox.OutboxException;
-import io.emberwatch.bridge.route.Routes;
+import io.emberwatch.bridge.outbox.OutboxHeldException;
+import io.emberwatch.bridge.outbox.TopicPlace;
 import io.emberwatch.bridge.webhook.Credentials;
-import io.emberwatch.bridge.webhook.WebhookEndpoint;
 import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.flow.AlertSink;
 import io.emberwatch.model.time.Scheduler;
-import io.emberwatch.service.http.Exchange;
-import io.emberwatch.service.http.HttpError;
 import io.emberwatch.service.http.Route;
 import io.emberwatch.service.lifecycle.Service;
 import io.emberwatch.service.lifecycle.ServiceContext;
@@ -27,13 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,37 +30,46 @@ import org.slf4j.LoggerFactory;
  * and by mail. What it has acknowledged is on disk and is delivered, whatever happens to the process.
  */
 public final class BridgeService implements Service {
-    private static final Duration HOUSEKEEPING = Duration.ofMinutes(1);
     private static final Duration PROBE_PATIENCE = Duration.ofSeconds(3);
     private static final Duration PROBE_AGE = Duration.ofSeconds(1);
-    private static final int STOP_SECONDS = 10;
+    private static final Duration TAKEOVER = Duration.ofSeconds(1);
+    private static final Duration SECRETS = Duration.ofSeconds(30);
     private static final Logger logger = LoggerFactory.getLogger("bridge");
 
-    private final BridgeConfig config;
     private final ServiceContext context;
+    private final @Nullable Source source;
     private final CollectorRegistry registry = new CollectorRegistry();
     private final BridgeMetrics metrics = new BridgeMetrics(registry);
-    private final Credentials credentials;
-    private volatile @Nullable Parts parts;
+    private final List<Route> routes;
+    private volatile BridgeConfig config;
+    private volatile Credentials credentials;
+    private volatile @Nullable BridgeParts parts;
+    private volatile boolean standby;
+    private boolean stopped;
+    private Scheduler.@Nullable Task takeover;
+    private Scheduler.@Nullable Task secrets;
     private @Nullable Probe lastProbe;
 
     private record Probe(Instant at, List<String> reasons) {}
 
-    /** Everything that there is between start and stop. */
-    private record Parts(
-            Outbox outbox,
-            Dispatcher dispatcher,
-            DirectAlerts direct,
-            WebhookEndpoint webhook,
-            BridgeApi api,
-            Works works) {}
-
-    private record Works(ExecutorService executor, List<Dispatcher.Line> lines, Scheduler.Task housekeeping) {}
+    /** Reads the configuration again. */
+    @FunctionalInterface
+    public interface Source {
+        /** @throws IOException with every fault that was found */
+        BridgeConfig read() throws IOException;
+    }
 
     public BridgeService(BridgeConfig config, ServiceContext context) {
+        this(config, context, null);
+    }
+
+    /** @param source where a reload reads the configuration; null when it cannot change */
+    public BridgeService(BridgeConfig config, ServiceContext context, @Nullable Source source) {
         this.config = config;
         this.context = context;
+        this.source = source;
         this.credentials = new Credentials(config.auth());
+        this.routes = BridgeRoutes.of(config.paths(), this::parts, () -> credentials);
     }
 
     @Override
@@ -92,91 +88,117 @@ public final class BridgeService implements Service {
     }
 
     @Override
-    public void start() throws IOException {
+    public synchronized void start() throws IOException {
         if (config.channels().isEmpty()) {
             logger.warn("no channel is configured: notifications are kept and shown, but go nowhere");
         }
+        metrics.configured(true, config.toString().hashCode(), context.clock().instant());
+        try {
+            open();
+        } catch (OutboxHeldException e) {
+            if (!config.outbox().standby()) {
+                throw e;
+            }
+            standby = true;
+            logger.info("another bridge has the outbox: waiting to take over");
+            takeover = context.scheduler().every("bridge-takeover", TAKEOVER, Duration.ZERO, at -> takeOver());
+        }
+        if (source != null) {
+            secrets = context.scheduler().every("bridge-secrets", SECRETS, Duration.ZERO, at -> rereadSecrets());
+        }
+    }
+
+    private void open() throws IOException {
         Outbox outbox = Outbox.open(
                 outboxOptions(config, context), metrics, context.clock().instant());
         try {
-            begin(outbox);
+            BridgeParts made = new BridgeParts(config, context, metrics, outbox);
+            made.begin();
+            parts = made;
         } catch (OutboxException | RuntimeException e) {
             outbox.close();
             throw e;
         }
     }
 
-    private void begin(Outbox outbox) throws OutboxException {
-        Outbox.await(outbox.retire(config.channels(), context.clock().instant()))
-                .forEach((channel, messages) -> {
-                    metrics.channel(channel).deadLetters(messages);
-                    logger.atWarn()
-                            .addKeyValue("channel", channel)
-                            .addKeyValue("messages", messages)
-                            .log("channel is not configured any more, what waited for it is among the dead letters");
-                });
-        List<Dispatcher.Line> lines = Channels.of(config, context.clock(), metrics, Buttons.NONE);
-        ExecutorService executor = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), BridgeService::daemon);
-        Dispatcher dispatcher = new Dispatcher(
-                outbox,
-                lines,
-                config.retry(),
-                new Dispatcher.Machinery(context.clock(), context.scheduler(), executor, new Random()),
-                metrics);
-        Inlet inlet = new Inlet(
-                outbox,
-                dispatcher,
-                new Inlet.Ways(new Routes(config.routes(), config.otherwise()), config.fallback()),
-                context.clock(),
-                metrics);
-        String page = Channels.externalUrl(config);
-        DirectAlerts direct = new DirectAlerts(
-                config.direct(),
-                context.clock(),
-                (notification, raw) -> inlet.take("direct", notification, raw),
-                metrics,
-                page == null ? "" : page);
-        Scheduler.Task housekeeping = context.scheduler()
-                .every("bridge-housekeeping", HOUSEKEEPING, Duration.ZERO, now -> keepHouse(outbox, now));
-        parts = new Parts(
-                outbox,
-                dispatcher,
-                direct,
-                new WebhookEndpoint(inlet, credentials, metrics),
-                new BridgeApi(outbox, dispatcher, context.clock()),
-                new Works(executor, lines, housekeeping));
-        dispatcher.start();
-        direct.start(
-                context.scheduler(),
-                outbox.archive().openGroups("direct").stream()
-                        .map(Archive.OpenGroup::raw)
-                        .toList());
-        keepHouse(outbox, context.clock().instant());
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "bridge-delivery");
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    private void keepHouse(Outbox outbox, Instant now) {
-        try {
-            int shed = outbox.prune(
-                    now.minus(config.outbox().retention()),
-                    now.minus(config.outbox().deadLetterRetention()));
-            if (shed > 0) {
-                metrics.shed(shed);
-                logger.atWarn()
-                        .addKeyValue("notifications", shed)
-                        .log("outbox nearly full: forgot delivered ones early");
-            }
-            metrics.outboxSize(outbox.measure());
-            metrics.openIncidents(outbox.archive().openIncidents());
-        } catch (OutboxException e) {
-            logger.atWarn().addKeyValue("reason", e.getMessage()).log("outbox was not cleaned up");
+    private synchronized void takeOver() {
+        Scheduler.Task task = takeover;
+        if (stopped || !standby) {
+            return;
         }
+        try {
+            open();
+            standby = false;
+            if (task != null) {
+                task.close();
+            }
+            logger.info("took over");
+        } catch (OutboxHeldException e) {
+            logger.atDebug().log("the outbox is still held");
+        } catch (IOException | RuntimeException e) {
+            logger.atError().addKeyValue("reason", e.getMessage()).log("cannot take over");
+        }
+    }
+
+    /** Takes up a changed configuration: what is in the outbox stays there. Paths and the outbox's folder stay. */
+    @Override
+    public void reload() throws IOException {
+        if (source == null) {
+            return;
+        }
+        BridgeConfig fresh;
+        try {
+            fresh = source.read();
+        } catch (IOException | RuntimeException e) {
+            metrics.configured(
+                    false, config.toString().hashCode(), context.clock().instant());
+            throw e;
+        }
+        if (!fresh.equals(config)) {
+            restart(fresh);
+        }
+        metrics.configured(true, fresh.toString().hashCode(), context.clock().instant());
+    }
+
+    // A configuration that differs in what is not shown differs in its secrets alone.
+    private void rereadSecrets() {
+        Source from = source;
+        try {
+            BridgeConfig fresh = from == null ? config : from.read();
+            if (!fresh.equals(config) && fresh.toString().equals(config.toString())) {
+                restart(fresh);
+                logger.info("secrets have changed and were taken up");
+            }
+        } catch (IOException | RuntimeException e) {
+            logger.atDebug().setCause(e).log("secrets were not read again");
+        }
+    }
+
+    private synchronized void restart(BridgeConfig fresh) throws IOException {
+        if (stopped) {
+            return;
+        }
+        BridgeConfig before = config;
+        BridgeParts running = parts;
+        config = fresh;
+        credentials = new Credentials(fresh.auth());
+        if (running == null) {
+            return;
+        }
+        parts = null;
+        running.stop();
+        try {
+            open();
+        } catch (IOException | RuntimeException e) {
+            config = before;
+            credentials = new Credentials(before.auth());
+            open();
+            throw e;
+        }
+    }
+
+    private @Nullable BridgeParts parts() {
+        return parts;
     }
 
     /**
@@ -185,48 +207,50 @@ public final class BridgeService implements Service {
      */
     public AlertSink directAlerts() {
         return alerts -> {
-            Parts running = parts;
+            BridgeParts running = parts;
             if (running != null) {
                 running.direct().send(alerts);
             }
         };
     }
 
-    /** A handler that needs the parts that a start makes. */
+    /** What is done with the messages of notification topics. */
     @FunctionalInterface
-    private interface Part {
-        void handle(Parts parts, Exchange exchange) throws IOException, HttpError;
+    private interface Topic {
+        void take(TopicIntake topics) throws OutboxException;
     }
 
-    private Route.Handler with(Part part) {
-        return exchange -> {
-            Parts running = parts;
-            if (running == null) {
-                throw new HttpError(503, "the bridge is not running");
-            }
-            part.handle(running, exchange);
-        };
+    /**
+     * Takes a chat message of a notification topic; on return it is on disk, together with its place.
+     *
+     * @throws IOException when it cannot be taken now
+     * @throws IllegalArgumentException when it will never be
+     */
+    public void takeChat(TopicPlace place, String description, @Nullable String url, @Nullable String details)
+            throws IOException {
+        take(topics -> topics.chat(place, description, url, details));
+    }
+
+    /**
+     * Takes a mail of a notification topic; on return it is on disk, together with its place.
+     *
+     * @throws IOException when it cannot be taken now
+     * @throws IllegalArgumentException when it will never be
+     */
+    public void takeMail(TopicPlace place, String subject, String body, List<String> to) throws IOException {
+        take(topics -> topics.mail(place, subject, body, to));
+    }
+
+    private void take(Topic topic) throws IOException {
+        BridgeParts running = parts;
+        if (running == null) {
+            throw new IOException("the bridge is not running");
+        }
+        topic.take(running.topics());
     }
 
     @Override
     public List<Route> routes() {
-        List<Route> routes = new ArrayList<>();
-        for (String path : config.paths()) {
-            Route.Handler handler =
-                    with((running, exchange) -> running.webhook().handle(exchange, path));
-            routes.add(Route.post(path, handler));
-            routes.add(Route.post(path + "/*", handler));
-        }
-        routes.add(Route.get(
-                "/api/v1/bridge/notifications",
-                with((running, exchange) -> running.api().notifications(exchange))));
-        routes.add(Route.get(
-                "/api/v1/bridge/dead-letters",
-                with((running, exchange) -> running.api().deadLetters(exchange))));
-        routes.add(Route.post("/api/v1/bridge/dead-letters/replay", with((running, exchange) -> {
-            credentials.check(exchange);
-            running.api().replay(exchange);
-        })));
         return routes;
     }
 
@@ -237,9 +261,9 @@ public final class BridgeService implements Service {
 
     @Override
     public synchronized List<String> notReady() {
-        Parts running = parts;
+        BridgeParts running = parts;
         if (running == null) {
-            return List.of("not running");
+            return List.of(standby ? "standing by: another bridge has the outbox" : "not running");
         }
         Instant now = context.clock().instant();
         Probe last = lastProbe;
@@ -261,25 +285,20 @@ public final class BridgeService implements Service {
 
     @Override
     public void stop() {
-        Parts running = parts;
-        parts = null;
-        if (running == null) {
-            return;
-        }
-        running.works().housekeeping().close();
-        running.direct().stop();
-        running.dispatcher().stop();
-        ExecutorService executor = running.works().executor();
-        executor.shutdown();
-        try {
-            if (!executor.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-                logger.warn("some deliveries did not end in time; they are tried again after the next start");
-                executor.shutdownNow();
+        BridgeParts running;
+        synchronized (this) {
+            stopped = true;
+            running = parts;
+            parts = null;
+            if (takeover != null) {
+                takeover.close();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            if (secrets != null) {
+                secrets.close();
+            }
         }
-        running.outbox().close();
-        running.works().lines().forEach(line -> line.channel().close());
+        if (running != null) {
+            running.stop();
+        }
     }
 }

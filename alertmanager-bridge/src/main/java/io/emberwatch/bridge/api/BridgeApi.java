@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.emberwatch.bridge.delivery.Dispatcher;
 import io.emberwatch.bridge.outbox.Archive;
+import io.emberwatch.bridge.outbox.Deed;
 import io.emberwatch.bridge.outbox.Outbox;
 import io.emberwatch.bridge.outbox.OutboxException;
 import io.emberwatch.bridge.render.Clip;
@@ -114,6 +115,26 @@ public final class BridgeApi {
         }
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    /** {@code GET /api/v1/bridge/audit?limit=100}: what people did and tried to do, the newest first. */
+    public void audit(Exchange exchange) throws IOException, HttpError {
+        int limit = (int) number(exchange, "limit", DEFAULT_LIMIT, MAX_LIMIT);
+        answer(exchange, json -> {
+            json.writeArrayFieldStart("audit");
+            for (Deed deed : outbox.incidents().deeds(limit)) {
+                json.writeStartObject();
+                json.writeStringField("at", deed.at().toString());
+                text(json, "who", deed.who());
+                json.writeStringField("via", deed.via());
+                json.writeStringField("action", deed.action());
+                json.writeStringField("incident", deed.incident());
+                text(json, "result", deed.result());
+                text(json, "detail", deed.detail());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
     }
 
     /** {@code GET /api/v1/bridge/dead-letters?limit=100&all=true}: what was given up, the newest first. */

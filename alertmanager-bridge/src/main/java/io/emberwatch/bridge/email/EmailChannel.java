@@ -26,8 +26,19 @@ public final class EmailChannel implements Channel {
 
     /** @param externalUrl where people find the bridge's own page, if anywhere */
     public EmailChannel(EmailConfig config, Times times, @Nullable String externalUrl) {
+        this(config, times, new Surroundings(externalUrl, MailActions.NONE, StripSource.NONE));
+    }
+
+    /**
+     * What mails hold beside what they tell.
+     *
+     * @param externalUrl where people find the bridge's own page, if anywhere
+     */
+    public record Surroundings(@Nullable String externalUrl, MailActions actions, StripSource strips) {}
+
+    public EmailChannel(EmailConfig config, Times times, Surroundings around) {
         this.config = config;
-        this.mails = new MailWriter(config, times, externalUrl);
+        this.mails = new MailWriter(config, times, around);
         this.connection = new SmtpConnection(config);
     }
 

@@ -4,6 +4,7 @@ import io.emberwatch.bridge.channel.Message;
 import io.emberwatch.bridge.notification.NotifiedAlert;
 import io.emberwatch.bridge.notification.Severity;
 import io.emberwatch.bridge.render.Clip;
+import io.emberwatch.bridge.render.Html;
 import io.emberwatch.bridge.render.Links;
 import io.emberwatch.bridge.render.Times;
 import java.time.Duration;
@@ -22,9 +23,11 @@ final class MailText {
 
     private final EmailConfig config;
     private final Times times;
+    private final MailActions actions;
     private final String externalUrl;
 
-    MailText(EmailConfig config, Times times, @Nullable String externalUrl) {
+    MailText(EmailConfig config, Times times, @Nullable String externalUrl, MailActions actions) {
+        this.actions = actions;
         this.config = config;
         this.times = times;
         this.externalUrl = externalUrl == null ? "" : Links.safe(externalUrl);
@@ -42,7 +45,8 @@ final class MailText {
             Map<String, String> pairs,
             Map<String, String> links) {}
 
-    Bodies write(String headline, Message message) {
+    /** @param strip a picture that the mail holds, or null */
+    Bodies write(String headline, Message message, StripSource.@Nullable Strip strip) {
         List<String> notes = new ArrayList<>();
         List<Section> sections = new ArrayList<>();
         if (message.content() instanceof Message.Alerts alerts) {
@@ -75,16 +79,26 @@ final class MailText {
                 notes.add("And " + notice.omitted() + " more.");
             }
         }
-        return fit(headline, notes, sections, message);
+        return fit(headline, notes, sections, new Frame(message, strip));
     }
 
-    private Bodies fit(String headline, List<String> notes, List<Section> sections, Message message) {
+    private record Frame(Message message, StripSource.@Nullable Strip strip) {}
+
+    private Bodies fit(String headline, List<String> notes, List<Section> sections, Frame frame) {
         StringBuilder text = new StringBuilder(headline).append("\n\n");
         StringBuilder html =
                 new StringBuilder(HEAD).append("<h2>").append(escape(headline)).append("</h2>\n");
         for (String note : notes) {
             text.append(note).append("\n");
             html.append("<p>").append(escape(note)).append("</p>\n");
+        }
+        StripSource.Strip strip = frame.strip();
+        if (strip != null) {
+            html.append("<p><img src=\"cid:")
+                    .append(StripSource.CONTENT_ID)
+                    .append("\" alt=\"")
+                    .append(Html.escape("health of " + strip.cluster() + " by hour"))
+                    .append("\" style=\"max-width:100%\"></p>\n");
         }
         int shown = 0;
         // Quoted-printable makes three bytes of one in the worst case.
@@ -105,12 +119,26 @@ final class MailText {
             text.append("\n").append(more).append("\n");
             html.append("<p>").append(more).append("</p>\n");
         }
-        footer(message, text, html);
+        actions(frame.message(), text, html);
+        footer(frame.message(), text, html);
         return new Bodies(text.toString(), html.append("</body></html>\n").toString());
     }
 
     private static final String HEAD = "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"></head>"
             + "<body style=\"font-family:sans-serif;font-size:14px\">\n";
+
+    private void actions(Message message, StringBuilder text, StringBuilder html) {
+        Map<String, String> offered = actions.of(config.name(), message);
+        if (!offered.isEmpty()) {
+            html.append("<p>");
+            text.append("\n");
+            offered.forEach((name, address) -> {
+                text.append(name).append(": ").append(address).append("\n");
+                html.append(anchor(name, address)).append(" &nbsp; ");
+            });
+            html.append("</p>\n");
+        }
+    }
 
     private void footer(Message message, StringBuilder text, StringBuilder html) {
         String about = "Incident " + message.incident().id() + ", receiver "

@@ -5,6 +5,7 @@ import io.emberwatch.bridge.notification.Severity;
 import io.emberwatch.bridge.render.Clip;
 import io.emberwatch.bridge.render.Headline;
 import io.emberwatch.bridge.render.Times;
+import jakarta.activation.DataHandler;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
@@ -12,6 +13,7 @@ import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.internet.MimeUtility;
+import jakarta.mail.util.ByteArrayDataSource;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
@@ -29,13 +31,19 @@ final class MailWriter {
 
     private final EmailConfig config;
     private final MailText texts;
+    private final StripSource strips;
     private final InternetAddress from;
     private final InternetAddress[] to;
     private final String domain;
 
     MailWriter(EmailConfig config, Times times, @Nullable String externalUrl) {
+        this(config, times, new EmailChannel.Surroundings(externalUrl, MailActions.NONE, StripSource.NONE));
+    }
+
+    MailWriter(EmailConfig config, Times times, EmailChannel.Surroundings around) {
         this.config = config;
-        this.texts = new MailText(config, times, externalUrl);
+        this.texts = new MailText(config, times, around.externalUrl(), around.actions());
+        this.strips = around.strips();
         this.from = EmailConfig.address(config.from());
         this.to = config.to().stream().map(EmailConfig::address).toArray(InternetAddress[]::new);
         this.domain = from.getAddress().substring(from.getAddress().lastIndexOf('@') + 1);
@@ -108,14 +116,32 @@ final class MailWriter {
             mail.setHeader("References", thread.root());
         }
         headers(mail, message);
-        MailText.Bodies bodies = texts.write(subject, message);
-        MimeMultipart alternatives = new BoundedMultipart(
-                "em-" + message.incident().id() + "-" + message.incident().seq());
+        StripSource.Strip strip = strips.of(message);
+        MailText.Bodies bodies = texts.write(subject, message, strip);
+        String boundary =
+                "em-" + message.incident().id() + "-" + message.incident().seq();
+        MimeMultipart alternatives = new BoundedMultipart("alternative", boundary);
         alternatives.addBodyPart(part(bodies.text(), "plain"));
         alternatives.addBodyPart(part(bodies.html(), "html"));
-        mail.setContent(alternatives);
+        mail.setContent(strip == null ? alternatives : withPicture(alternatives, strip, boundary));
         mail.saveChanges();
         return mail;
+    }
+
+    // The HTML shows it by its Content-ID, and a program that shows text alone leaves it out.
+    private static MimeMultipart withPicture(MimeMultipart alternatives, StripSource.Strip strip, String boundary)
+            throws MessagingException {
+        MimeMultipart related = new BoundedMultipart("related", boundary + "-r");
+        MimeBodyPart texts = new MimeBodyPart();
+        texts.setContent(alternatives);
+        related.addBodyPart(texts);
+        MimeBodyPart picture = new MimeBodyPart();
+        picture.setDataHandler(
+                new DataHandler(new ByteArrayDataSource(strip.png().bytes(), "image/png")));
+        picture.setHeader("Content-ID", "<" + StripSource.CONTENT_ID + ">");
+        picture.setHeader("Content-Disposition", "inline; filename=\"health.png\"");
+        related.addBodyPart(picture);
+        return related;
     }
 
     private static String status(Message message) {
@@ -172,9 +198,9 @@ final class MailWriter {
     }
 
     private static final class BoundedMultipart extends MimeMultipart {
-        BoundedMultipart(String boundary) {
-            super("alternative");
-            contentType = "multipart/alternative; boundary=\"=_" + boundary + "\"";
+        BoundedMultipart(String kind, String boundary) {
+            super(kind);
+            contentType = "multipart/" + kind + "; boundary=\"=_" + boundary + "\"";
         }
     }
 }

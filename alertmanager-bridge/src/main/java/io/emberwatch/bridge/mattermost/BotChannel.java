@@ -308,6 +308,11 @@ public final class BotChannel implements Channel {
         api.post("/actions/dialogs/open", dialog);
     }
 
+    /** The name of a user, as the server knows it. */
+    public String userName(String id) throws IOException {
+        return api.get("/users/" + id).path("username").asText();
+    }
+
     @Override
     public void close() {
         if (hook != null) {

@@ -5,6 +5,8 @@ import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
 import io.prometheus.client.Histogram;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 
 /** Everything that the bridge counts and measures about itself. */
@@ -26,7 +28,9 @@ public final class BridgeMetrics {
         /** Refused: could not be written to disk now. */
         UNAVAILABLE,
         /** Cut off before its end. */
-        ABORTED
+        ABORTED,
+        /** The alert that always fires: heard, and not delivered. */
+        WATCHDOG
     }
 
     private static final double[] SECONDS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
@@ -50,6 +54,14 @@ public final class BridgeMetrics {
     private final Counter shed;
     private final Gauge incidents;
     private final Counter directDropped;
+    private final Counter actions;
+    private final Gauge reloadWorked;
+    private final Gauge reloadAt;
+    private final Gauge configHash;
+    private final Gauge alertmanagerUp;
+    private final Gauge prometheusUp;
+    private final Counter missed;
+    private final Gauge watchdogSeen;
 
     public BridgeMetrics(CollectorRegistry registry) {
         received = Counter.build("emberwatch_bridge_received_total", "Notifications received, by what became of them.")
@@ -123,6 +135,42 @@ public final class BridgeMetrics {
                         "emberwatch_bridge_direct_dropped_total",
                         "Alerts of the rule engine that were refused because too many are known already.")
                 .register(registry);
+        actions = Counter.build(
+                        "emberwatch_bridge_actions_total",
+                        "What people did about incidents, by action and result: done, refused or failed.")
+                .labelNames("action", "result")
+                .register(registry);
+        alertmanagerUp = Gauge.build("emberwatch_bridge_alertmanager_up", "1 while the Alertmanager's API answers.")
+                .labelNames("alertmanager")
+                .register(registry);
+        prometheusUp = Gauge.build(
+                        "emberwatch_bridge_prometheus_up",
+                        "1 while Prometheus answers about outages; it is asked after one only.")
+                .register(registry);
+        prometheusUp.set(1);
+        missed = Counter.build(
+                        "emberwatch_bridge_missed_total",
+                        "What nobody told the bridge and it found by itself: firing, resolved, or over after an outage.")
+                .labelNames("kind")
+                .register(registry);
+        for (String kind : new String[] {"firing", "resolved", "outage"}) {
+            missed.labels(kind);
+        }
+        watchdogSeen = Gauge.build(
+                        "emberwatch_bridge_watchdog_last_seen_timestamp_seconds",
+                        "When the alert that always fires came last; 0 without one configured.")
+                .register(registry);
+        reloadWorked = Gauge.build(
+                        "emberwatch_bridge_config_last_reload_successful",
+                        "1 when the configuration that was read last is in use.")
+                .register(registry);
+        reloadAt = Gauge.build(
+                        "emberwatch_bridge_config_last_reload_timestamp_seconds",
+                        "When the configuration was read last, faulty or not.")
+                .register(registry);
+        configHash = Gauge.build(
+                        "emberwatch_bridge_config_hash", "A number that changes with the configuration in use.")
+                .register(registry);
         for (Verdict verdict : Verdict.values()) {
             received.labels(word(verdict));
         }
@@ -160,6 +208,48 @@ public final class BridgeMetrics {
 
     public void directDropped() {
         directDropped.inc();
+    }
+
+    public void action(String action, String result) {
+        actions.labels(action, result).inc();
+    }
+
+    public void alertmanager(String address, boolean up) {
+        alertmanagerUp.labels(address).set(up ? 1 : 0);
+    }
+
+    public void prometheus(boolean up) {
+        prometheusUp.set(up ? 1 : 0);
+    }
+
+    /** Something was found that nobody told: {@code firing}, {@code resolved} or {@code outage}. */
+    public void missed(String kind) {
+        missed.labels(kind).inc();
+    }
+
+    public void watchdog(Instant seen) {
+        watchdogSeen.set(seen.toEpochMilli() / 1e3);
+    }
+
+    /**
+     * The configuration was read.
+     *
+     * @param worked whether it is in use now
+     * @param hash of the one in use
+     */
+    public void configured(boolean worked, int hash, Instant at) {
+        reloadWorked.set(worked ? 1 : 0);
+        reloadAt.set(at.toEpochMilli() / 1e3);
+        configHash.set(hash);
+    }
+
+    /** How many states these channels have delivered. */
+    public long delivered(List<String> channels) {
+        return channels.stream()
+                .mapToLong(channel ->
+                        (long) deliveries.labels(channel, "delivered").get()
+                                + (long) deliveries.labels(channel, "coalesced").get())
+                .sum();
     }
 
     public void openIncidents(long count) {

@@ -35,6 +35,7 @@ final class CommitThread implements AutoCloseable {
     private final BridgeMetrics metrics;
     private final ArrayBlockingQueue<Job<?>> queue = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Thread thread;
+    private volatile Runnable listener = () -> {};
     private volatile boolean closing;
     private volatile @Nullable String fault;
     private @Nullable Sql connection;
@@ -61,6 +62,11 @@ final class CommitThread implements AutoCloseable {
             job.fail(new OutboxException("more than " + MAX_WAITING + " writes wait", null));
         }
         return job.future;
+    }
+
+    /** Calls this after every commit. */
+    void onCommit(Runnable called) {
+        listener = called;
     }
 
     /** Why the last commit failed, or null when it did not. */
@@ -104,6 +110,7 @@ final class CommitThread implements AutoCloseable {
             metrics.commit(Duration.ofNanos(System.nanoTime() - began));
             recovered();
             batch.forEach(Job::succeed);
+            listener.run();
         } else if (failure.ofDisk()) {
             broken(failure);
             batch.forEach(job -> job.fail(new OutboxException(failure.explanation(), failure.cause())));

@@ -166,14 +166,29 @@ public final class Incidents {
                 sql.first("SELECT at FROM mark WHERE name = ?", row -> Instant.ofEpochMilli(row.getLong(1)), name));
     }
 
-    /** An event of a notification's trail, for the live feed. */
+    /**
+     * An event of a notification's trail, for the live feed.
+     *
+     * @param state how many of its alerts fire, and how bad that is
+     */
     public record FeedEvent(
-            long id, Instant at, long notification, String channel, String event, String code, String detail) {}
+            long id,
+            Instant at,
+            long notification,
+            String channel,
+            String event,
+            String code,
+            String detail,
+            String headline,
+            String incident,
+            String state) {}
 
     /** What has happened since the event of that number, the oldest first. */
     public List<FeedEvent> trailAfter(long event, int limit) throws OutboxException {
         return archive.read(sql -> sql.list(
-                "SELECT id, at, inbox, channel, event, code, detail FROM trail WHERE id > ? ORDER BY id LIMIT ?",
+                "SELECT t.id, t.at, t.inbox, t.channel, t.event, t.code, t.detail, IFNULL(i.headline, ''),"
+                        + " IFNULL(i.incident, ''), IFNULL(i.detail, '') FROM trail t LEFT JOIN inbox i ON i.id = t.inbox"
+                        + " WHERE t.id > ? ORDER BY t.id LIMIT ?",
                 row -> new FeedEvent(
                         row.getLong(1),
                         Instant.ofEpochMilli(row.getLong(2)),
@@ -181,7 +196,10 @@ public final class Incidents {
                         row.getString(4),
                         row.getString(5),
                         row.getString(6),
-                        row.getString(7)),
+                        row.getString(7),
+                        row.getString(8),
+                        row.getString(9),
+                        row.getString(10)),
                 event,
                 limit));
     }

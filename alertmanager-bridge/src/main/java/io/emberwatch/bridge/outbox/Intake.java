@@ -210,7 +210,11 @@ final class Intake {
         sql.update("UPDATE lane SET seq = seq + 1, accepted = ? WHERE receiver = ? AND group_key = ''", now, receiver);
         State state = sql.first(
                 "SELECT id, opened, seq FROM lane WHERE receiver = ? AND group_key = ''",
-                row -> new State(row.getLong(1), incident(row.getLong(1), row.getLong(2)), row.getInt(3), 0),
+                row -> new State(
+                        row.getLong(1),
+                        incident(row.getLong(1), row.getLong(2)) + "-" + row.getInt(3),
+                        row.getInt(3),
+                        0),
                 receiver);
         if (state == null) {
             throw new SQLException("the lane of " + receiver + " is not there");

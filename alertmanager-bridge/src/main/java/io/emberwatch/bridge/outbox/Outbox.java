@@ -72,7 +72,8 @@ public final class Outbox implements AutoCloseable {
     /**
      * Opens it for one process alone and queues again what a crash interrupted.
      *
-     * @throws IOException when the folder cannot be used or another process has it; the message says which
+     * @throws OutboxHeldException when another process has it
+     * @throws IOException when the folder cannot be used; the message says why
      */
     public static Outbox open(Options options, BridgeMetrics metrics, Instant now) throws IOException {
         Files.createDirectories(options.directory());
@@ -114,7 +115,7 @@ public final class Outbox implements AutoCloseable {
         }
         if (lock == null) {
             channel.close();
-            throw new IOException(
+            throw new OutboxHeldException(
                     database.file() + ": another bridge has this outbox; stop it or choose another outbox.directory");
         }
     }
@@ -253,10 +254,13 @@ public final class Outbox implements AutoCloseable {
         return commits.submit(sql -> Deeds.audit(sql, deed));
     }
 
-    /** Remembers that an incident was escalated; false when it was already. */
-    public CompletableFuture<Boolean> escalated(String incident) {
-        return commits.submit(
-                sql -> sql.update("UPDATE lane SET escalated = 1 WHERE incident = ? AND escalated = 0", incident) > 0);
+    /** Remembers that an incident was escalated, and who is told of it from now on; false when it was already. */
+    public CompletableFuture<Boolean> escalated(String incident, List<String> channels) {
+        return commits.submit(sql -> sql.update(
+                        "UPDATE lane SET escalated = 1, channels = ? WHERE incident = ? AND escalated = 0",
+                        String.join("\n", channels),
+                        incident)
+                > 0);
     }
 
     /** Remembers a point in time by a name. */
@@ -309,6 +313,11 @@ public final class Outbox implements AutoCloseable {
         if (isFull()) {
             throw full();
         }
+    }
+
+    /** Calls this after every commit, on the committing thread. */
+    public void onCommit(Runnable listener) {
+        commits.onCommit(listener);
     }
 
     /** Why the last commit failed, or null when it did not. */

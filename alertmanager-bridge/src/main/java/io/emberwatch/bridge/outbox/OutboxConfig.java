@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param directory absent for {@code bridge} in the data directory
  * @param maxSize beyond which notifications are refused, so that their sender keeps them
+ * @param standby whether the bridge waits while another has the outbox, and takes over when that ends
  * @param retention for how long delivered ones can be looked up
  * @param deadLetterRetention for how long those that were given up can be sent again
  */
 public record OutboxConfig(
         @Nullable Path directory,
         @Default("512MiB") ByteSize maxSize,
+        @Default("false") boolean standby,
         @Default("7d") Duration retention,
         @Default("30d") Duration deadLetterRetention) {
     private static final long SMALLEST = 1 << 20;

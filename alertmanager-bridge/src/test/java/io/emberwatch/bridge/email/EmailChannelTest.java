@@ -68,7 +68,7 @@ class EmailChannelTest {
     }
 
     private static EmailChannel channel(EmailConfig config) {
-        return new EmailChannel(config, new Times(ZoneId.of("UTC")), null);
+        return new EmailChannel(config, new Times(ZoneId.of("UTC")), (String) null);
     }
 
     @Test

@@ -189,7 +189,7 @@ class MailWriterTest {
         }
         String all = bytes(mail(Samples.message(Samples.group(alerts), 0, null)));
         assertThat(all).contains("And 800 more alerts.");
-        MailWriter small = new MailWriter(config(100_000), new Times(ZoneId.of("UTC")), null);
+        MailWriter small = new MailWriter(config(100_000), new Times(ZoneId.of("UTC")), (String) null);
         String little = bytes(
                 small.write(Session.getInstance(new Properties()), Samples.message(Samples.group(alerts), 0, null)));
         assertThat(little.length()).isLessThan(100_000);

@@ -1,0 +1,23 @@
+package io.emberwatch.bridge.render;
+
+/** Text in HTML. */
+public final class Html {
+    private Html() {}
+
+    /** The text so that it shows as it is, in an attribute between double quotes too. */
+    public static String escape(String text) {
+        StringBuilder safe = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '<' -> safe.append("&lt;");
+                case '>' -> safe.append("&gt;");
+                case '&' -> safe.append("&amp;");
+                case '"' -> safe.append("&quot;");
+                case '\'' -> safe.append("&#39;");
+                default -> safe.append(c);
+            }
+        }
+        return safe.toString();
+    }
+}
