@@ -12,7 +12,6 @@ import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.config.ConfigException.Problem;
 import io.emberwatch.service.config.Default;
 import io.emberwatch.service.config.YamlNode;
-import io.emberwatch.service.promapi.PrometheusClientConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,7 +58,7 @@ public record RulesConfig(
         @Default("[]") List<GroupPolicy> groupPolicies,
         @Default("{}") StoreConfig store,
         @Default("{}") QueryConfig query,
-        @Nullable PrometheusClientConfig remote,
+        @Nullable RemoteConfig remote,
         @Default("[]") List<YamlNode> remoteWrite,
         @Default("1GiB") ByteSize remoteWriteLog,
         @Default("{}") ReceiverConfig remoteWriteReceiver) {

@@ -19,7 +19,7 @@ import io.emberwatch.rules.engine.RuleSet;
 import io.emberwatch.rules.engine.RuleSettings;
 import io.emberwatch.rules.notify.AlertRelabeling;
 import io.emberwatch.rules.notify.AlertmanagerClient;
-import io.emberwatch.rules.notify.AlertmanagerConfig;
+import io.emberwatch.rules.notify.AlertmanagerGroup;
 import io.emberwatch.rules.notify.OutgoingAlerts;
 import io.emberwatch.rules.query.QueryEngine;
 import io.emberwatch.rules.remote.ReceiverMetrics;
@@ -109,9 +109,10 @@ public final class RulesService implements Service {
                 config.remoteWriteReceiver(), store::store, context.clock(), new ReceiverMetrics(registry));
         this.scraping = new Scraping(receiver::metadata);
         this.remoteWriters = new RemoteWriters(new SenderMetrics(registry), context.clock(), scraping::metadata);
-        this.alertmanagers = new AlertmanagerClient(List.of(), metrics);
+        this.alertmanagers = new AlertmanagerClient(metrics);
         this.engine = new QueryEngine(store, config.query().options(interval(null)));
-        PrometheusClient remote = config.remote() == null ? null : new PrometheusClient(config.remote());
+        PrometheusClient remote =
+                config.remote() == null ? null : config.remote().client();
         this.querySource = remote == null ? engine : remote;
         RuleQueries queries = remote == null ? new EngineQueries(engine) : new RemoteQueries(remote);
         RuleEnvironment environment =
@@ -254,12 +255,9 @@ public final class RulesService implements Service {
     }
 
     private void sendTo(@Nullable PrometheusFile file) {
-        List<AlertmanagerConfig> configured = new ArrayList<>(config.alertmanagers());
-        if (file != null) {
-            configured.addAll(file.alertmanagers());
-        }
-        alertmanagers.replace(configured);
-        AlertSink sink = configured.isEmpty() ? fallback : alertmanagers;
+        List<AlertmanagerGroup> groups = file == null ? List.of() : file.alertmanagers();
+        alertmanagers.replace(config.alertmanagers(), groups, context.scheduler(), scrapeMetrics.discovery());
+        AlertSink sink = config.alertmanagers().isEmpty() && groups.isEmpty() ? fallback : alertmanagers;
         AlertRelabeling relabeling = file == null ? AlertRelabeling.NONE : file.alertRelabeling()::apply;
         outgoing = new OutgoingAlerts(externalLabels(file), relabeling, sink);
     }

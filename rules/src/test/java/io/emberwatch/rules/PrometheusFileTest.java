@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emberwatch.model.Labels;
+import io.emberwatch.rules.notify.AlertmanagerGroup;
+import io.emberwatch.rules.settings.Credential;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.config.Secret;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,13 +52,15 @@ final class PrometheusFileTest {
         assertThat(file.queryOffset()).isEqualTo(Duration.ofSeconds(5));
         assertThat(file.externalLabels()).isEqualTo(Labels.of("cluster", "c1"));
         assertThat(file.ruleFiles()).containsExactly("rules/*.yml", "/etc/x.yml");
-        assertThat(file.alertmanagers())
-                .extracting(alertmanager -> alertmanager.url())
-                .containsExactly(
-                        URI.create("https://a:9093/am"), URI.create("https://b:9093/am"), URI.create("http://c:9093"));
-        assertThat(file.alertmanagers().get(0).timeout()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(file.alertmanagers().get(1).password()).isEqualTo(new Secret("p"));
-        assertThat(file.alertmanagers().get(2).bearerToken()).isEqualTo(new Secret("geheim"));
+        assertThat(file.alertmanagers()).hasSize(2);
+        AlertmanagerGroup first = file.alertmanagers().get(0);
+        assertThat(first.scheme()).isEqualTo("https");
+        assertThat(first.path()).isEqualTo("/am/api/v2/alerts");
+        assertThat(first.timeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(first.sources().groups().get(0).addresses()).containsExactly("a:9093", "b:9093");
+        assertThat(first.http().password()).isEqualTo(new Credential(new Secret("p"), null));
+        assertThat(file.alertmanagers().get(1).http().credentials())
+                .isEqualTo(new Credential(null, folder.resolve("token")));
         Labels labels = Labels.of("alertname", "A", "replica", "1");
         assertThat(file.alertRelabeling().apply(labels)).isEqualTo(Labels.of("alertname", "A"));
         assertThat(file.alertRelabeling().apply(labels.with("severity", "info")))
@@ -77,9 +80,9 @@ final class PrometheusFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiterString = " => ", textBlock = """
-                    alerting: {alertmanagers: [{static_configs: [{targets: ['a b']}]}]} => Illegal character
-                    alerting: {alertmanagers: [{dns_sd_configs: []}]} => dns_sd_configs is unknown or not supported
-                    alerting: {alertmanagers: [{api_version: v1}]} => only api_version v2
+                    alerting: {alertmanagers: [{static_configs: [{targets: ['a b']}]}]} => "a b": expected an address
+                    alerting: {alertmanagers: [{dns_sd_configs: []}]} => this kind of service discovery is not supported here
+                    alerting: {alertmanagers: [{api_version: v1}]} => v1: expected v2
                     alerting: {alert_relabel_configs: [{action: nope}]} => nope: unknown relabel action
                     global: {evaluation_interval: 5} => evaluation_interval
                     rule_files: x => expected a list

@@ -1,9 +1,15 @@
 package io.emberwatch.rules.notify;
 
+import io.emberwatch.rules.relabel.Relabeling;
+import io.emberwatch.rules.settings.Credential;
+import io.emberwatch.rules.settings.HttpSettings;
+import io.emberwatch.rules.settings.TlsSettings;
 import io.emberwatch.service.config.Default;
 import io.emberwatch.service.config.Secret;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
+import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +40,29 @@ public record AlertmanagerConfig(
         if (username != null && bearerToken != null) {
             throw new IllegalArgumentException("give either username and password or bearer_token");
         }
+    }
+
+    AlertmanagerSettings settings() {
+        HttpUrl base = HttpUrl.get(url);
+        if (base == null) {
+            throw new IllegalArgumentException(url + ": not an address");
+        }
+        HttpUrl address = base.newBuilder()
+                .username("")
+                .password("")
+                .query(null)
+                .addPathSegments(AlertmanagerGroup.API.substring(1))
+                .build();
+        HttpSettings http = new HttpSettings(
+                username == null ? null : new Credential(new Secret(username), null),
+                password == null ? null : new Credential(password, null),
+                "Bearer",
+                bearerToken == null ? null : new Credential(bearerToken, null),
+                Map.of(),
+                TlsSettings.NONE,
+                true,
+                true);
+        return new AlertmanagerSettings(address, timeout, http, Relabeling.NONE);
     }
 
     /** Without authentication and with the default timeout. */

@@ -1,19 +1,18 @@
 package io.emberwatch.rules.notify;
 
 import io.emberwatch.model.Alert;
-import io.emberwatch.service.config.Secret;
-import io.emberwatch.service.http.HttpClients;
+import io.emberwatch.model.Labels;
+import io.emberwatch.rules.relabel.Relabeling;
+import io.emberwatch.rules.settings.SettingsClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import okhttp3.Credentials;
-import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,35 +25,22 @@ final class AlertmanagerLink {
     private static final MediaType JSON = MediaType.get("application/json");
     private static final int SHOWN_ANSWER = 200;
 
-    private final AlertmanagerConfig config;
-    private final HttpUrl address;
-    private final OkHttpClient http;
+    private final AlertmanagerSettings settings;
+    private final SettingsClient client;
     private final AlertQueue queue;
     private final NotifyEvents events;
     private final Thread thread;
 
-    AlertmanagerLink(AlertmanagerConfig config, int capacity, NotifyEvents events) {
-        this.config = config;
-        this.address = address(config);
-        this.http = HttpClients.withTimeout(config.timeout());
+    AlertmanagerLink(AlertmanagerSettings settings, int capacity, SettingsClient client, NotifyEvents events) {
+        this.settings = settings;
+        this.client = client;
         this.queue = new AlertQueue(capacity);
         this.events = events;
-        this.thread = new Thread(this::run, "alertmanager-" + address.host() + ":" + address.port());
+        this.thread = new Thread(
+                this::run,
+                "alertmanager-" + settings.url().host() + ":" + settings.url().port());
         thread.setDaemon(true);
         events.added(name(), capacity);
-    }
-
-    private static HttpUrl address(AlertmanagerConfig config) {
-        HttpUrl base = HttpUrl.get(config.url());
-        if (base == null) {
-            throw new IllegalArgumentException(config.url() + ": not an address");
-        }
-        return base.newBuilder()
-                .username("")
-                .password("")
-                .query(null)
-                .addPathSegments("api/v2/alerts")
-                .build();
     }
 
     void start() {
@@ -62,15 +48,19 @@ final class AlertmanagerLink {
     }
 
     String name() {
-        return address.toString();
+        return settings.url().toString();
     }
 
-    AlertmanagerConfig config() {
-        return config;
+    AlertmanagerSettings settings() {
+        return settings;
     }
 
     void offer(List<Alert> alerts) {
-        int dropped = queue.add(alerts);
+        List<Alert> relabeled = relabeled(alerts);
+        if (relabeled.isEmpty()) {
+            return;
+        }
+        int dropped = queue.add(relabeled);
         if (dropped > 0) {
             events.dropped(name(), dropped);
             logger.atWarn()
@@ -79,6 +69,21 @@ final class AlertmanagerLink {
                     .log("alert queue is full, the oldest alerts are dropped");
         }
         events.queued(name(), queue.size());
+    }
+
+    private List<Alert> relabeled(List<Alert> alerts) {
+        if (settings.relabels().equals(Relabeling.NONE)) {
+            return alerts;
+        }
+        List<Alert> relabeled = new ArrayList<>(alerts.size());
+        for (Alert alert : alerts) {
+            Labels labels = settings.relabels().apply(alert.labels());
+            if (labels != null && !labels.isEmpty()) {
+                relabeled.add(
+                        new Alert(labels, alert.annotations(), alert.startsAt(), alert.endsAt(), alert.generatorUrl()));
+            }
+        }
+        return relabeled;
     }
 
     private void run() {
@@ -112,14 +117,11 @@ final class AlertmanagerLink {
     /** Why the Alertmanager did not take the alerts, or empty. */
     private String fault(List<Alert> batch) {
         Request.Builder request = new Request.Builder()
-                .url(address)
+                .url(settings.url())
                 .header("User-Agent", "Emberwatch")
                 .post(RequestBody.create(AlertJson.write(batch), JSON));
-        String authorization = authorization();
-        if (authorization != null) {
-            request.header("Authorization", authorization);
-        }
-        try (Response response = http.newCall(request.build()).execute()) {
+        try (Response response =
+                http().newCall(client.authorize(request).build()).execute()) {
             return response.isSuccessful()
                     ? ""
                     : "status " + response.code() + ": "
@@ -129,13 +131,14 @@ final class AlertmanagerLink {
         }
     }
 
-    private @Nullable String authorization() {
-        Secret password = config.password();
-        Secret token = config.bearerToken();
-        if (config.username() != null && password != null) {
-            return Credentials.basic(config.username(), password.reveal());
-        }
-        return token == null ? null : "Bearer " + token.reveal();
+    private OkHttpClient http() throws IOException {
+        return client.current()
+                .newBuilder()
+                .callTimeout(settings.timeout())
+                .connectTimeout(settings.timeout())
+                .readTimeout(settings.timeout())
+                .writeTimeout(settings.timeout())
+                .build();
     }
 
     /** Takes no more alerts. */

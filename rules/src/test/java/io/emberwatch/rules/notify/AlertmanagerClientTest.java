@@ -5,10 +5,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.emberwatch.model.Alert;
 import io.emberwatch.model.Labels;
+import io.emberwatch.rules.discovery.DiscoveryMetrics;
+import io.emberwatch.rules.settings.MappingReader;
+import io.emberwatch.service.config.ConfigException;
+import io.emberwatch.service.config.ConfigException.Problem;
 import io.emberwatch.service.config.Secret;
+import io.emberwatch.service.config.YamlNode;
 import io.emberwatch.service.http.HttpServer;
 import io.emberwatch.service.http.ListenAddress;
 import io.emberwatch.service.http.Route;
+import io.emberwatch.testkit.ManualClock;
+import io.emberwatch.testkit.ManualScheduler;
+import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
@@ -33,6 +41,7 @@ final class AlertmanagerClientTest {
 
     private final List<String> bodies = Collections.synchronizedList(new ArrayList<>());
     private final List<String> authorizations = Collections.synchronizedList(new ArrayList<>());
+    private final ManualScheduler scheduler = new ManualScheduler(new ManualClock(START));
     private final AtomicInteger dropped = new AtomicInteger();
     private final AtomicInteger accepted = new AtomicInteger();
     private final NotifyEvents counting = new NotifyEvents() {
@@ -64,6 +73,62 @@ final class AlertmanagerClientTest {
         return alerts;
     }
 
+    private AlertmanagerClient client(List<AlertmanagerConfig> alertmanagers) {
+        return client(alertmanagers, List.of());
+    }
+
+    private AlertmanagerClient client(List<AlertmanagerConfig> alertmanagers, List<AlertmanagerGroup> groups) {
+        AlertmanagerClient client = new AlertmanagerClient(counting);
+        client.replace(alertmanagers, groups, scheduler, new DiscoveryMetrics(new CollectorRegistry()));
+        return client;
+    }
+
+    private static List<AlertmanagerGroup> groups(Path folder, String yaml) throws ConfigException {
+        List<Problem> problems = new ArrayList<>();
+        YamlNode.Mapping root = (YamlNode.Mapping) YamlNode.parse("prometheus.yml", yaml);
+        List<AlertmanagerGroup> groups = AlertmanagerGroup.readAll(
+                new MappingReader("prometheus.yml", "", root, problems), "alertmanagers", folder);
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return groups;
+    }
+
+    @Test
+    void alertmanagersAreFoundInFilesAndEachGetsTheAlertsItShould(@TempDir Path folder) throws Exception {
+        try (HttpServer one = server(200);
+                HttpServer two = server(200)) {
+            Path file = folder.resolve("am.yml");
+            Files.writeString(file, "- targets: ['127.0.0.1:" + one.port() + "', 'unwanted:1']\n");
+            List<AlertmanagerGroup> groups = groups(folder, """
+                    alertmanagers:
+                      - path_prefix: /prefix/
+                        authorization: {credentials: token}
+                        file_sd_configs: [{files: [am.yml], refresh_interval: 5s}]
+                        relabel_configs: [{source_labels: [__address__], regex: "unwanted.*", action: drop}]
+                        alert_relabel_configs:
+                          - {source_labels: [n], regex: "[0-4]", action: drop}
+                          - {target_label: via, replacement: file}
+                    """);
+            try (AlertmanagerClient client = client(List.of(), groups)) {
+                String address = "http://127.0.0.1:" + one.port() + "/prefix/api/v2/alerts";
+                assertThat(client.addresses()).containsExactly(address);
+                client.send(alerts(6));
+                await(() -> bodies.size() == 1);
+                assertThat(bodies.get(0))
+                        .contains("\"n\":\"5\",\"via\":\"file\"")
+                        .doesNotContain("\"n\":\"4\"");
+                assertThat(authorizations).containsExactly("Bearer token");
+                Files.writeString(file, "- targets: ['127.0.0.1:" + two.port() + "']\n- targets: ['bad/address']\n");
+                scheduler.advance(Duration.ofSeconds(5));
+                assertThat(client.addresses()).containsExactly(address.replace("" + one.port(), "" + two.port()));
+                client.send(List.of(alert(1)));
+                client.send(List.of(alert(7)));
+            }
+            assertThat(bodies).hasSize(2);
+        }
+    }
+
     private HttpServer server(int status) throws IOException {
         return HttpServer.start(
                 ListenAddress.parse("127.0.0.1:0"), List.of(Route.post("/prefix/api/v2/alerts", exchange -> {
@@ -80,8 +145,7 @@ final class AlertmanagerClientTest {
     @Test
     void postsAlertsAsApiTwoWantsThem() throws IOException {
         try (HttpServer server = server(200)) {
-            try (AlertmanagerClient client =
-                    new AlertmanagerClient(List.of(AlertmanagerConfig.of(url(server))), counting)) {
+            try (AlertmanagerClient client = client(List.of(AlertmanagerConfig.of(url(server))))) {
                 client.send(List.of(alert(1)));
             }
             assertThat(bodies)
@@ -98,7 +162,7 @@ final class AlertmanagerClientTest {
         try (HttpServer server = server(200)) {
             AlertmanagerConfig config =
                     new AlertmanagerConfig(url(server), Duration.ofSeconds(5), "user", new Secret("password"), null);
-            try (AlertmanagerClient client = new AlertmanagerClient(List.of(config), counting)) {
+            try (AlertmanagerClient client = client(List.of(config))) {
                 client.send(alerts(600));
             }
             assertThat(bodies).hasSize(3);
@@ -110,8 +174,7 @@ final class AlertmanagerClientTest {
     @Test
     void refusedAlertsAreDroppedAndCounted() throws IOException {
         try (HttpServer server = server(500)) {
-            try (AlertmanagerClient client =
-                    new AlertmanagerClient(List.of(AlertmanagerConfig.of(url(server))), counting)) {
+            try (AlertmanagerClient client = client(List.of(AlertmanagerConfig.of(url(server))))) {
                 client.send(alerts(3));
             }
             assertThat(bodies).hasSize(1);
@@ -133,8 +196,8 @@ final class AlertmanagerClientTest {
         });
         try (HttpServer server = server(200);
                 HttpServer stuck = HttpServer.start(ListenAddress.parse("127.0.0.1:0"), List.of(slow))) {
-            try (AlertmanagerClient client = new AlertmanagerClient(
-                    List.of(AlertmanagerConfig.of(url(stuck)), AlertmanagerConfig.of(url(server))), counting)) {
+            try (AlertmanagerClient client =
+                    client(List.of(AlertmanagerConfig.of(url(stuck)), AlertmanagerConfig.of(url(server))))) {
                 client.send(List.of(alert(1)));
                 client.send(List.of(alert(2)));
                 await(() -> accepted.get() == 2);
@@ -184,8 +247,7 @@ final class AlertmanagerClientTest {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
-        try (AlertmanagerClient client =
-                new AlertmanagerClient(List.of(AlertmanagerConfig.of(URI.create("http://" + address))), counting)) {
+        try (AlertmanagerClient client = client(List.of(AlertmanagerConfig.of(URI.create("http://" + address))))) {
             await(() -> amtool(address).contains("Alertname"));
             Instant now = Instant.now();
             Labels labels = Labels.of("alertname", "DiskFull", "instance", "a");

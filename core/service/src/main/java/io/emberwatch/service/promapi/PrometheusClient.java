@@ -18,6 +18,7 @@ import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import okhttp3.Credentials;
 import okhttp3.FormBody;
 import okhttp3.HttpUrl;
@@ -39,6 +40,7 @@ public final class PrometheusClient implements QuerySource {
     private final String shown;
     private final @Nullable String authorization;
     private final OkHttpClient http;
+    private final Map<String, String> headers;
     private final long largestAnswer;
 
     /** @throws IllegalArgumentException when the address has no host */
@@ -46,7 +48,23 @@ public final class PrometheusClient implements QuerySource {
         this(config, LARGEST_ANSWER);
     }
 
+    /**
+     * A client that speaks through another HTTP client: its TLS and its timeouts hold, not the configuration's.
+     *
+     * @param headers sent with each question
+     */
+    public PrometheusClient(PrometheusClientConfig config, OkHttpClient http, Map<String, String> headers) {
+        this(config, http, headers, LARGEST_ANSWER);
+    }
+
     PrometheusClient(PrometheusClientConfig config, long largestAnswer) {
+        this(config, HttpClients.withTimeout(config.timeout()), Map.of(), largestAnswer);
+    }
+
+    private PrometheusClient(
+            PrometheusClientConfig config, OkHttpClient http, Map<String, String> headers, long largestAnswer) {
+        this.http = http;
+        this.headers = Map.copyOf(headers);
         this.largestAnswer = largestAnswer;
         HttpUrl parsed = HttpUrl.get(config.url());
         if (parsed == null) {
@@ -54,7 +72,6 @@ public final class PrometheusClient implements QuerySource {
         }
         base = parsed.newBuilder().username("").password("").fragment(null).build();
         shown = base.newBuilder().query(null).build().toString();
-        http = HttpClients.withTimeout(config.timeout());
         Secret password = config.password();
         Secret token = config.bearerToken();
         if (config.username() != null && password != null) {
@@ -96,6 +113,7 @@ public final class PrometheusClient implements QuerySource {
         Request.Builder request = new Request.Builder()
                 .url(base.newBuilder().addPathSegments("api/v1/" + path).build())
                 .post(form.build());
+        headers.forEach(request::header);
         if (authorization != null) {
             request.header("Authorization", authorization);
         }
