@@ -33,6 +33,26 @@ final class ScoreGroundTruthTest {
     }
 
     @Test
+    void threeMembersAgain() throws Exception {
+        try (ScoreLabRun run = ScoreLabRun.start(FOLDER.resolve("again"), 3, 5)) {
+            run.phase("warmup", Kind.AFTER, "", 60);
+            restart(run);
+            ScoreLab lab = run.lab();
+            int leader = lab.leader();
+            fault(run, "leader_cpu_3", "3 % of a processor", () -> lab.starve(leader, 3), () -> lab.feed(leader));
+            int far = lab.follower(0);
+            fault(
+                    run,
+                    "net_follower_200",
+                    "200 ms to one follower",
+                    () -> lab.delayTo(far, 200),
+                    () -> lab.delayTo(far, 0));
+            resources(run);
+            conclude(run, "again");
+        }
+    }
+
+    @Test
     void fiveMembers() throws Exception {
         try (ScoreLabRun run = ScoreLabRun.start(FOLDER.resolve("five"), 5, 5)) {
             ScoreLab lab = run.lab();
@@ -216,6 +236,8 @@ final class ScoreGroundTruthTest {
 
     private static void fault(ScoreLabRun run, String name, String detail, ScoreLabRun.Act begin, ScoreLabRun.Act end)
             throws Exception {
+        // Or the history of half an hour fills the database by itself.
+        run.lab().compact();
         run.phase(name, Kind.FAULT, detail, FAULT, begin, end);
         run.phase("after_" + name, Kind.AFTER, "", AFTER);
     }

@@ -28,7 +28,7 @@ final class ScoreLab implements AutoCloseable {
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final Path CPU_GROUPS = Path.of("/sys/fs/cgroup/cpu");
     private static final int PERIOD_MICROS = 100_000;
-    private static final long QUOTA_BYTES = 48L << 20;
+    private static final long QUOTA_BYTES = 128L << 20;
 
     private final Path folder;
     private final Path data;
@@ -275,7 +275,7 @@ final class ScoreLab implements AutoCloseable {
     /** Writes until the cluster refuses for lack of space. */
     void fill() throws Exception {
         String value = "A".repeat(400_000);
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 1000; i++) {
             String key = Base64.getEncoder().encodeToString(("fill-" + i).getBytes(StandardCharsets.UTF_8));
             String body = "{\"key\":\"" + key + "\",\"value\":\"" + value + "\"}";
             if (Http.post(url(i % size()) + "/v3/kv/put", "application/json", body)

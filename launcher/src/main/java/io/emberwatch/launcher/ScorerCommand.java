@@ -4,11 +4,13 @@ import io.emberwatch.model.flow.QuerySource;
 import io.emberwatch.model.text.ExpositionWriter;
 import io.emberwatch.model.text.TextFormat;
 import io.emberwatch.scorer.Hindsight;
+import io.emberwatch.scorer.PastForecasts;
 import io.emberwatch.scorer.ScorerConfig;
 import io.emberwatch.scorer.ScorerConfigs;
 import io.emberwatch.scorer.ScorerService;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
+import io.emberwatch.service.promapi.PrometheusClient;
 import io.emberwatch.service.promapi.PrometheusClientConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -172,6 +174,47 @@ final class ScorerCommand implements Callable<Integer> {
             }
         }
         return faults == 0 ? Emberwatch.OK : Emberwatch.USAGE;
+    }
+
+    @Command(
+            name = "backtest",
+            description = {
+                "Compares the forecasters on the past, each with what was known then, and prints what they were worth.",
+                "Without a query on the made-up latencies of docs/scoring.md."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  emberwatch scorer backtest",
+                "  emberwatch scorer backtest --days 28 --query 'rate(etcd_network_client_grpc_received_bytes_total[5m])'",
+            },
+            mixinStandardHelpOptions = true)
+    int backtest(
+            @Option(names = "--query", paramLabel = "EXPR", description = "the series") @Nullable String query,
+            @Option(
+                            names = "--prometheus",
+                            paramLabel = "URL",
+                            description = "where to read from; default ${DEFAULT-VALUE}",
+                            defaultValue = "http://127.0.0.1:9090")
+                    URI url,
+            @Option(
+                            names = "--days",
+                            paramLabel = "N",
+                            description = "how far back, two weeks of it to learn from; default ${DEFAULT-VALUE}",
+                            defaultValue = "28")
+                    int days)
+            throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(
+                query == null
+                        ? PastForecasts.published()
+                        : PastForecasts.of(
+                                new PrometheusClient(url),
+                                query,
+                                InstantSource.system().instant(),
+                                days));
+        out.flush();
+        return Emberwatch.OK;
     }
 
     /** What the commands that look back take. */

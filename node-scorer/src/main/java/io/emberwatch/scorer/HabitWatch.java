@@ -4,11 +4,15 @@ import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.model.flow.QuerySource;
 import io.emberwatch.scorer.Measurements.Member;
 import io.emberwatch.scorer.forecast.ChangePoint;
+import io.emberwatch.scorer.forecast.Forecaster;
+import io.emberwatch.scorer.forecast.Forecasters;
 import io.emberwatch.scorer.forecast.History;
+import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +34,7 @@ final class HabitWatch {
     private final List<String> labels;
     private final QuerySource source;
     private final Map<Member, Habits> members = new TreeMap<>();
+    private final List<Forecaster> forecasters;
     private final int size;
     private long read = Long.MIN_VALUE;
 
@@ -37,6 +42,8 @@ final class HabitWatch {
         this.habit = habit;
         this.labels = labels;
         this.source = source;
+        forecasters = new ArrayList<>(Forecasters.naive());
+        habit.forecasters().forEach(name -> forecasters.add(Forecasters.named(name)));
         size = (int) (habit.back().toMillis() / habit.step().toMillis());
     }
 
@@ -74,7 +81,7 @@ final class HabitWatch {
 
     private void admit(Member member) {
         if (members.size() < MOST_SERIES) {
-            members.computeIfAbsent(member, name -> new Habits(size));
+            members.computeIfAbsent(member, name -> new Habits(forecasters, size));
         }
     }
 
@@ -112,6 +119,11 @@ final class HabitWatch {
                 .withZone(ZoneOffset.UTC)
                 .format(view.since());
         return "since " + since + " UTC " + habit.words() + " is "
-                + Reasons.value(Math.exp(view.changed().shift()), "times its usual");
+                + Reasons.value(Math.exp(view.changed().shift()), "times its usual")
+                + (isWeekend(at) ? " for the hour of a weekend" : " for the hour of a working day");
+    }
+
+    private static boolean isWeekend(Instant at) {
+        return LocalDate.ofInstant(at, ZoneOffset.UTC).getDayOfWeek().compareTo(DayOfWeek.FRIDAY) > 0;
     }
 }

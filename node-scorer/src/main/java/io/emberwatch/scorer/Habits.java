@@ -1,18 +1,16 @@
 package io.emberwatch.scorer;
 
-import io.emberwatch.scorer.forecast.Arima;
 import io.emberwatch.scorer.forecast.Backtest;
 import io.emberwatch.scorer.forecast.ChangePoint;
 import io.emberwatch.scorer.forecast.Forecaster;
 import io.emberwatch.scorer.forecast.History;
-import io.emberwatch.scorer.forecast.HoltWinters;
-import io.emberwatch.scorer.forecast.Naive;
 import io.emberwatch.scorer.forecast.Profile;
-import io.emberwatch.scorer.forecast.ProfileForecaster;
-import io.emberwatch.scorer.forecast.SeasonalNaive;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The past of one series, in logarithms, and what was learnt from it. */
@@ -32,9 +30,7 @@ final class Habits {
     private static final int TRAINING_DAYS = 10;
     private static final int LEAST_TESTED_DAYS = 3;
 
-    private static final List<Forecaster> FORECASTERS =
-            List.of(new Naive(), new SeasonalNaive(1), new ProfileForecaster(), new HoltWinters(), new Arima(12));
-
+    private final List<Forecaster> forecasters;
     private final double[] values;
     private long learnt = Long.MIN_VALUE;
     private long compared = Long.MIN_VALUE;
@@ -42,26 +38,27 @@ final class Habits {
     private Choice choice = Choice.NONE;
     private Forecaster.@Nullable Fit fit;
 
-    private record Choice(String forecaster, double upper) {
-        static final Choice NONE = new Choice("", Double.NaN);
+    private record Choice(String forecaster, Backtest.Errors errors) {
+        static final Choice NONE = new Choice("", Backtest.Errors.NONE);
     }
 
     /**
      * What will be in an hour.
      *
      * @param forecaster who says so; empty when nobody does better than chance
-     * @param median in the series' own units
-     * @param upper what it stays at or below nine times of ten
+     * @param told what is forecast, in the series' own units
+     * @param quantiles the value that is not passed with a probability of so much, by that
      */
-    record Outlook(String forecaster, double median, double upper) {
-        static final Outlook NONE = new Outlook("", Double.NaN, Double.NaN);
+    record Outlook(String forecaster, double told, SortedMap<Double, Double> quantiles) {
+        static final Outlook NONE = new Outlook("", Double.NaN, Collections.emptySortedMap());
 
         boolean isKnown() {
-            return !forecaster.isEmpty() && !Double.isNaN(median);
+            return !forecaster.isEmpty() && !Double.isNaN(told);
         }
     }
 
-    Habits(int size) {
+    Habits(List<Forecaster> forecasters, int size) {
+        this.forecasters = forecasters;
         values = new double[size];
         Arrays.fill(values, Double.NaN);
     }
@@ -101,7 +98,7 @@ final class Habits {
         }
         learnt = step;
         profile = Profile.of(history.slice(0, history.size() - NEWEST_DAYS * perDay));
-        fit = FORECASTERS.stream()
+        fit = forecasters.stream()
                 .filter(forecaster -> forecaster.name().equals(choice.forecaster()))
                 .map(forecaster -> forecaster.fit(history))
                 .findFirst()
@@ -120,14 +117,14 @@ final class Habits {
         int ahead = ahead(perDay);
         Backtest backtest = new Backtest(TRAINING_DAYS * perDay, perDay, Math.max(1, perDay / 24), List.of(ahead));
         History recent = history.slice(history.size() - (TRAINING_DAYS + tested) * perDay, history.size());
-        List<Backtest.Result> results = backtest.run(recent, FORECASTERS);
+        List<Backtest.Result> results = backtest.run(recent, forecasters);
         String best = Backtest.choice(results);
-        double upper = results.stream()
+        Backtest.Errors errors = results.stream()
                 .filter(result -> result.forecaster().equals(best))
-                .mapToDouble(Backtest.Result::upper)
+                .map(Backtest.Result::errors)
                 .findFirst()
-                .orElse(Double.NaN);
-        choice = best.equals("naive") ? Choice.NONE : new Choice(best, upper);
+                .orElse(Backtest.Errors.NONE);
+        choice = best.equals("naive") ? Choice.NONE : new Choice(best, errors);
         return true;
     }
 
@@ -163,6 +160,12 @@ final class Habits {
         }
         int ahead = ahead(history.stepsPerDay());
         double told = own.forecast(history, ahead)[ahead - 1];
-        return new Outlook(choice.forecaster(), Math.exp(told), Math.exp(told + choice.upper()));
+        Backtest.Errors errors = choice.errors();
+        SortedMap<Double, Double> quantiles = new TreeMap<>();
+        quantiles.put(0.1, Math.exp(told + errors.tenth()));
+        quantiles.put(0.5, Math.exp(told + errors.half()));
+        quantiles.put(0.9, Math.exp(told + errors.nineTenths()));
+        quantiles.put(0.99, Math.exp(told + errors.ninetyNine()));
+        return new Outlook(choice.forecaster(), Math.exp(told), quantiles);
     }
 }

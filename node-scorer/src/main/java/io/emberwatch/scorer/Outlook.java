@@ -6,10 +6,12 @@ import io.emberwatch.model.MetricPoint;
 import io.emberwatch.model.MetricType;
 import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.model.flow.QuerySource;
+import io.emberwatch.model.text.Durations;
 import io.emberwatch.scorer.Measurements.Member;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -66,11 +68,8 @@ final class Outlook {
     private final class Page {
         private final Map<Member, List<String>> reasons = new HashMap<>();
         private final List<String> unanswered = new ArrayList<>();
-        private final List<MetricPoint> reached = new ArrayList<>();
-        private final List<MetricPoint> earliest = new ArrayList<>();
-        private final List<MetricPoint> ratios = new ArrayList<>();
-        private final List<MetricPoint> changes = new ArrayList<>();
-        private final List<MetricPoint> forecasts = new ArrayList<>();
+        private final Map<String, List<MetricPoint>> points = new LinkedHashMap<>();
+        private final Map<String, String> help = new LinkedHashMap<>();
 
         private Labels labels(Member member) {
             return member.cluster().with(model.labels().get(model.labels().size() - 1), member.name());
@@ -80,10 +79,25 @@ final class Outlook {
             reasons.computeIfAbsent(member, name -> new ArrayList<>()).add(words);
         }
 
+        private void add(String suffix, String words, Labels labels, double value) {
+            String name = model.prefix() + "_" + suffix;
+            help.putIfAbsent(name, words);
+            points.computeIfAbsent(name, unseen -> new ArrayList<>()).add(MetricPoint.of(name, labels, value));
+        }
+
         void limit(LimitWatch limit, Member member, LimitWatch.Reach reach) {
-            Labels own = labels(member).with("limit", limit.name());
-            reached.add(MetricPoint.of(model.prefix() + "_limit_seconds", own, reach.seconds()));
-            earliest.add(MetricPoint.of(model.prefix() + "_limit_earliest_seconds", own, reach.earliest()));
+            Labels own = labels(member);
+            String when = "time_to_" + limit.name();
+            add(
+                    when + "_seconds",
+                    "Until the limit is reached as things go; infinite for never.",
+                    own,
+                    reach.seconds());
+            add(
+                    when + "_earliest_seconds",
+                    "Until the limit is reached at the fastest pace that the trend allows.",
+                    own,
+                    reach.earliest());
             if (reach.isSoon()) {
                 say(member, limit.words(reach));
             }
@@ -92,47 +106,40 @@ final class Outlook {
         void habit(HabitWatch habit, Member member, HabitWatch.View view, Instant at) {
             Labels own = labels(member).with("habit", habit.name());
             if (!Double.isNaN(view.ratio())) {
-                ratios.add(MetricPoint.of(model.prefix() + "_usual_ratio", own, view.ratio()));
+                String words = "What is measured as a multiple of the usual for the time of day.";
+                add("usual_ratio", words, own, view.ratio());
+            }
+            if (!Double.isNaN(view.changed().alarm())) {
+                add(
+                        "anomaly_score",
+                        "How sure it is that something left its usual values upwards: from 1 on it has, at most 2.",
+                        own,
+                        view.changed().alarm());
             }
             if (view.changed().changed()) {
-                changes.add(MetricPoint.of(
-                        model.prefix() + "_unusual_since_timestamp_seconds",
+                add(
+                        "unusual_since_timestamp_seconds",
+                        "Since when something is above its usual, Unix time; absent while it is not.",
                         own,
-                        view.since().getEpochSecond()));
+                        view.since().getEpochSecond());
                 say(member, habit.words(view, at));
             }
             Habits.Outlook outlook = view.outlook();
             if (outlook.isKnown()) {
-                Labels told = own.with("forecaster", outlook.forecaster());
-                forecasts.add(MetricPoint.of(
-                        model.prefix() + "_forecast_1h", told.with("quantile", "0.5"), outlook.median()));
-                forecasts.add(
-                        MetricPoint.of(model.prefix() + "_forecast_1h", told.with("quantile", "0.9"), outlook.upper()));
+                Labels told =
+                        own.with("forecaster", outlook.forecaster()).with("horizon", Durations.format(Habits.AHEAD));
+                String words = "What will be, by the forecaster that did best here of late.";
+                outlook.quantiles()
+                        .forEach((quantile, value) ->
+                                add("forecast", words, told.with("quantile", String.valueOf(quantile)), value));
             }
         }
 
         View view() {
-            List<MetricFamily> families = new ArrayList<>(List.of(
-                    gauge(
-                            "limit_seconds",
-                            "When a limit is reached as things go, from now; infinite for never.",
-                            reached),
-                    gauge("limit_earliest_seconds", "When a limit is reached at the earliest, from now.", earliest),
-                    gauge("usual_ratio", "What is measured as a multiple of the usual for the time of day.", ratios),
-                    gauge(
-                            "unusual_since_timestamp_seconds",
-                            "Since when something is above its usual, Unix time; absent while it is not.",
-                            changes),
-                    gauge(
-                            "forecast_1h",
-                            "What will be in an hour, by the forecaster that did best here of late.",
-                            forecasts)));
-            families.removeIf(family -> family.points().isEmpty());
+            List<MetricFamily> families = new ArrayList<>();
+            points.forEach((name, own) ->
+                    families.add(MetricFamily.of(name, MetricType.GAUGE, help.getOrDefault(name, ""), own)));
             return new View(reasons, families, unanswered);
-        }
-
-        private MetricFamily gauge(String name, String help, List<MetricPoint> points) {
-            return MetricFamily.of(model.prefix() + "_" + name, MetricType.GAUGE, help, points);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.emberwatch.scorer;
 
 import io.emberwatch.model.MetricNames;
+import io.emberwatch.scorer.forecast.Forecasters;
 import io.emberwatch.service.config.Default;
 import java.time.Duration;
 import java.util.HashSet;
@@ -291,6 +292,9 @@ record ScoreModel(
             @Default("6h") Duration back,
             @Default("5m") Duration step) {
         Limit {
+            if (!MetricNames.isMetricName(name)) {
+                throw new IllegalArgumentException("name: " + name + " cannot be part of a metric name");
+            }
             requireGrid(back, step);
         }
     }
@@ -303,6 +307,8 @@ record ScoreModel(
      * @param query PromQL, per member
      * @param back how far the usual is learnt from; at least three days
      * @param step between two values
+     * @param forecasters which may forecast it: those of profile, holt-winters, arima and lstm; the last takes a second of
+     *     a processor for each member and day
      */
     record Habit(
             String name,
@@ -310,8 +316,10 @@ record ScoreModel(
             @Default("\"\"") String unit,
             String query,
             @Default("14d") Duration back,
-            @Default("5m") Duration step) {
+            @Default("5m") Duration step,
+            @Default("[profile, holt-winters, arima]") List<String> forecasters) {
         Habit {
+            forecasters.forEach(Forecasters::named);
             requireGrid(back, step);
             if (back.compareTo(Duration.ofDays(3)) < 0) {
                 throw new IllegalArgumentException("back: at least 3d");

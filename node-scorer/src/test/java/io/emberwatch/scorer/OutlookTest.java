@@ -53,8 +53,8 @@ final class OutlookTest {
                 .asString()
                 .matches("the space runs out in (3 h 5\\d min|4 h( \\d min)?) \\(3 h \\d+ min to 4 h \\d+ min\\)");
         assertThat(page(view))
-                .contains("emberwatch_etcd_limit_seconds{cluster=\"c\",instance=\"m0\",limit=\"space\"} 1")
-                .contains("emberwatch_etcd_limit_earliest_seconds{");
+                .contains("emberwatch_etcd_time_to_space_seconds{cluster=\"c\",instance=\"m0\"} 1")
+                .contains("emberwatch_etcd_time_to_space_earliest_seconds{");
     }
 
     @Test
@@ -63,7 +63,7 @@ final class OutlookTest {
                 .look(NOW);
 
         assertThat(reasons(view)).isEmpty();
-        assertThat(page(view)).contains("_limit_seconds{cluster=\"c\",instance=\"m0\",limit=\"space\"} +Inf\n");
+        assertThat(page(view)).contains("_time_to_space_seconds{cluster=\"c\",instance=\"m0\"} +Inf\n");
     }
 
     @Test
@@ -71,7 +71,7 @@ final class OutlookTest {
         Outlook.View view =
                 outlook(LIMIT, new Past(second -> 1.1 + 1e-9 * second)).look(NOW);
 
-        assertThat(page(view)).contains("_limit_seconds{cluster=\"c\",instance=\"m0\",limit=\"space\"} 0\n");
+        assertThat(page(view)).contains("_time_to_space_seconds{cluster=\"c\",instance=\"m0\"} 0\n");
     }
 
     private static double noise(long second) {
@@ -97,10 +97,12 @@ final class OutlookTest {
 
         assertThat(reasons(view)).isEmpty();
         assertThat(value(view, "usual_ratio")).isBetween(0.7, 1.4);
-        assertThat(value(view, "forecast_1h")).isBetween(0.0005, 0.01);
+        assertThat(value(view, "forecast")).isBetween(0.0005, 0.01);
         assertThat(page(view))
                 .containsPattern("forecaster=\"(profile|holt-winters|arima)\"")
+                .containsPattern("forecast\\{.*horizon=\"1h\".*quantile=\"0.99\"")
                 .doesNotContain("unusual_since");
+        assertThat(value(view, "anomaly_score")).isBetween(0.0, 0.9);
     }
 
     @Test
@@ -113,8 +115,10 @@ final class OutlookTest {
         assertThat(reasons(view))
                 .singleElement()
                 .asString()
-                .matches("since 02:(0|1)\\d UTC the disk's time is (2\\.9|3|3\\.\\d) times its usual");
+                .matches(
+                        "since 02:(0|1)\\d UTC the disk's time is (2\\.9|3|3\\.\\d) times its usual for the hour of a working day");
         assertThat(value(view, "usual_ratio")).isBetween(2.0, 4.5);
+        assertThat(value(view, "anomaly_score")).isBetween(1.0, 2.0);
         assertThat(value(view, "unusual_since_timestamp_seconds")).isBetween(began - 600.0, began + 600.0);
     }
 

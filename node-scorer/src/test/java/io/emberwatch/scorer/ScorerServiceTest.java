@@ -167,12 +167,12 @@ final class ScorerServiceTest {
         long full = START.plus(Duration.ofHours(3)).getEpochSecond();
         answers.past(new Past(second -> 1 - (full - second) / 36_000.0));
         ScorerService service = started();
-        assertThat(page(service)).doesNotContain("_limit_seconds{");
+        assertThat(page(service)).doesNotContain("_time_to_space_seconds{");
 
         scheduler.advance(Duration.ofMinutes(6));
 
         assertThat(page(service))
-                .contains("emberwatch_etcd_limit_seconds{cluster=\"c\",instance=\"m0\",limit=\"space\"} 10")
+                .contains("emberwatch_etcd_time_to_space_seconds{cluster=\"c\",instance=\"m0\"} 10")
                 .contains("emberwatch_etcd_cluster_score{cluster=\"c\"} 10\n");
         assertThat(json(service))
                 .contains("\"reasons\":[\"m0: the space runs out in 2 h 5")

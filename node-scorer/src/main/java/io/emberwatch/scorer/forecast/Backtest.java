@@ -45,11 +45,20 @@ public record Backtest(int training, int refitEvery, int originEvery, List<Integ
      * @param error the mean absolute error
      * @param loss the pinball loss at the quantiles 0.5, 0.9 and 0.99 together
      * @param coverage the share of targets at or below the forecast 0.9 quantile; 0.9 is right
-     * @param upper what to add to a forecast so that nine of ten targets are at or below
+     * @param errors how far targets were above the forecast
      * @param forecasts how many were compared
      */
     public record Result(
-            String forecaster, int horizon, double error, double loss, double coverage, double upper, int forecasts) {}
+            String forecaster, int horizon, double error, double loss, double coverage, Errors errors, int forecasts) {}
+
+    /**
+     * Quantiles of what came less what was told: added to a forecast they make its own quantiles. NaN when nothing was
+     * compared.
+     */
+    public record Errors(double tenth, double half, double nineTenths, double ninetyNine) {
+        /** None are known. */
+        public static final Errors NONE = new Errors(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    }
 
     /** The results of every forecaster at every horizon. */
     public List<Result> run(History history, List<Forecaster> forecasters) {
@@ -132,7 +141,11 @@ public record Backtest(int training, int refitEvery, int originEvery, List<Integ
                     absolute / scored,
                     loss / scored,
                     (double) covered / scored,
-                    Statistics.ofSorted(past, 0.9),
+                    new Errors(
+                            Statistics.ofSorted(past, 0.1),
+                            Statistics.ofSorted(past, 0.5),
+                            Statistics.ofSorted(past, 0.9),
+                            Statistics.ofSorted(past, 0.99)),
                     scored);
         }
     }

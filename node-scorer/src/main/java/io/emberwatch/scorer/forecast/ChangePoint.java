@@ -5,11 +5,12 @@ package io.emberwatch.scorer.forecast;
  * taken away. It adds how far a value is above the usual, in deviations and less a slack, and never falls below zero;
  * above a threshold the series has changed, and it did so when the sum last began to rise.
  *
+ * @param alarm the sum as a share of the threshold: below 1 nothing has changed; at most 2, NaN when it cannot be told
  * @param index where the change began, from the oldest of the history; -1 when nothing has changed
  * @param shift how far the series is above the usual now, the median of the newest dozen values since, in the series'
  *     units; NaN without a change
  */
-public record ChangePoint(int index, double shift) {
+public record ChangePoint(double alarm, int index, double shift) {
     /** How many deviations above the usual are still usual. */
     public static final double SLACK = 1.5;
 
@@ -23,7 +24,7 @@ public record ChangePoint(int index, double shift) {
     private static final int NEWEST = 12;
 
     /** Nothing has changed. */
-    public static final ChangePoint NONE = new ChangePoint(-1, Double.NaN);
+    public static final ChangePoint NONE = new ChangePoint(Double.NaN, -1, Double.NaN);
 
     public boolean changed() {
         return index >= 0;
@@ -58,11 +59,11 @@ public record ChangePoint(int index, double shift) {
             sum = Math.max(0, Math.min(2 * THRESHOLD, sum + added));
         }
         if (sum < THRESHOLD) {
-            return NONE;
+            return new ChangePoint(sum / THRESHOLD, -1, Double.NaN);
         }
         int newest = Math.min(NEWEST, left.length - began);
         double[] since = new double[newest];
         System.arraycopy(left, left.length - newest, since, 0, newest);
-        return new ChangePoint(began, Statistics.median(since));
+        return new ChangePoint(sum / THRESHOLD, began, Statistics.median(since));
     }
 }

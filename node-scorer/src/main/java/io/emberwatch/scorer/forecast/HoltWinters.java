@@ -27,7 +27,7 @@ public final class HoltWinters implements Forecaster {
         for (double level : LEVELS) {
             for (double trend : TRENDS) {
                 for (double season : SEASONS) {
-                    double error = State.run(training, level, trend, season).error;
+                    double error = error(training, level, trend, season);
                     if (error < best) {
                         best = error;
                         chosen = new double[] {level, trend, season};
@@ -36,8 +36,17 @@ public final class HoltWinters implements Forecaster {
             }
         }
         double[] constants = chosen;
-        return (history, horizon) ->
-                State.run(history, constants[0], constants[1], constants[2]).forecast(history, horizon);
+        return (history, horizon) -> forecast(history, constants[0], constants[1], constants[2], horizon);
+    }
+
+    /** Forecasts with given smoothing constants of level, trend and season. */
+    static double[] forecast(History history, double level, double trend, double season, int horizon) {
+        return State.run(history, level, trend, season).forecast(history, horizon);
+    }
+
+    /** The mean squared error one step ahead with given constants. */
+    static double error(History history, double level, double trend, double season) {
+        return State.run(history, level, trend, season).error;
     }
 
     private static final class State {

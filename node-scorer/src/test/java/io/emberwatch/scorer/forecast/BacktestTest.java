@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -67,11 +65,11 @@ final class BacktestTest {
     @Test
     void onARandomWalkNothingBeatsTheNaiveOne() {
         SplittableRandom random = new SplittableRandom(3);
-        double[] values = new double[28 * Weather.DAY];
+        double[] values = new double[28 * MadeUpLatency.DAY];
         for (int i = 1; i < values.length; i++) {
             values[i] = values[i - 1] + random.nextDouble() - 0.5;
         }
-        List<Backtest.Result> results = Backtest.standard().run(History.of(Weather.DAY, 0, values), LIGHT);
+        List<Backtest.Result> results = Backtest.standard().run(History.of(MadeUpLatency.DAY, 0, values), LIGHT);
 
         assertThat(Backtest.choice(results)).isEqualTo("naive");
     }
@@ -79,7 +77,7 @@ final class BacktestTest {
     @Test
     void theProfileBeatsBothNaiveOnesWhereDaysAreAlike() {
         for (long seed = 1; seed <= 3; seed++) {
-            List<Backtest.Result> results = Backtest.standard().run(Weather.of(seed, 28), LIGHT);
+            List<Backtest.Result> results = Backtest.standard().run(MadeUpLatency.of(seed, 28), LIGHT);
 
             assertThat(Backtest.choice(results)).isEqualTo("profile");
             for (int horizon : List.of(1, 12, 72)) {
@@ -92,7 +90,7 @@ final class BacktestTest {
 
     @Test
     void quantilesCoverWhatTheySay() {
-        for (Backtest.Result result : Backtest.standard().run(Weather.of(4, 28), LIGHT)) {
+        for (Backtest.Result result : Backtest.standard().run(MadeUpLatency.of(4, 28), LIGHT)) {
             assertThat(result.coverage()).as(result.toString()).isCloseTo(0.9, within(0.06));
         }
     }
@@ -107,25 +105,7 @@ final class BacktestTest {
 
     @Test
     void thePublishedTableIsWhatComesOut() throws Exception {
-        History history = Weather.of(1, 28);
-        List<Backtest.Result> results = new ArrayList<>(Backtest.standard().run(history, LIGHT));
-        Backtest weekly = new Backtest(14 * Weather.DAY, 7 * Weather.DAY, 12, List.of(1, 12, 72));
-        results.addAll(weekly.run(history, List.of(new Lstm())));
-        StringBuilder table =
-                new StringBuilder("| forecaster | 5 min | 1 h | 6 h | at or below its 0.9 quantile, 1 h |\n");
-        table.append("|---|---|---|---|---|\n");
-        results.stream().map(Backtest.Result::forecaster).distinct().forEach(name -> {
-            table.append("| ").append(name);
-            for (int horizon : List.of(1, 12, 72)) {
-                table.append(format(" | %.2f", loss(results, name, horizon) / loss(results, "naive", horizon)));
-            }
-            double coverage = results.stream()
-                    .filter(result -> result.forecaster().equals(name) && result.horizon() == 12)
-                    .mapToDouble(Backtest.Result::coverage)
-                    .findFirst()
-                    .orElseThrow();
-            table.append(format(" | %.0f %% |%n", coverage * 100));
-        });
+        String table = BacktestTable.of(MadeUpLatency.of(1, 28));
         String document = Files.readString(DOCUMENT);
         int begin = document.indexOf(BEGIN) + BEGIN.length();
         int end = document.indexOf(END, begin);
@@ -135,11 +115,7 @@ final class BacktestTest {
         } else {
             assertThat(document.substring(begin, end))
                     .as("rewrite it with -D" + REWRITE + "=rewrite")
-                    .isEqualTo(table.toString());
+                    .isEqualTo(table);
         }
-    }
-
-    private static String format(String pattern, double value) {
-        return String.format(Locale.ROOT, pattern, value);
     }
 }

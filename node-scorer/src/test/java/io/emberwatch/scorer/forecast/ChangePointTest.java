@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 final class ChangePointTest {
-    private static final int LEARNT = 14 * Weather.DAY;
+    private static final int LEARNT = 14 * MadeUpLatency.DAY;
 
     private static ChangePoint at(History history, int now) {
         History known = history.slice(0, now);
@@ -22,7 +22,7 @@ final class ChangePointTest {
     void aSlowRiseIsFoundLongBeforeItHurtsAndItsBeginningIsTold() {
         int began = LEARNT + 100;
         int rise = 144;
-        History history = Weather.withRamp(11, 16, began, rise, 400);
+        History history = MadeUpLatency.withRamp(11, 16, began, rise, 400);
         int found = began;
         while (!at(history, found).changed()) {
             found++;
@@ -38,7 +38,7 @@ final class ChangePointTest {
     @Test
     void aStepIsFoundWithinHalfAnHour() {
         int began = LEARNT + 50;
-        History history = Weather.withRamp(12, 15, began, 1, 20);
+        History history = MadeUpLatency.withRamp(12, 15, began, 1, 20);
 
         assertThat(at(history, began + 6).changed()).isTrue();
         assertThat(at(history, began + 6).index()).isCloseTo(began, within(2));
@@ -49,7 +49,7 @@ final class ChangePointTest {
         int alarms = 0;
         int days = 0;
         for (long seed = 100; seed < 108; seed++) {
-            History history = Weather.of(seed, 24);
+            History history = MadeUpLatency.of(seed, 24);
             Profile profile = Profile.of(history.slice(0, LEARNT));
             boolean changed = false;
             for (int now = LEARNT + 12; now < history.size(); now += 12) {
@@ -64,11 +64,11 @@ final class ChangePointTest {
 
     @Test
     void whatIsOverIsNoChangeAnyMore() {
-        double[] values = Weather.values(13, 17);
+        double[] values = MadeUpLatency.values(13, 17);
         for (int i = LEARNT + 20; i < LEARNT + 60; i++) {
             values[i] += 3;
         }
-        History history = History.of(Weather.DAY, 4L * Weather.DAY, values);
+        History history = History.of(MadeUpLatency.DAY, 4L * MadeUpLatency.DAY, values);
 
         assertThat(at(history, LEARNT + 59).changed()).isTrue();
         assertThat(at(history, LEARNT + 60 + 40).changed()).isFalse();
@@ -76,8 +76,8 @@ final class ChangePointTest {
 
     @Test
     void aSeriesThatNeverVariedHasNothingUsualToLeave() {
-        double[] values = new double[16 * Weather.DAY];
+        double[] values = new double[16 * MadeUpLatency.DAY];
         Arrays.fill(values, 3);
-        assertThat(at(History.of(Weather.DAY, 0, values), values.length)).isEqualTo(ChangePoint.NONE);
+        assertThat(at(History.of(MadeUpLatency.DAY, 0, values), values.length)).isEqualTo(ChangePoint.NONE);
     }
 }

@@ -121,13 +121,13 @@ final class ForecastersTest {
 
     @Test
     void theProfileLetsADeviationFade() {
-        double[] values = Weather.values(3, 14);
+        double[] values = MadeUpLatency.values(3, 14);
         values[values.length - 1] += 2;
-        History history = History.of(Weather.DAY, 4L * Weather.DAY, values);
+        History history = History.of(MadeUpLatency.DAY, 4L * MadeUpLatency.DAY, values);
         Forecaster.Fit fit = new ProfileForecaster().fit(history);
         double[] disturbed = fit.forecast(history, 100);
         values[values.length - 1] -= 2;
-        double[] calm = fit.forecast(History.of(Weather.DAY, 4L * Weather.DAY, values), 100);
+        double[] calm = fit.forecast(History.of(MadeUpLatency.DAY, 4L * MadeUpLatency.DAY, values), 100);
 
         assertThat(disturbed[0] - calm[0]).isBetween(0.8, 2.0);
         assertThat(disturbed[99] - calm[99]).isLessThan(0.05);

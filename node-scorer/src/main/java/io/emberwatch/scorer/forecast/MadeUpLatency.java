@@ -4,15 +4,18 @@ import java.util.SplittableRandom;
 
 /**
  * Made-up series like the logarithm of a disk's sync times: load by day and week, noise with a memory, spikes that fade,
- * a backup at night; and faults on top.
+ * a backup at night; and faults on top. What forecasters are compared on when there is nothing measured.
  */
-final class Weather {
-    static final int DAY = 288;
+public final class MadeUpLatency {
+    /** Steps of a day, of five minutes each. */
+    public static final int DAY = 288;
+
     private static final long MONDAY = 4L * DAY; // 1970-01-05
 
-    private Weather() {}
+    private MadeUpLatency() {}
 
-    static History of(long seed, int days) {
+    /** So many days from a Monday on; the same seed gives the same days. */
+    public static History of(long seed, int days) {
         return History.of(DAY, MONDAY, values(seed, days));
     }
 
