@@ -197,6 +197,12 @@ public final class BridgeService implements Service {
         }
     }
 
+    /** How many clients listen to the live feed. */
+    int listeners() {
+        BridgeParts running = parts;
+        return running == null ? 0 : running.feed().clients();
+    }
+
     private @Nullable BridgeParts parts() {
         return parts;
     }

@@ -37,6 +37,8 @@ public final class ConsoleService implements Service {
             "colour.js",
             "dom.js",
             "heatmap.js",
+            "notifications.html",
+            "notifications.js",
             "scores.js",
             "targets.js",
             "echarts.js");

@@ -34,7 +34,8 @@ final class AllInOne {
                 rules,
                 scorer,
                 new ConsoleService(config.console(), context.home().resolve("docs/runbooks"))));
-        PushService push = config.push().isEmpty() ? null : new PushService(config.push(), context);
+        PushService push =
+                config.push().isEmpty() ? null : new PushService(config.push(), context, new BridgeTopics(bridge));
         if (push != null) {
             others.add(shown(push));
             services.add(push);

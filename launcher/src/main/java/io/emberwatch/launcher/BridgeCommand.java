@@ -48,7 +48,17 @@ final class BridgeCommand implements Callable<Integer> {
             DataDirectory.requireWritable(outbox, "bridge.outbox.directory");
         }
         return options.serve(
-                new BridgeService(config, options.context(scheduler)), options.listenOr(config.listen()), scheduler);
+                new BridgeService(config, options.context(scheduler), this::reread),
+                options.listenOr(config.listen()),
+                scheduler);
+    }
+
+    private BridgeConfig reread() throws IOException {
+        try {
+            return EmberwatchConfig.read(options.config).bridge();
+        } catch (ConfigException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /** What one command does with the configured bridge. */

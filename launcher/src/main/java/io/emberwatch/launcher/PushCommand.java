@@ -1,15 +1,18 @@
 package io.emberwatch.launcher;
 
+import io.emberwatch.bridge.BridgeService;
 import io.emberwatch.push.PushConfig;
 import io.emberwatch.push.PushService;
 import io.emberwatch.push.UpstreamFile;
 import io.emberwatch.push.demo.PushDemo;
 import io.emberwatch.service.config.ConfigException;
+import io.emberwatch.service.lifecycle.ServiceContext;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +40,7 @@ final class PushCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "router, aggregator, onoff, influx, all or demo?");
+        throw new ParameterException(spec.commandLine(), "router, aggregator, onoff, influx, notify, all or demo?");
     }
 
     @Command(
@@ -74,6 +77,30 @@ final class PushCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int influx(@Mixin ServiceOptions options) throws IOException, ConfigException {
         return serve(options, read(options).only("influx"));
+    }
+
+    @Command(
+            name = "notify",
+            description = {
+                "Delivers the messages of notification topics to chat and mail, through the bridge's channels.",
+                "A message that was taken is on disk together with its place in the topic, and is delivered once."
+            },
+            footer = {"", "Examples:", "  emberwatch push notify --config emberwatch.yml"},
+            mixinStandardHelpOptions = true)
+    int deliver(@Mixin ServiceOptions options) throws IOException, ConfigException {
+        EmberwatchConfig config = EmberwatchConfig.read(options.config);
+        PushConfig push = config.push().only("notifications");
+        if (push.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "push.notifications is not configured");
+        }
+        ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
+        DataDirectory.requireWritable(options.data, "--data");
+        ServiceContext context = options.context(scheduler);
+        BridgeService bridge = new BridgeService(config.bridge(), context);
+        return options.serve(
+                List.of(bridge, new PushService(push, context, new BridgeTopics(bridge))),
+                options.listenOr(PORT),
+                scheduler);
     }
 
     // The common file, or one of the files of the O2 project's components as it stands.

@@ -48,8 +48,14 @@ final class ServiceOptions extends FileOptions {
 
     /** Serves one service at the address until the process is told to end. */
     int serve(Service service, ListenAddress address, ThreadScheduler scheduler) throws IOException, ConfigException {
+        return serve(List.of(service), address, scheduler);
+    }
+
+    /** Serves several services at the address, started in order, until the process is told to end. */
+    int serve(List<Service> services, ListenAddress address, ThreadScheduler scheduler)
+            throws IOException, ConfigException {
         WebConfigFile web = web();
-        ServiceServer server = new ServiceServer(List.of(service));
+        ServiceServer server = new ServiceServer(services);
         server.start(address, web);
         Running.untilStopped(server, scheduler);
         return Emberwatch.OK;

@@ -8,6 +8,7 @@ import io.emberwatch.bridge.outbox.Deed;
 import io.emberwatch.bridge.outbox.Outbox;
 import io.emberwatch.bridge.outbox.OutboxException;
 import io.emberwatch.bridge.render.Clip;
+import io.emberwatch.bridge.route.Matchers;
 import io.emberwatch.service.http.Exchange;
 import io.emberwatch.service.http.HttpError;
 import java.io.ByteArrayOutputStream;
@@ -57,15 +58,24 @@ public final class BridgeApi {
     }
 
     /**
-     * {@code GET /api/v1/bridge/notifications?limit=100&before=17}: what was received, the newest first, each with what
-     * became of it; {@code before} is the smallest number of the page before.
+     * {@code GET /bridge/notifications?limit=100&before=17}: what was received, the newest first, each with what became
+     * of it; {@code before} is the smallest number of the page before, {@code after} one that is known already. {@code
+     * search} is a word of headline, receiver or incident, {@code match} matchers one of whose alerts' labels fits,
+     * {@code undelivered=true} what is not delivered everywhere.
      */
     public void notifications(Exchange exchange) throws IOException, HttpError {
         int limit = (int) number(exchange, "limit", DEFAULT_LIMIT, MAX_LIMIT);
-        long before = number(exchange, "before", Long.MAX_VALUE, Long.MAX_VALUE);
+        Search.Wanted wanted = new Search.Wanted(
+                number(exchange, "before", Long.MAX_VALUE, Long.MAX_VALUE),
+                number(exchange, "after", 0, Long.MAX_VALUE),
+                exchange.param("search") == null ? "" : exchange.param("search"),
+                matchers(exchange),
+                "true".equals(exchange.param("undelivered")));
         answer(exchange, json -> {
+            // Asked for first: what happens meanwhile comes by the stream.
+            json.writeNumberField("newest_event", outbox.incidents().newestEvent());
             json.writeArrayFieldStart("notifications");
-            for (Archive.Entry entry : outbox.archive().entries(before, limit)) {
+            for (Archive.Entry entry : Search.find(outbox.archive(), wanted, limit)) {
                 write(entry, json);
             }
             json.writeEndArray();
@@ -75,6 +85,15 @@ public final class BridgeApi {
             }
             json.writeEndArray();
         });
+    }
+
+    private static @Nullable Matchers matchers(Exchange exchange) throws HttpError {
+        String given = exchange.param("match");
+        try {
+            return given == null || given.isBlank() ? null : new Matchers(List.of(given));
+        } catch (IllegalArgumentException e) {
+            throw new HttpError(400, "match: " + e.getMessage());
+        }
     }
 
     private static void write(Archive.Entry entry, JsonGenerator json) throws IOException {
@@ -209,7 +228,7 @@ public final class BridgeApi {
     private static long parse(String name, String text) throws HttpError {
         try {
             long number = Long.parseLong(text);
-            if (number > 0) {
+            if (number > 0 || (number == 0 && name.equals("after"))) {
                 return number;
             }
         } catch (NumberFormatException e) {

@@ -20,6 +20,7 @@ public final class NotificationConsumer implements KafkaComponent {
     private static final Logger logger = LoggerFactory.getLogger("push");
 
     private final String name;
+    private final String topic;
     private final Function<byte[], TopicMessage> reader;
     private final NotificationSink sink;
     private final PushMetrics metrics;
@@ -35,6 +36,7 @@ public final class NotificationConsumer implements KafkaComponent {
             PushMetrics metrics)
             throws IOException {
         this.name = name;
+        this.topic = source.topic;
         this.reader = reader;
         this.sink = sink;
         this.metrics = metrics;
@@ -100,7 +102,9 @@ public final class NotificationConsumer implements KafkaComponent {
     private Handover handOver(KafkaRecord record) {
         byte[] value = record.value();
         try {
-            return sink.take(reader.apply(value == null ? new byte[0] : value));
+            return sink.take(
+                    reader.apply(value == null ? new byte[0] : value),
+                    new NotificationSink.Place(topic, record.partition(), record.offset(), record.timestampMillis()));
         } catch (IllegalArgumentException e) {
             return new Handover.Never(String.valueOf(e.getMessage()));
         }

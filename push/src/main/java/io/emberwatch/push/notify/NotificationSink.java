@@ -8,6 +8,18 @@ public interface NotificationSink {
     /** Takes over a message; called by one thread per topic. */
     Handover take(TopicMessage message);
 
+    /** Takes over a message that stands at a place; whoever keeps places can tell that it had the message before. */
+    default Handover take(TopicMessage message, Place place) {
+        return take(message);
+    }
+
+    /**
+     * Where a message stands.
+     *
+     * @param timestampMillis its own time, in milliseconds since the Unix epoch
+     */
+    record Place(String topic, int partition, long offset, long timestampMillis) {}
+
     /** What became of a message. */
     sealed interface Handover {
         /** It is delivered, or kept where it will not be lost. */
