@@ -102,6 +102,9 @@ final class AllInOneScenarioTest {
                     .as("one post for the fault, one for its end")
                     .hasSize(2);
             assertThat(mail.mails()).hasSize(2);
+            assertThat(Dashboards.unanswered(base, "self", ""))
+                    .as("panels about Emberwatch itself with nothing to show; no Alertmanager is sent to here")
+                    .allMatch(query -> query.contains("prometheus_notifications_"));
         } catch (Throwable failed) {
             browser.screenshot(Path.of("target/screenshots/failed.png"));
             throw new AssertionError(up.tail(), failed);

