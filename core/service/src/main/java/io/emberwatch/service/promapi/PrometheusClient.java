@@ -41,7 +41,7 @@ public final class PrometheusClient implements QuerySource {
     private final OkHttpClient http;
     private final long largestAnswer;
 
-    /** @throws IllegalArgumentException when the address has no host */
+    /** @throws IllegalArgumentException when the address has no host, or a file of tls cannot be used */
     public PrometheusClient(PrometheusClientConfig config) {
         this(config, LARGEST_ANSWER);
     }
@@ -54,7 +54,7 @@ public final class PrometheusClient implements QuerySource {
         }
         base = parsed.newBuilder().username("").password("").fragment(null).build();
         shown = base.newBuilder().query(null).build().toString();
-        http = HttpClients.withTimeout(config.timeout());
+        http = client(config);
         Secret password = config.password();
         Secret token = config.bearerToken();
         if (config.username() != null && password != null) {
@@ -64,6 +64,16 @@ public final class PrometheusClient implements QuerySource {
         } else {
             authorization =
                     parsed.username().isEmpty() ? null : Credentials.basic(parsed.username(), parsed.password(), UTF_8);
+        }
+    }
+
+    private static OkHttpClient client(PrometheusClientConfig config) {
+        OkHttpClient plain = HttpClients.withTimeout(config.timeout());
+        PrometheusTls tls = config.tls();
+        try {
+            return tls == null ? plain : tls.secured(plain);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 
