@@ -38,6 +38,7 @@ final class ScoreLab implements AutoCloseable {
     private final List<ServerProcess> members = new ArrayList<>();
     private final Map<Integer, ServerProcess> straces = new HashMap<>();
     private final Map<Integer, Thread> starving = new HashMap<>();
+    private String filesBefore = "";
     private final List<Socket> idle = new ArrayList<>();
     private final String etcd = Peers.program("/usr/bin/etcd", "etcd-server");
     private final String etcdctl = Peers.program("/usr/bin/etcdctl", "etcd-client");
@@ -245,6 +246,12 @@ final class ScoreLab implements AutoCloseable {
 
     /** Leaves a member only so many files more than it has, and takes them with connections that say nothing. */
     void exhaustFiles(int index, int spare) throws IOException {
+        Path limits = Path.of("/proc/" + members.get(index).pid() + "/limits");
+        filesBefore = Files.readAllLines(limits).stream()
+                .filter(line -> line.startsWith("Max open files"))
+                .map(line -> line.split("\\s+", -1)[3])
+                .findFirst()
+                .orElse("1024");
         long open;
         try (Stream<Path> files =
                 Files.list(Path.of("/proc/" + members.get(index).pid() + "/fd"))) {
@@ -262,7 +269,11 @@ final class ScoreLab implements AutoCloseable {
 
     void freeFiles(int index) throws IOException {
         disconnect();
-        run("prlimit", "--pid=" + members.get(index).pid(), "--nofile=65536:");
+        if (!members.get(index).isAlive()) {
+            startAgain(index); // it gave up when it could not open its next log file
+            return;
+        }
+        run("prlimit", "--pid=" + members.get(index).pid(), "--nofile=" + filesBefore + ":");
     }
 
     void disconnect() throws IOException {

@@ -20,8 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks a query source everything that a model wants to know; one query per signal, for all clusters at once. */
 final class Surveyor {
+    /** After so many questions that were not answered in time a source is too slow to be asked the rest. */
+    static final int MOST_TIMEOUTS = 2;
+
     private final ScoreModel model;
     private final QuerySource source;
+    private int timeouts;
 
     Surveyor(ScoreModel model, QuerySource source) {
         this.model = model;
@@ -34,6 +38,7 @@ final class Surveyor {
      * @throws QueryException when not even the members can be found out
      */
     Measurements measure(Instant at) throws QueryException {
+        timeouts = 0;
         SortedMap<Member, Boolean> members = members(at);
         Set<Member> up = new HashSet<>();
         members.forEach((member, isUp) -> {
@@ -134,9 +139,14 @@ final class Surveyor {
     }
 
     private List<Sample> ask(String query, Instant at, List<String> unanswered) {
+        if (timeouts >= MOST_TIMEOUTS) {
+            unanswered.add(query + ": not asked, others were not answered in time");
+            return List.of();
+        }
         try {
             return samples(query, at);
         } catch (QueryException e) {
+            timeouts += e.kind() == QueryException.Kind.TIMEOUT ? 1 : 0;
             unanswered.add(query + ": " + e.getMessage());
             return List.of();
         }

@@ -43,7 +43,7 @@ public final class PrometheusClient implements QuerySource {
     private final Map<String, String> headers;
     private final long largestAnswer;
 
-    /** @throws IllegalArgumentException when the address has no host */
+    /** @throws IllegalArgumentException when the address has no host, or a file of tls cannot be used */
     public PrometheusClient(PrometheusClientConfig config) {
         this(config, LARGEST_ANSWER);
     }
@@ -58,7 +58,7 @@ public final class PrometheusClient implements QuerySource {
     }
 
     PrometheusClient(PrometheusClientConfig config, long largestAnswer) {
-        this(config, HttpClients.withTimeout(config.timeout()), Map.of(), largestAnswer);
+        this(config, client(config), Map.of(), largestAnswer);
     }
 
     private PrometheusClient(
@@ -81,6 +81,16 @@ public final class PrometheusClient implements QuerySource {
         } else {
             authorization =
                     parsed.username().isEmpty() ? null : Credentials.basic(parsed.username(), parsed.password(), UTF_8);
+        }
+    }
+
+    private static OkHttpClient client(PrometheusClientConfig config) {
+        OkHttpClient plain = HttpClients.withTimeout(config.timeout());
+        PrometheusTls tls = config.tls();
+        try {
+            return tls == null ? plain : tls.secured(plain);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 

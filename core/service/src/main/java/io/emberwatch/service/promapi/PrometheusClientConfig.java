@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param username for basic authentication, with password
  * @param bearerToken in place of a user
  * @param timeout of a whole call
+ * @param tls whom to trust and who to be, for https; null for the system's authorities and nobody
  */
 public record PrometheusClientConfig(
         URI url,
         @Nullable String username,
         @Nullable Secret password,
         @Nullable Secret bearerToken,
-        @Default("30s") Duration timeout) {
+        @Default("30s") Duration timeout,
+        @Nullable PrometheusTls tls) {
     public PrometheusClientConfig {
         if (!"http".equals(url.getScheme()) && !"https".equals(url.getScheme())) {
             throw new IllegalArgumentException("url: expected http:// or https://");
@@ -36,6 +38,19 @@ public record PrometheusClientConfig(
         if (timeout.isZero() || timeout.isNegative()) {
             throw new IllegalArgumentException("timeout: must be positive");
         }
+        if (tls != null && !"https".equals(url.getScheme())) {
+            throw new IllegalArgumentException("tls: only https:// has it");
+        }
+    }
+
+    /** Without TLS of its own. */
+    public PrometheusClientConfig(
+            URI url,
+            @Nullable String username,
+            @Nullable Secret password,
+            @Nullable Secret bearerToken,
+            Duration timeout) {
+        this(url, username, password, bearerToken, timeout, null);
     }
 
     public static PrometheusClientConfig of(URI url) {

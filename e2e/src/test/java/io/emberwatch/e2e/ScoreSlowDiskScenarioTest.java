@@ -1,0 +1,119 @@
+package io.emberwatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The disk of a real leader becomes slow: the score falls and says why, an alert fires, and all is well again after. Time
+ * runs faster here than it is shipped: scrapes every second, the model's minute is ten seconds.
+ */
+final class ScoreSlowDiskScenarioTest {
+    private static final String SCORE = "emberwatch_etcd_cluster_score{cluster=\"lab\"}";
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    @Test
+    void aSlowDiskLowersTheScoreFiresAnAlertAndIsForgottenAfterwards() throws Exception {
+        assumeTrue(canTrace(), "this system does not let strace attach");
+        int port = Peers.freePort();
+        try (ScoreLab lab = ScoreLab.start(folder.resolve("etcd"), 3);
+                ScoreLabClients clients = new ScoreLabClients(lab.urls(), 3);
+                ServerProcess up = Program.start(
+                        "up",
+                        folder,
+                        "up",
+                        "--config=" + config(lab, port),
+                        "--listen=127.0.0.1:" + port,
+                        "--data=" + folder.resolve("data"))) {
+            try {
+                run("http://127.0.0.1:" + port, lab);
+                assertThat(clients.service().answered()).isPositive();
+            } catch (Throwable failed) {
+                throw new AssertionError(up.tail(), failed);
+            }
+        }
+    }
+
+    private static boolean canTrace() throws IOException, InterruptedException {
+        Process traced = new ProcessBuilder("/usr/bin/strace", "-o/dev/null", "/bin/true")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return traced.waitFor(10, TimeUnit.SECONDS) && traced.exitValue() == 0;
+    }
+
+    private static void run(String base, ScoreLab lab) throws Exception {
+        Peers.await("ready", Duration.ofSeconds(60), () -> Http.isOk(base + "/-/ready"));
+        Peers.await("the cluster is well", Duration.ofSeconds(60), () -> Http.value(base, SCORE) >= 9);
+        assertThat(Http.value(base, "count(ALERTS{alertname=\"ScoreLow\"})")).isNaN();
+
+        lab.slowFsync(lab.leader(), 60);
+        Peers.await("the score falls", Duration.ofSeconds(30), () -> Http.value(base, SCORE) < 7);
+        Peers.await(
+                "the alert fires",
+                Duration.ofSeconds(20),
+                () -> Http.value(base, "ALERTS{alertname=\"ScoreLow\",alertstate=\"firing\"}") == 1);
+        assertThat(Http.get(base + "/api/v1/scores").body())
+                .containsAnyOf("the log sync (99th percentile) is", "the database commit (99th percentile) is");
+
+        lab.fastFsync();
+        Peers.await("the score is back", Duration.ofSeconds(60), () -> Http.value(base, SCORE) >= 9);
+        Peers.await(
+                "the alert is gone",
+                Duration.ofSeconds(20),
+                () -> Http.query(base, "ALERTS{alertname=\"ScoreLow\"}").isEmpty());
+        assertThat(Http.get(base + "/heatmap.svg?cluster=lab&days=1").body())
+                .contains("<svg", "lab, worst of each hour");
+    }
+
+    private Path config(ScoreLab lab, int port) throws Exception {
+        Path rules = Files.writeString(folder.resolve("rules.yml"), """
+                groups:
+                  - name: score
+                    rules:
+                      - {alert: ScoreLow, expr: emberwatch_etcd_cluster_score < 7, for: 2s}
+                """);
+        Path scrapes = Files.writeString(folder.resolve("prometheus.yml"), """
+                global: {scrape_interval: 1s, evaluation_interval: 1s}
+                rule_files: ['%s']
+                scrape_configs:
+                  - job_name: etcd
+                    honor_labels: true
+                    params: {'collect[]': [etcd]}
+                    static_configs: [{targets: ['127.0.0.1:%d']}]
+                  - job_name: scorer
+                    honor_labels: true
+                    params: {'collect[]': [scorer]}
+                    static_configs: [{targets: ['127.0.0.1:%d']}]
+                """.formatted(rules, port, port));
+        Path model = Files.writeString(folder.resolve("etcd.yml"), quickened());
+        return Files.writeString(
+                folder.resolve("emberwatch.yml"), """
+                exporter:
+                  etcd:
+                    clusters:
+                      - name: lab
+                        members:
+                          - {url: "%s", instance: etcd-0}
+                          - {url: "%s", instance: etcd-1}
+                          - {url: "%s", instance: etcd-2}
+                scorer: {interval: 1s, model: '%s'}
+                rules: {prometheus_config: '%s'}
+                """.formatted(lab.url(0), lab.url(1), lab.url(2), model, scrapes));
+    }
+
+    private static String quickened() throws IOException {
+        Path shipped = Path.of("../node-scorer/src/main/resources/io/emberwatch/scorer/models/etcd.yml");
+        return Files.readString(shipped).replace("[1m]", "[10s]").replace("[2m]", "[15s]");
+    }
+}
