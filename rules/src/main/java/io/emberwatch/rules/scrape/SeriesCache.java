@@ -124,7 +124,7 @@ final class SeriesCache {
         int start = start(line);
         ends[line] = start + to - from;
         while (ends[line] > texts.length) {
-            texts = Arrays.copyOf(texts, Math.max(texts.length * 2, ends[line]));
+            texts = Arrays.copyOf(texts, Math.max(texts.length + texts.length / 4, ends[line]));
         }
         System.arraycopy(page, from, texts, start, to - from);
         series[line] = stored;

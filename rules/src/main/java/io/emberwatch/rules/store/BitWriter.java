@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Packs bits into bytes, most significant bit first. Kept and reset between chunks, so that sealing makes no garbage.
+ * Packs bits into bytes, most significant bit first.
  *
  * <p>Extended by {@link OpenChunk} alone, to save every append a jump to one more object.
  */
@@ -14,9 +14,10 @@ class BitWriter {
     static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    private static final int FIRST_SIZE = 64;
+    private static final byte[] NOTHING = new byte[0];
+    private static final int LEAST_GROWTH = 24;
 
-    private byte[] bytes = new byte[FIRST_SIZE];
+    private byte[] bytes = NOTHING;
     private int position;
     private long pending;
     private int pendingBits;
@@ -25,6 +26,12 @@ class BitWriter {
         position = 0;
         pending = 0;
         pendingBits = 0;
+    }
+
+    /** As {@link #clear}, and gives the memory back. */
+    final void release() {
+        clear();
+        bytes = NOTHING;
     }
 
     /** Writes the lowest {@code count} bits of {@code value}, {@code 0 <= count <= 64}; the bits above must be zero. */
@@ -75,7 +82,8 @@ class BitWriter {
 
     private void spill() {
         if (position + Long.BYTES > bytes.length) {
-            bytes = Arrays.copyOf(bytes, bytes.length * 2);
+            // By little: there is one such array for each series that lives.
+            bytes = Arrays.copyOf(bytes, bytes.length + Math.max(LEAST_GROWTH, bytes.length / 4));
         }
         LONG.set(bytes, position, pending);
     }

@@ -54,7 +54,7 @@ final class OpenChunk extends BitWriter {
     }
 
     void reset() {
-        clear();
+        release();
         window = XorBits.NO_WINDOW;
         count = 0;
     }

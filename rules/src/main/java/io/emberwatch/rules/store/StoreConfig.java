@@ -18,13 +18,13 @@ public record StoreConfig(
         @Default("15d") Duration retention,
         @Default("0") ByteSize retentionSize,
         @Default("1s") Duration commitInterval,
-        @Default("2h") Duration memoryWindow,
+        @Default("30m") Duration memoryWindow,
         @Default("1000000") int seriesLimit) {
     private static final Duration MIN_WINDOW = Duration.ofMinutes(10);
 
     /** What holds when nothing is given. */
     public static final StoreConfig DEFAULT = new StoreConfig(
-            Duration.ofDays(15), new ByteSize(0), Duration.ofSeconds(1), Duration.ofHours(2), 1_000_000);
+            Duration.ofDays(15), new ByteSize(0), Duration.ofSeconds(1), Duration.ofMinutes(30), 1_000_000);
 
     public StoreConfig {
         if (commitInterval.toMillis() <= 0) {

@@ -2,6 +2,7 @@ package io.emberwatch.rules.store;
 
 import io.emberwatch.model.Labels;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +15,12 @@ public final class StoredSeries {
     static final long MAX_CHUNK_SPAN_MILLIS = 2 * 3_600_000L;
 
     private static final byte[] NOTHING = new byte[0];
+    private static final Chunk[] NO_CHUNKS = {};
 
     private final int id;
     private final Labels labels;
     private final OpenChunk open = new OpenChunk();
-    private final List<Chunk> sealed = new ArrayList<>(2);
+    private Chunk[] sealed = NO_CHUNKS;
     private int capacity;
     private long firstMillis = Long.MAX_VALUE;
     private long lastMillis = Long.MIN_VALUE;
@@ -57,7 +59,10 @@ public final class StoredSeries {
 
     /** Puts a chunk that the database holds in front of those in memory. */
     synchronized void prepend(Chunk chunk) {
-        sealed.add(0, chunk);
+        Chunk[] more = new Chunk[sealed.length + 1];
+        more[0] = chunk;
+        System.arraycopy(sealed, 0, more, 1, sealed.length);
+        sealed = more;
     }
 
     /**
@@ -111,19 +116,22 @@ public final class StoredSeries {
     private void seal(ChunkEncoder encoder, ChunkSink sink) {
         Chunk chunk = encoder.seal(open);
         open.reset();
-        sealed.add(chunk);
+        sealed = Arrays.copyOf(sealed, sealed.length + 1);
+        sealed[sealed.length - 1] = chunk;
         sink.sealed(this, chunk);
     }
 
     /** Forgets chunks that ended before {@code before} and that the database holds, or that are lost. */
     synchronized void forgetBefore(long before) {
         int forgotten = 0;
-        while (forgotten < sealed.size()
-                && sealed.get(forgotten).end() < before
-                && sealed.get(forgotten).state() != Chunk.State.UNSAVED) {
+        while (forgotten < sealed.length
+                && sealed[forgotten].end() < before
+                && sealed[forgotten].state() != Chunk.State.UNSAVED) {
             forgotten++;
         }
-        sealed.subList(0, forgotten).clear();
+        if (forgotten > 0) {
+            sealed = forgotten == sealed.length ? NO_CHUNKS : Arrays.copyOfRange(sealed, forgotten, sealed.length);
+        }
     }
 
     /** Says that nothing before {@code before} is retained any more. */
@@ -136,7 +144,7 @@ public final class StoredSeries {
      * made a moment ago, for a first sample that is still on its way.
      */
     synchronized boolean removeIfBefore(long before) {
-        if (lastMillis < before && open.isEmpty() && sealed.isEmpty()) {
+        if (lastMillis < before && open.isEmpty() && sealed.length == 0) {
             removed = condemned;
             condemned = true;
         }
@@ -145,7 +153,7 @@ public final class StoredSeries {
 
     /** Ends the series when memory holds nothing of it, whatever the database still has. */
     synchronized boolean evict() {
-        if (open.isEmpty() && sealed.isEmpty() && lastMillis != Long.MIN_VALUE) {
+        if (open.isEmpty() && sealed.length == 0 && lastMillis != Long.MIN_VALUE) {
             removed = true;
         }
         return removed;
@@ -165,14 +173,14 @@ public final class StoredSeries {
 
     /** Time of the oldest sample in memory; {@link Long#MAX_VALUE} when there is none. */
     synchronized long memoryStartMillis() {
-        if (!sealed.isEmpty()) {
-            return sealed.get(0).start();
+        if (sealed.length > 0) {
+            return sealed[0].start();
         }
         return open.isEmpty() ? Long.MAX_VALUE : open.start();
     }
 
     synchronized int chunksInMemory() {
-        return sealed.size() + (open.isEmpty() ? 0 : 1);
+        return sealed.length + (open.isEmpty() ? 0 : 1);
     }
 
     /** Whether there may be samples between the bounds. */
@@ -184,8 +192,8 @@ public final class StoredSeries {
     synchronized long oldestLogRowNeeded() {
         long row = open.isEmpty() ? Long.MAX_VALUE : open.firstLogRow();
         // Chunks are saved in their order.
-        for (int i = sealed.size() - 1; i >= 0 && sealed.get(i).state() == Chunk.State.UNSAVED; i--) {
-            row = Math.min(row, sealed.get(i).firstLogRow());
+        for (int i = sealed.length - 1; i >= 0 && sealed[i].state() == Chunk.State.UNSAVED; i--) {
+            row = Math.min(row, sealed[i].firstLogRow());
         }
         return row;
     }
@@ -201,7 +209,7 @@ public final class StoredSeries {
 
     /** What memory holds of the series between the bounds. */
     synchronized View view(long mint, long maxt) {
-        List<Chunk> wanted = new ArrayList<>(sealed.size());
+        List<Chunk> wanted = new ArrayList<>(sealed.length);
         for (Chunk chunk : sealed) {
             if (chunk.start() <= maxt && chunk.end() >= mint) {
                 wanted.add(chunk);
