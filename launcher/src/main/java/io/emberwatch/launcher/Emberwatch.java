@@ -4,8 +4,10 @@ import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.log.Logging;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.reflect.Constructor;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
+import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,7 +37,12 @@ import picocli.CommandLine.Spec;
             "  emberwatch query 'rate(sensor_ticks_total[1m])'",
             "  emberwatch check --config emberwatch.yml",
         },
-        subcommands = {
+        mixinStandardHelpOptions = true,
+        versionProvider = BuildVersion.class,
+        synopsisSubcommandLabel = "COMMAND",
+        sortOptions = false)
+public final class Emberwatch implements Runnable {
+    private static final List<Class<?>> COMMANDS = List.of(
             UpCommand.class,
             ExporterCommand.class,
             RulesCommand.class,
@@ -49,13 +56,8 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             CheckCommand.class,
             AutoComplete.GenerateCompletion.class,
-            CommandLine.HelpCommand.class,
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = BuildVersion.class,
-        synopsisSubcommandLabel = "COMMAND",
-        sortOptions = false)
-public final class Emberwatch implements Runnable {
+            CommandLine.HelpCommand.class);
+
     static final int OK = 0;
     static final int FAILED = 1;
     static final int USAGE = 2;
@@ -77,13 +79,24 @@ public final class Emberwatch implements Runnable {
     }
 
     static int execute(String... arguments) {
-        return commandLine().execute(arguments);
+        return commandLine(arguments).execute(arguments);
     }
 
+    /** The command line with every command. */
     static CommandLine commandLine() {
+        return commandLine(new String[0]);
+    }
+
+    // To describe every command takes longer than to start some: when the first word names one, it alone is described.
+    private static CommandLine commandLine(String[] arguments) {
         Emberwatch root = new Emberwatch();
-        CommandLine commands = new CommandLine(root)
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine commands = new CommandLine(root, Emberwatch::make);
+        List<Class<?>> named = COMMANDS.stream()
+                .filter(command -> arguments.length > 0 && nameOf(command).equals(arguments[0]))
+                .filter(command -> command.getPackage() == Emberwatch.class.getPackage()) // the library's own know all
+                .toList();
+        (named.isEmpty() ? COMMANDS : named).forEach(commands::addSubcommand);
+        commands.setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedSubcommandsAllowed(false)
                 .setExecutionStrategy(parsed -> {
                     try {
@@ -98,6 +111,20 @@ public final class Emberwatch implements Runnable {
                 .setExecutionExceptionHandler(Emberwatch::explain);
         Conversions.register(commands);
         return commands;
+    }
+
+    private static String nameOf(Class<?> command) {
+        return command.getAnnotation(Command.class).name();
+    }
+
+    // The library's own factory looks for Groovy first, and a class that is not there is looked for in every library.
+    private static <T> T make(Class<T> type) throws Exception {
+        if (type.isInterface()) {
+            return CommandLine.defaultFactory().create(type);
+        }
+        Constructor<T> constructor = type.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        return constructor.newInstance();
     }
 
     private static int pointToHelp(ParameterException problem, String[] arguments) {

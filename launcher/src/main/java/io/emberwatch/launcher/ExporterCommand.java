@@ -44,6 +44,9 @@ final class ExporterCommand implements Callable<Integer> {
             description = "check the configuration and --web-config, name every fault with its place, and exit")
     private boolean checkConfig;
 
+    @Option(names = "--rehearse", hidden = true, description = "serve, scrape itself and exit")
+    private boolean rehearse;
+
     @Override
     public Integer call() throws IOException, ConfigException {
         if (checkConfig) {
@@ -57,6 +60,11 @@ final class ExporterCommand implements Callable<Integer> {
         if (once) {
             spec.commandLine().getOut().print(exporter.once(TextFormat.PROMETHEUS_0_0_4));
             spec.commandLine().getOut().flush();
+            scheduler.close();
+            return Emberwatch.OK;
+        }
+        if (rehearse) {
+            Rehearsal.of(exporter);
             scheduler.close();
             return Emberwatch.OK;
         }

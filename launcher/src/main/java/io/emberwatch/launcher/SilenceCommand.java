@@ -41,7 +41,6 @@ import picocli.CommandLine.Spec;
 final class SilenceCommand implements Runnable {
     private static final Pattern MATCHER = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)(=~|!~|!=|=)(.*)", Pattern.DOTALL);
     private static final MediaType JSON_TYPE = MediaType.get("application/json");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // injected by picocli
@@ -73,7 +72,7 @@ final class SilenceCommand implements Runnable {
             @Option(names = "--author", description = "who; default the system's user") String author)
             throws IOException {
         Instant now = InstantSource.system().instant();
-        ObjectNode silence = JSON.createObjectNode();
+        ObjectNode silence = Json.MAPPER.createObjectNode();
         ArrayNode list = silence.putArray("matchers");
         for (String text : matchers) {
             Matcher matcher = MATCHER.matcher(text);
@@ -94,7 +93,7 @@ final class SilenceCommand implements Runnable {
         silence.put("comment", comment);
         JsonNode answer = call(new Request.Builder()
                 .url(api("silences"))
-                .post(RequestBody.create(JSON.writeValueAsBytes(silence), JSON_TYPE)));
+                .post(RequestBody.create(Json.MAPPER.writeValueAsBytes(silence), JSON_TYPE)));
         spec.commandLine().getOut().println(answer.path("silenceID").asText());
         return Emberwatch.OK;
     }
@@ -167,7 +166,12 @@ final class SilenceCommand implements Runnable {
             if (!response.isSuccessful()) {
                 throw new IOException(alertmanager + " answered " + response.code() + ": " + body.trim());
             }
-            return body.isEmpty() ? JSON.nullNode() : JSON.readTree(body);
+            return body.isEmpty() ? Json.MAPPER.nullNode() : Json.MAPPER.readTree(body);
         }
+    }
+
+    /** Made when it is first used: every command's class is loaded with every command. */
+    private static final class Json {
+        private static final ObjectMapper MAPPER = new ObjectMapper();
     }
 }

@@ -44,25 +44,31 @@ public final class EtcdSource implements SampleSource, Part, Explainer {
 
     private final EtcdConfig config;
     private final ExporterMetrics metrics;
-    private final ExecutorService threads;
+    private final ExecutorService threads =
+            new ThreadPoolExecutor(0, 2 * MAX_CALLS, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                Thread thread = new Thread(task, "etcd");
+                thread.setDaemon(true);
+                return thread;
+            });
     private final List<Cluster> clusters = new ArrayList<>();
 
     public EtcdSource(EtcdConfig config, ExporterMetrics metrics) {
         this.config = config;
         this.metrics = metrics;
-        threads = new ThreadPoolExecutor(0, 2 * MAX_CALLS, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            Thread thread = new Thread(task, "etcd");
-            thread.setDaemon(true);
-            return thread;
-        });
+        if (!config.clusters().isEmpty()) {
+            OkHttpClient client = client();
+            config.clusters().forEach(cluster -> clusters.add(cluster(cluster, client)));
+        }
+    }
+
+    private OkHttpClient client() {
         Dispatcher dispatcher = new Dispatcher(threads);
         dispatcher.setMaxRequests(MAX_CALLS);
         dispatcher.setMaxRequestsPerHost(MAX_CALLS_PER_HOST);
-        OkHttpClient client = HttpClients.withTimeout(config.timeout())
+        return HttpClients.withTimeout(config.timeout())
                 .newBuilder()
                 .dispatcher(dispatcher)
                 .build();
-        config.clusters().forEach(cluster -> clusters.add(cluster(cluster, client)));
     }
 
     private Cluster cluster(ClusterConfig cluster, OkHttpClient client) {

@@ -17,10 +17,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One binding of a YAML tree to records; collects problems instead of stopping at the first. */
 final class RecordBinder {
+    private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_./-]*(:[0-9]+)?");
+
     private final String fileName;
     private final ScalarReader scalars;
     private final List<Problem> problems;
@@ -119,7 +122,7 @@ final class RecordBinder {
     private @Nullable Object byDefault(YamlNode.Mapping mapping, RecordComponent component, String text, String path) {
         YamlNode node;
         try {
-            node = YamlNode.parse("default", text);
+            node = defaultNode(text);
         } catch (ConfigException e) {
             throw new IllegalStateException(component + ": bad default " + text, e);
         }
@@ -129,6 +132,18 @@ final class RecordBinder {
         found.replaceAll(
                 problem -> new Problem(fileName, mapping.line(), mapping.column(), problem.path(), problem.message()));
         return value;
+    }
+
+    // Most defaults are a plain word or nothing in brackets; no parser is needed for these, and there are hundreds.
+    private static YamlNode defaultNode(String text) throws ConfigException {
+        return switch (text) {
+            case "{}" -> new YamlNode.Mapping(Map.of(), 1, 1);
+            case "[]" -> new YamlNode.Sequence(List.of(), 1, 1);
+            default ->
+                PLAIN_WORD.matcher(text).matches()
+                        ? new YamlNode.Scalar(text, true, 1, 1)
+                        : YamlNode.parse("default", text);
+        };
     }
 
     private static YamlNode emptyMapping(YamlNode at) {
