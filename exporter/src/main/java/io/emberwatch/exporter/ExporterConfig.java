@@ -1,8 +1,12 @@
 package io.emberwatch.exporter;
 
 import io.emberwatch.exporter.etcd.EtcdConfig;
+import io.emberwatch.exporter.exec.ExecConfig;
+import io.emberwatch.exporter.exec.ScriptConfig;
 import io.emberwatch.exporter.host.HostConfig;
+import io.emberwatch.exporter.json.JsonConfig;
 import io.emberwatch.exporter.lineprotocol.InfluxConfig;
+import io.emberwatch.exporter.push.PushConfig;
 import io.emberwatch.exporter.sensor.SensorConfig;
 import io.emberwatch.exporter.tail.TailConfig;
 import io.emberwatch.exporter.textfile.TextfileConfig;
@@ -25,6 +29,10 @@ import java.util.Set;
  * @param maxRequests how many scrapes are worked on at once; beyond that the answer is 503
  * @param influx line protocol that others push
  * @param tails logs that are followed and counted
+ * @param execs programs that print metrics
+ * @param scripts programs that are run when a probe asks
+ * @param json documents that are read over HTTP
+ * @param push where samples are sent to
  */
 public record ExporterConfig(
         @Default("127.0.0.1:9601") ListenAddress listen,
@@ -37,7 +45,11 @@ public record ExporterConfig(
         @Default("200000") int maxSamples,
         @Default("40") int maxRequests,
         @Default("{}") InfluxConfig influx,
-        @Default("[]") List<TailConfig> tails) {
+        @Default("[]") List<TailConfig> tails,
+        @Default("[]") List<ExecConfig> execs,
+        @Default("[]") List<ScriptConfig> scripts,
+        @Default("{}") JsonConfig json,
+        @Default("[]") List<PushConfig> push) {
     public ExporterConfig {
         sensors = List.copyOf(sensors);
         Set<String> names = new HashSet<>();
@@ -56,12 +68,13 @@ public record ExporterConfig(
             });
         }
         tails = List.copyOf(tails);
-        Set<String> tailNames = new HashSet<>();
-        for (TailConfig tail : tails) {
-            if (!tailNames.add(tail.name())) {
-                throw new IllegalArgumentException("tails: " + tail.name() + " occurs twice");
-            }
-        }
+        requireDistinct("tails", tails.stream().map(TailConfig::name).toList());
+        execs = List.copyOf(execs);
+        requireDistinct("execs", execs.stream().map(ExecConfig::name).toList());
+        scripts = List.copyOf(scripts);
+        requireDistinct("scripts", scripts.stream().map(ScriptConfig::name).toList());
+        push = List.copyOf(push);
+        requireDistinct("push", push.stream().map(PushConfig::name).toList());
         if (scrapeTimeout.toMillis() < 1) {
             throw new IllegalArgumentException("scrape_timeout: must be at least 1ms");
         }
@@ -73,6 +86,15 @@ public record ExporterConfig(
         }
         if (maxRequests < 1) {
             throw new IllegalArgumentException("max_requests: must be at least 1");
+        }
+    }
+
+    private static void requireDistinct(String key, List<String> names) {
+        Set<String> seen = new HashSet<>();
+        for (String name : names) {
+            if (!seen.add(name)) {
+                throw new IllegalArgumentException(key + ": " + name + " occurs twice");
+            }
         }
     }
 
@@ -89,7 +111,11 @@ public record ExporterConfig(
                 maxSamples,
                 maxRequests,
                 influx,
-                tails);
+                tails,
+                execs,
+                scripts,
+                json,
+                push);
     }
 
     /** This configuration with other etcd clusters. */
@@ -105,6 +131,10 @@ public record ExporterConfig(
                 maxSamples,
                 maxRequests,
                 influx,
-                tails);
+                tails,
+                execs,
+                scripts,
+                json,
+                push);
     }
 }

@@ -5,8 +5,10 @@ import io.emberwatch.exporter.host.HostCollectors;
 import io.emberwatch.exporter.listen.ListenMetrics;
 import io.emberwatch.exporter.metrics.ExporterMetrics;
 import io.emberwatch.exporter.metrics.ExporterMetrics.SourceState;
+import io.emberwatch.exporter.push.LineTargets;
 import io.emberwatch.exporter.scrape.Explainer;
 import io.emberwatch.exporter.scrape.PageExplanation;
+import io.emberwatch.exporter.scrape.PageReader;
 import io.emberwatch.exporter.scrape.Part;
 import io.emberwatch.exporter.scrape.Scraper;
 import io.emberwatch.exporter.scrape.Source;
@@ -61,6 +63,7 @@ public final class ExporterService implements Service {
     private final ExporterMetrics metrics = new ExporterMetrics(registry);
     private final ListenMetrics listening = new ListenMetrics(registry);
     private final Source own = Source.of(new OwnMetrics());
+    private final LineTargets lineTargets = new LineTargets();
     private final RunningParts parts;
     private final Scraper scraper;
     private volatile ExporterConfig config;
@@ -97,6 +100,23 @@ public final class ExporterService implements Service {
         metrics.configRead(true, context.clock().instant());
         parts = new RunningParts(plans(config));
         scraper = new Scraper(sources(), metrics, config.maxSamples());
+        attach();
+    }
+
+    // A source whose run is shared or cut is what it is on a page.
+    private void attach() {
+        PageReader reader = (names, deadline) -> {
+            List<Source> chosen = scraper.sources().stream()
+                    .filter(source -> names.isEmpty() || names.stream().anyMatch(source::answersTo))
+                    .toList();
+            return scraper.merge(scraper.scrape(chosen, deadline), List.of(), OWN);
+        };
+        parts.parts().forEach(part -> part.attach(reader));
+    }
+
+    /** Where others put targets that samples can be sent to; the configuration calls them by name. */
+    public LineTargets lineTargets() {
+        return lineTargets;
     }
 
     /** Names where {@link #reload} finds the configuration; without it, parts look at their own files alone. */
@@ -119,7 +139,7 @@ public final class ExporterService implements Service {
         plans.add(new PartPlan("etcd", wanted.etcd(), () -> new EtcdSource(wanted.etcd(), metrics)));
         plans.add(new PartPlan(
                 "textfile", wanted.textfile(), () -> new TextfileSource(wanted.textfile(), context.clock(), metrics)));
-        plans.addAll(Parts.of(wanted, context, registry, listening));
+        plans.addAll(Parts.of(wanted, context, registry, listening, lineTargets));
         return plans.stream().map(this::withLines).toList();
     }
 
@@ -294,6 +314,7 @@ public final class ExporterService implements Service {
                 config = wanted;
             } finally {
                 scraper.replace(sources(), config.maxSamples());
+                attach();
             }
             metrics.configRead(true, context.clock().instant());
         } catch (ConfigException e) {

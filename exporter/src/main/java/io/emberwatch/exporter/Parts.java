@@ -1,7 +1,12 @@
 package io.emberwatch.exporter;
 
+import io.emberwatch.exporter.exec.ExecPart;
+import io.emberwatch.exporter.exec.ScriptPart;
+import io.emberwatch.exporter.json.JsonPart;
 import io.emberwatch.exporter.lineprotocol.InfluxPart;
 import io.emberwatch.exporter.listen.ListenMetrics;
+import io.emberwatch.exporter.push.LineTargets;
+import io.emberwatch.exporter.push.PushPart;
 import io.emberwatch.exporter.tail.TailPart;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.prometheus.client.CollectorRegistry;
@@ -21,15 +26,25 @@ final class Parts {
     /**
      * @param registry where the parts declare their own metrics; counters go on when a part is made again
      * @param listening what all listeners tell of themselves
+     * @param lineTargets where samples can be sent to, beside what the configuration says itself
      */
     static List<PartPlan> of(
-            ExporterConfig config, ServiceContext context, CollectorRegistry registry, ListenMetrics listening) {
+            ExporterConfig config,
+            ServiceContext context,
+            CollectorRegistry registry,
+            ListenMetrics listening,
+            LineTargets lineTargets) {
         List<PartPlan> plans = new ArrayList<>();
         if (config.influx().isEnabled()) {
             plans.add(new PartPlan(
                     "influx", config.influx(), () -> new InfluxPart(config.influx(), context, registry, listening)));
         }
         plans.add(new PartPlan("tail", config.tails(), () -> new TailPart(config.tails(), context, registry)));
+        plans.add(new PartPlan("exec", config.execs(), () -> new ExecPart(config.execs(), context, registry)));
+        plans.add(new PartPlan("script", config.scripts(), () -> new ScriptPart(config.scripts(), context, registry)));
+        plans.add(new PartPlan("json", config.json(), () -> new JsonPart(config.json(), registry)));
+        plans.add(new PartPlan(
+                "push", config.push(), () -> new PushPart(config.push(), context, registry, lineTargets)));
         return plans;
     }
 }

@@ -20,6 +20,9 @@ public interface Part extends AutoCloseable {
     /** Has the lines of line protocol that it takes go to {@code sink} too. Called before the start, if at all. */
     default void forwardLines(LineSink sink) {}
 
+    /** Gives what asks all sources, to a part that passes on what they say; before it starts or soon after. */
+    default void attach(PageReader page) {}
+
     /**
      * Begins to work; returns once it does.
      *

@@ -1,6 +1,7 @@
 package io.emberwatch.exporter.sensor;
 
 import io.emberwatch.exporter.metrics.ExporterMetrics;
+import io.emberwatch.exporter.process.ProcessGroup;
 import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.time.Scheduler;

@@ -1,4 +1,4 @@
-package io.emberwatch.exporter.sensor;
+package io.emberwatch.exporter.process;
 
 import java.io.File;
 import java.io.IOException;
@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Where the system has {@code setsid} the program leads a process group of its own, and the group is ended; elsewhere
  * the children that can be seen are.
  */
-final class ProcessGroup {
+public final class ProcessGroup {
     private static final Path SHELL = Path.of("/bin/sh");
     private static final Duration SIGNAL_PATIENCE = Duration.ofSeconds(2);
 
@@ -30,7 +31,17 @@ final class ProcessGroup {
     }
 
     /** @throws IOException when the program does not exist or cannot be run; the message names it */
-    static ProcessGroup start(List<String> command) throws IOException {
+    public static ProcessGroup start(List<String> command) throws IOException {
+        return start(command, Map.of(), null);
+    }
+
+    /**
+     * @param environment added to the environment of this process
+     * @param folder where the program runs; null for where this process does
+     * @throws IOException when the program does not exist or cannot be run; the message names it
+     */
+    public static ProcessGroup start(List<String> command, Map<String, String> environment, @Nullable Path folder)
+            throws IOException {
         String program = locate(command.get(0));
         Path setsid = find("setsid");
         List<String> words = new ArrayList<>();
@@ -40,10 +51,12 @@ final class ProcessGroup {
         boolean leadsGroup = !words.isEmpty();
         words.add(program);
         words.addAll(command.subList(1, command.size()));
-        Process process = new ProcessBuilder(words)
-                .redirectInput(Redirect.from(new File("/dev/null")))
-                .start();
-        return new ProcessGroup(process, leadsGroup);
+        ProcessBuilder builder = new ProcessBuilder(words).redirectInput(Redirect.from(new File("/dev/null")));
+        builder.environment().putAll(environment);
+        if (folder != null) {
+            builder.directory(folder.toFile());
+        }
+        return new ProcessGroup(builder.start(), leadsGroup);
     }
 
     private static String locate(String program) throws IOException {
@@ -75,12 +88,12 @@ final class ProcessGroup {
         return null;
     }
 
-    Process process() {
+    public Process process() {
         return process;
     }
 
     /** Asks all of them to end and returns whether the program itself did so in time. */
-    boolean terminate(Duration patience) {
+    public boolean terminate(Duration patience) {
         signal("TERM", false);
         try {
             return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -91,7 +104,7 @@ final class ProcessGroup {
     }
 
     /** Ends all of them at once. */
-    void kill() {
+    public void kill() {
         signal("KILL", true);
     }
 

@@ -1,0 +1,169 @@
+package io.emberwatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The exporter sends a sensor's values to Debian's InfluxDB, which is stopped and started meanwhile, as is the exporter. */
+final class InfluxPushTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path folder;
+
+    private int databasePort;
+    private int exporterPort;
+
+    @Test
+    void everyTickOfTheSensorArrivesThoughDatabaseAndExporterAreKilled() throws Exception {
+        databasePort = Peers.freePort();
+        exporterPort = Peers.freePort();
+        Path config = writeConfig();
+        ServerProcess database = startDatabase();
+        try {
+            Http.post(influx("/query?q=CREATE+DATABASE+visualizer"), "application/x-www-form-urlencoded", "");
+            ServerProcess exporter = startExporter(config);
+            try {
+                Peers.await("first values arrive", PATIENCE, () -> count("sensor_ticks_total") >= 2);
+                assertThat(last("connectivity_error"))
+                        .as("sent as 0 before anything failed")
+                        .isZero();
+                database.close();
+                Peers.await("batches are kept on disk", PATIENCE, () -> kept() >= 5);
+                exporter.kill();
+                exporter = startExporter(config);
+                long before = kept();
+                Peers.await("the next process keeps more", PATIENCE, () -> kept() >= before + 3);
+                assertThat(page())
+                        .contains("emberwatch_exporter_push_dropped_lines_total{push=\"influx\",reason=\"size\"} 0");
+                database = startDatabase();
+                Peers.await(
+                        "all that was kept has arrived",
+                        PATIENCE,
+                        () -> kept() <= 1 && last("connectivity_error") >= 1);
+                assertThat(longestGapMillis())
+                        .as("one value a second, but for the restart of the exporter")
+                        .isLessThan(8_000);
+                assertThat(count("sensor_ticks_total")).isGreaterThanOrEqualTo(10);
+            } finally {
+                exporter.close();
+            }
+        } finally {
+            database.close();
+        }
+    }
+
+    private Path writeConfig() throws IOException {
+        Path sensor = Files.writeString(folder.resolve("sensor"), """
+                #!/bin/sh
+                n=0
+                while true; do n=$((n+1)); echo "7.5 5000000 $n"; sleep 0.5; done
+                """);
+        assertThat(sensor.toFile().setExecutable(true)).isTrue();
+        return Files.writeString(folder.resolve("emberwatch.yml"), """
+                exporter:
+                  host: {enabled: false}
+                  sensors: [{name: s, command: [%s]}]
+                  push:
+                    - name: influx
+                      every: 1s
+                      sources: [sensor]
+                      influx: {url: "http://127.0.0.1:%d", database: visualizer, timeout: 2s}
+                """.formatted(sensor, databasePort));
+    }
+
+    private ServerProcess startDatabase() throws Exception {
+        int rpc = Peers.freePort();
+        Path settings = Files.writeString(
+                folder.resolve("influxdb.conf"), """
+                reporting-disabled = true
+                bind-address = "127.0.0.1:%d"
+                [meta]
+                  dir = "%3$s/meta"
+                [data]
+                  dir = "%3$s/data"
+                  wal-dir = "%3$s/wal"
+                [http]
+                  bind-address = "127.0.0.1:%2$d"
+                """.formatted(rpc, databasePort, folder.resolve("influx")));
+        ServerProcess database = ServerProcess.start(
+                "influxd",
+                folder,
+                List.of(Peers.program("/usr/bin/influxd", "influxdb"), "-config", settings.toString()));
+        Peers.await(
+                "InfluxDB answers", PATIENCE, () -> Http.get(influx("/ping")).statusCode() == 204);
+        return database;
+    }
+
+    private ServerProcess startExporter(Path config) throws Exception {
+        ServerProcess exporter = Program.start(
+                "exporter",
+                folder,
+                "exporter",
+                "--config",
+                config.toString(),
+                "--listen",
+                "127.0.0.1:" + exporterPort,
+                "--data",
+                folder.resolve("state").toString());
+        Peers.await(
+                "the exporter is ready", PATIENCE, () -> Http.isOk("http://127.0.0.1:" + exporterPort + "/-/ready"));
+        return exporter;
+    }
+
+    private String page() throws IOException {
+        return Http.get("http://127.0.0.1:" + exporterPort + "/metrics").body();
+    }
+
+    private long kept() throws IOException {
+        Path buffer = folder.resolve("state/exporter/push/influx");
+        if (!Files.isDirectory(buffer)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(buffer)) {
+            return files.filter(file -> file.toString().endsWith(".lines")).count();
+        }
+    }
+
+    private String influx(String path) {
+        return "http://127.0.0.1:" + databasePort + path;
+    }
+
+    private JsonNode rows(String query) throws IOException {
+        return Http.json(influx("/query?db=visualizer&epoch=ms&q=" + URLEncoder.encode(query, StandardCharsets.UTF_8)))
+                .path("results")
+                .path(0)
+                .path("series")
+                .path(0)
+                .path("values");
+    }
+
+    private long count(String measurement) throws IOException {
+        return rows("SELECT count(value) FROM " + measurement).path(0).path(1).asLong();
+    }
+
+    private double last(String measurement) throws IOException {
+        return rows("SELECT last(value) FROM " + measurement).path(0).path(1).asDouble(-1);
+    }
+
+    private long longestGapMillis() throws IOException {
+        long longest = 0;
+        long before = 0;
+        for (JsonNode row : rows("SELECT value FROM sensor_ticks_total")) {
+            long at = row.path(0).asLong();
+            longest = before == 0 ? longest : Math.max(longest, at - before);
+            before = at;
+        }
+        return longest;
+    }
+}
