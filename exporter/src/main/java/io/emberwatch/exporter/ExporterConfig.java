@@ -1,9 +1,11 @@
 package io.emberwatch.exporter;
 
 import io.emberwatch.exporter.etcd.EtcdConfig;
+import io.emberwatch.exporter.graphite.GraphiteConfig;
 import io.emberwatch.exporter.host.HostConfig;
 import io.emberwatch.exporter.lineprotocol.InfluxConfig;
 import io.emberwatch.exporter.sensor.SensorConfig;
+import io.emberwatch.exporter.statsd.StatsdConfig;
 import io.emberwatch.exporter.tail.TailConfig;
 import io.emberwatch.exporter.textfile.TextfileConfig;
 import io.emberwatch.service.config.Default;
@@ -24,6 +26,8 @@ import java.util.Set;
  * @param maxSamples how many samples of one source a page shows
  * @param maxRequests how many scrapes are worked on at once; beyond that the answer is 503
  * @param influx line protocol that others push
+ * @param statsd StatsD events that others push
+ * @param graphite Carbon samples that others push
  * @param tails logs that are followed and counted
  */
 public record ExporterConfig(
@@ -37,6 +41,8 @@ public record ExporterConfig(
         @Default("200000") int maxSamples,
         @Default("40") int maxRequests,
         @Default("{}") InfluxConfig influx,
+        @Default("{}") StatsdConfig statsd,
+        @Default("{}") GraphiteConfig graphite,
         @Default("[]") List<TailConfig> tails) {
     public ExporterConfig {
         sensors = List.copyOf(sensors);
@@ -89,6 +95,8 @@ public record ExporterConfig(
                 maxSamples,
                 maxRequests,
                 influx,
+                statsd,
+                graphite,
                 tails);
     }
 
@@ -105,6 +113,8 @@ public record ExporterConfig(
                 maxSamples,
                 maxRequests,
                 influx,
+                statsd,
+                graphite,
                 tails);
     }
 }

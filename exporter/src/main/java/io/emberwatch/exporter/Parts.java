@@ -1,7 +1,9 @@
 package io.emberwatch.exporter;
 
+import io.emberwatch.exporter.graphite.GraphitePart;
 import io.emberwatch.exporter.lineprotocol.InfluxPart;
 import io.emberwatch.exporter.listen.ListenMetrics;
+import io.emberwatch.exporter.statsd.StatsdPart;
 import io.emberwatch.exporter.tail.TailPart;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.prometheus.client.CollectorRegistry;
@@ -28,6 +30,16 @@ final class Parts {
         if (config.influx().isEnabled()) {
             plans.add(new PartPlan(
                     "influx", config.influx(), () -> new InfluxPart(config.influx(), context, registry, listening)));
+        }
+        if (config.statsd().isEnabled()) {
+            plans.add(new PartPlan(
+                    "statsd", config.statsd(), () -> new StatsdPart(config.statsd(), context, registry, listening)));
+        }
+        if (config.graphite().isEnabled()) {
+            plans.add(new PartPlan(
+                    "graphite",
+                    config.graphite(),
+                    () -> new GraphitePart(config.graphite(), context, registry, listening)));
         }
         plans.add(new PartPlan("tail", config.tails(), () -> new TailPart(config.tails(), context, registry)));
         return plans;
