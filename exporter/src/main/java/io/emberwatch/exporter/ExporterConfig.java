@@ -3,11 +3,13 @@ package io.emberwatch.exporter;
 import io.emberwatch.exporter.etcd.EtcdConfig;
 import io.emberwatch.exporter.exec.ExecConfig;
 import io.emberwatch.exporter.exec.ScriptConfig;
+import io.emberwatch.exporter.graphite.GraphiteConfig;
 import io.emberwatch.exporter.host.HostConfig;
 import io.emberwatch.exporter.json.JsonConfig;
 import io.emberwatch.exporter.lineprotocol.InfluxConfig;
 import io.emberwatch.exporter.push.PushConfig;
 import io.emberwatch.exporter.sensor.SensorConfig;
+import io.emberwatch.exporter.statsd.StatsdConfig;
 import io.emberwatch.exporter.tail.TailConfig;
 import io.emberwatch.exporter.textfile.TextfileConfig;
 import io.emberwatch.service.config.Default;
@@ -28,6 +30,8 @@ import java.util.Set;
  * @param maxSamples how many samples of one source a page shows
  * @param maxRequests how many scrapes are worked on at once; beyond that the answer is 503
  * @param influx line protocol that others push
+ * @param statsd StatsD events that others push
+ * @param graphite Carbon samples that others push
  * @param tails logs that are followed and counted
  * @param execs programs that print metrics
  * @param scripts programs that are run when a probe asks
@@ -49,7 +53,9 @@ public record ExporterConfig(
         @Default("[]") List<ExecConfig> execs,
         @Default("[]") List<ScriptConfig> scripts,
         @Default("{}") JsonConfig json,
-        @Default("[]") List<PushConfig> push) {
+        @Default("[]") List<PushConfig> push,
+        @Default("{}") StatsdConfig statsd,
+        @Default("{}") GraphiteConfig graphite) {
     public ExporterConfig {
         sensors = List.copyOf(sensors);
         Set<String> names = new HashSet<>();
@@ -100,41 +106,11 @@ public record ExporterConfig(
 
     /** This configuration with other sensors. */
     public ExporterConfig withSensors(List<SensorConfig> others) {
-        return new ExporterConfig(
-                listen,
-                others,
-                host,
-                etcd,
-                textfile,
-                scrapeTimeout,
-                timeoutOffset,
-                maxSamples,
-                maxRequests,
-                influx,
-                tails,
-                execs,
-                scripts,
-                json,
-                push);
+        return new ExporterConfig(listen, others, host, etcd, textfile, scrapeTimeout, timeoutOffset, maxSamples, maxRequests, influx, tails, execs, scripts, json, push, statsd, graphite);
     }
 
     /** This configuration with other etcd clusters. */
     public ExporterConfig withEtcd(EtcdConfig other) {
-        return new ExporterConfig(
-                listen,
-                sensors,
-                host,
-                other,
-                textfile,
-                scrapeTimeout,
-                timeoutOffset,
-                maxSamples,
-                maxRequests,
-                influx,
-                tails,
-                execs,
-                scripts,
-                json,
-                push);
+        return new ExporterConfig(listen, sensors, host, other, textfile, scrapeTimeout, timeoutOffset, maxSamples, maxRequests, influx, tails, execs, scripts, json, push, statsd, graphite);
     }
 }

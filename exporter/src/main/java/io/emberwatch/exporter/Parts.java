@@ -7,6 +7,10 @@ import io.emberwatch.exporter.lineprotocol.InfluxPart;
 import io.emberwatch.exporter.listen.ListenMetrics;
 import io.emberwatch.exporter.push.LineTargets;
 import io.emberwatch.exporter.push.PushPart;
+import io.emberwatch.exporter.graphite.GraphitePart;
+import io.emberwatch.exporter.lineprotocol.InfluxPart;
+import io.emberwatch.exporter.listen.ListenMetrics;
+import io.emberwatch.exporter.statsd.StatsdPart;
 import io.emberwatch.exporter.tail.TailPart;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.prometheus.client.CollectorRegistry;
@@ -38,6 +42,16 @@ final class Parts {
         if (config.influx().isEnabled()) {
             plans.add(new PartPlan(
                     "influx", config.influx(), () -> new InfluxPart(config.influx(), context, registry, listening)));
+        }
+        if (config.statsd().isEnabled()) {
+            plans.add(new PartPlan(
+                    "statsd", config.statsd(), () -> new StatsdPart(config.statsd(), context, registry, listening)));
+        }
+        if (config.graphite().isEnabled()) {
+            plans.add(new PartPlan(
+                    "graphite",
+                    config.graphite(),
+                    () -> new GraphitePart(config.graphite(), context, registry, listening)));
         }
         plans.add(new PartPlan("tail", config.tails(), () -> new TailPart(config.tails(), context, registry)));
         plans.add(new PartPlan("exec", config.execs(), () -> new ExecPart(config.execs(), context, registry)));

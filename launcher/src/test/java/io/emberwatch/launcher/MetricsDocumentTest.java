@@ -45,6 +45,8 @@ final class MetricsDocumentTest {
             exporter:
               sensors: [{name: simulated}]
               influx: {listeners: [{address: 'udp://127.0.0.1:0'}, {address: 'tcp://127.0.0.1:0'}]}
+              statsd: {listeners: [{address: 'udp://127.0.0.1:0'}]}
+              graphite: {listeners: [{address: 'tcp://127.0.0.1:0'}]}
             """;
 
     @TempDir

@@ -100,6 +100,21 @@ final class DatagramListener implements Listener {
     }
 
     @Override
+    public ListenerAddress.Network network() {
+        return config.address().network();
+    }
+
+    @Override
+    public double received() {
+        return metrics.packets().get();
+    }
+
+    @Override
+    public synchronized double kernelDrops() {
+        return kernelDrops;
+    }
+
+    @Override
     public synchronized void refresh() {
         if (source != null && running) {
             long now = source.kernelDrops();

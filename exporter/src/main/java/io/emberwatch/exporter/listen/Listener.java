@@ -17,6 +17,17 @@ public interface Listener extends AutoCloseable {
     /** The port that was bound; 0 when there is none. */
     int port();
 
+    /** What kind of socket it is. */
+    ListenerAddress.Network network();
+
+    /** Datagrams received, or connections accepted, since the start. */
+    double received();
+
+    /** Datagrams that the kernel dropped. */
+    default double kernelDrops() {
+        return 0;
+    }
+
     /** Brings counters of the kernel up to date. */
     default void refresh() {}
 

@@ -47,6 +47,24 @@ public final class Listeners implements AutoCloseable {
         listeners.values().forEach(Listener::refresh);
     }
 
+    /** Datagrams received by the listeners of a kind. */
+    public double packets(ListenerAddress.Network network) {
+        return listeners.values().stream()
+                .filter(listener -> listener.network() == network)
+                .mapToDouble(Listener::received)
+                .sum();
+    }
+
+    /** Connections accepted, over TCP and in the file system. */
+    public double connections() {
+        return packets(ListenerAddress.Network.TCP) + packets(ListenerAddress.Network.UNIX);
+    }
+
+    /** Datagrams that the kernel dropped before they were read. */
+    public double kernelDrops() {
+        return listeners.values().stream().mapToDouble(Listener::kernelDrops).sum();
+    }
+
     /** Those that do not listen. */
     public List<String> notReady() {
         List<String> reasons = new ArrayList<>();

@@ -238,6 +238,16 @@ final class StreamListener implements Listener {
     }
 
     @Override
+    public ListenerAddress.Network network() {
+        return config.address().network();
+    }
+
+    @Override
+    public double received() {
+        return metrics.connections().get();
+    }
+
+    @Override
     public void close() {
         running = false;
         Thread reader;

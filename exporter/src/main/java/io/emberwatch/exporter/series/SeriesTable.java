@@ -74,6 +74,12 @@ public final class SeriesTable {
                 () -> new SummarySeries(name, labels, shape));
     }
 
+    /** The gauge of how many different strings came. */
+    public Admission set(String name, String help, Labels labels, long windowMillis, long ttlMillis) {
+        return admit(
+                name, MetricType.GAUGE, help, labels, ttlMillis, 1, () -> new SetSeries(name, labels, windowMillis));
+    }
+
     private Admission admit(
             String name,
             MetricType type,

@@ -6,7 +6,7 @@ import io.emberwatch.model.MetricType;
 import java.util.List;
 
 /** A series in a {@link SeriesTable}; whoever touches it holds the table's monitor. */
-public abstract sealed class StoredSeries permits ValueSeries, HistogramSeries, SummarySeries {
+public abstract sealed class StoredSeries permits ValueSeries, HistogramSeries, SummarySeries, SetSeries {
     private final String name;
     private final Labels labels;
     private long touchedMillis;
