@@ -2,7 +2,10 @@ package io.emberwatch.exporter;
 
 import io.emberwatch.exporter.etcd.EtcdConfig;
 import io.emberwatch.exporter.host.HostConfig;
+import io.emberwatch.exporter.probe.ProbeConfig;
+import io.emberwatch.exporter.publish.PublishConfig;
 import io.emberwatch.exporter.sensor.SensorConfig;
+import io.emberwatch.exporter.services.ServicesConfig;
 import io.emberwatch.exporter.textfile.TextfileConfig;
 import io.emberwatch.service.config.Default;
 import io.emberwatch.service.http.ListenAddress;
@@ -20,6 +23,9 @@ import java.util.Set;
  * @param scrapeTimeout how long a scrape may take that does not say so itself
  * @param timeoutOffset how much sooner than the scraper gives up the page is finished; at most half of its time is taken
  * @param maxSamples how many samples of one source a page shows
+ * @param services other servers whose status is shown
+ * @param probe what is probed from outside
+ * @param rabbitmqPublish endpoints that take JSON for queues of RabbitMQ
  */
 public record ExporterConfig(
         @Default("127.0.0.1:9601") ListenAddress listen,
@@ -29,7 +35,10 @@ public record ExporterConfig(
         @Default("{}") TextfileConfig textfile,
         @Default("10s") Duration scrapeTimeout,
         @Default("500ms") Duration timeoutOffset,
-        @Default("200000") int maxSamples) {
+        @Default("200000") int maxSamples,
+        @Default("{}") ServicesConfig services,
+        @Default("{}") ProbeConfig probe,
+        @Default("{}") PublishConfig rabbitmqPublish) {
     public ExporterConfig {
         sensors = List.copyOf(sensors);
         Set<String> names = new HashSet<>();
@@ -60,11 +69,33 @@ public record ExporterConfig(
 
     /** This configuration with other sensors. */
     public ExporterConfig withSensors(List<SensorConfig> others) {
-        return new ExporterConfig(listen, others, host, etcd, textfile, scrapeTimeout, timeoutOffset, maxSamples);
+        return new ExporterConfig(
+                listen,
+                others,
+                host,
+                etcd,
+                textfile,
+                scrapeTimeout,
+                timeoutOffset,
+                maxSamples,
+                services,
+                probe,
+                rabbitmqPublish);
     }
 
     /** This configuration with other etcd clusters. */
     public ExporterConfig withEtcd(EtcdConfig other) {
-        return new ExporterConfig(listen, sensors, host, other, textfile, scrapeTimeout, timeoutOffset, maxSamples);
+        return new ExporterConfig(
+                listen,
+                sensors,
+                host,
+                other,
+                textfile,
+                scrapeTimeout,
+                timeoutOffset,
+                maxSamples,
+                services,
+                probe,
+                rabbitmqPublish);
     }
 }
