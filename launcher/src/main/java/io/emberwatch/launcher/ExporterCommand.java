@@ -7,7 +7,6 @@ import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,8 +40,12 @@ final class ExporterCommand implements Callable<Integer> {
     public Integer call() throws IOException, ConfigException {
         ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
         ExporterConfig config = EmberwatchConfig.read(options.config).exporter();
-        ExporterService exporter =
-                new ExporterService(config, options.context(scheduler), List.of(), Home.simulatedSensor(), true);
+        ExporterService exporter = new ExporterService(
+                config,
+                options.context(scheduler),
+                KafkaStatus.sources(config.services()),
+                Home.simulatedSensor(),
+                true);
         if (once) {
             spec.commandLine().getOut().print(exporter.once(TextFormat.PROMETHEUS_0_0_4));
             spec.commandLine().getOut().flush();
