@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * each bean is asked for all of its attributes at once.
  */
 final class RemoteBeans implements Beans {
+    private static final String RESPONSE_TIMEOUT = "sun.rmi.transport.tcp.responseTimeout";
     private static final double MILLIS = 1000;
     private static final int MAX_DEPTH = 16;
 
@@ -44,6 +45,10 @@ final class RemoteBeans implements Beans {
     RemoteBeans(JmxConfig config, JmxRules rules) {
         this.config = config;
         this.rules = rules;
+        // RMI waits for ever unless told otherwise before its classes are loaded.
+        if (System.getProperty(RESPONSE_TIMEOUT) == null) {
+            System.setProperty(RESPONSE_TIMEOUT, "60000");
+        }
     }
 
     @Override

@@ -72,7 +72,7 @@ final class HttpProber implements Prober {
                                 url.host(),
                                 config.preferredIpProtocol(),
                                 config.ipProtocolFallback(),
-                                new ProbeResult());
+                                new ProbeResult(asked -> true));
                 timer.resolved(System.nanoTime() - resolving);
                 OkHttpClient client = client(url, address, timer);
                 Call call = client.newCall(request(url, redirects == 0));
@@ -81,6 +81,9 @@ final class HttpProber implements Prober {
                     HttpUrl next = config.follows() ? redirect(url, response) : null;
                     if (next == null || redirects == MAX_REDIRECTS) {
                         return judge(response, redirects, timer, result);
+                    }
+                    if (!result.mayReach(next.toString())) {
+                        return result.failed("the target sends on to what may not be probed");
                     }
                     url = next;
                     redirects++;

@@ -119,7 +119,7 @@ public final class ProbePart implements Part {
         try {
             Deadline deadline = deadline(exchange.header(TIMEOUT_HEADER));
             if (runner != null) {
-                ProbeRunner.Outcome outcome = runner.run(target, deadline);
+                ProbeRunner.Outcome outcome = runner.run(target, deadline, guard::allows);
                 metrics.probed(module, outcome.success());
                 return outcome.families();
             }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,18 @@ final class ProbeResult {
 
     private final Families families = new Families();
     private final AtomicReference<@Nullable Closeable> open = new AtomicReference<>();
+    private final Predicate<String> reach;
     private String reason = "";
+
+    /** @param reach whether the probe may go to where it is sent on */
+    ProbeResult(Predicate<String> reach) {
+        this.reach = reach;
+    }
+
+    /** Whether the probe may go on to this address. */
+    boolean mayReach(String address) {
+        return reach.test(address);
+    }
 
     Families families() {
         return families;

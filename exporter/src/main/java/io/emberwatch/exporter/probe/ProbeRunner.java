@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +30,13 @@ final class ProbeRunner {
     /** What became of a probe. */
     record Outcome(boolean success, String reason, List<MetricFamily> families) {}
 
-    Outcome run(String target, Deadline deadline) {
+    /** @param reach whether the probe may go to where a target sends it on */
+    Outcome run(String target, Deadline deadline, Predicate<String> reach) {
         long started = System.nanoTime();
         Duration module = config.timeout() == null ? DEFAULT_TIMEOUT : config.timeout();
         Duration left = deadline.remaining();
         Duration patience = left.compareTo(module) < 0 ? left : module;
-        ProbeResult result = new ProbeResult();
+        ProbeResult result = new ProbeResult(reach);
         boolean success = false;
         String reason;
         List<MetricFamily> families = new ArrayList<>();

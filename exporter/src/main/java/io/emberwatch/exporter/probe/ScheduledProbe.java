@@ -35,7 +35,7 @@ final class ScheduledProbe {
     }
 
     private synchronized void probe() {
-        ProbeRunner.Outcome outcome = runner.run(config.target(), Deadline.after(config.interval()));
+        ProbeRunner.Outcome outcome = runner.run(config.target(), Deadline.after(config.interval()), address -> true);
         metrics.probed(config.module(), outcome.success());
         List<MetricFamily> labelled = new ArrayList<>();
         for (MetricFamily family : outcome.families()) {

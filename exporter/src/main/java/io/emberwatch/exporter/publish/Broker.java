@@ -88,9 +88,8 @@ final class Broker implements AutoCloseable {
         try {
             used = send(endpoint, message, id, confirmed);
         } catch (IOException | TimeoutException | ShutdownSignalException e) {
-            logger.atWarn()
-                    .addKeyValue("path", endpoint.path())
-                    .log("message not sent: {}", String.valueOf(e.getMessage()));
+            Throwable cause = e.getMessage() == null && e.getCause() != null ? e.getCause() : e;
+            logger.atWarn().addKeyValue("path", endpoint.path()).log("message not sent: {}", cause.toString());
             return Outcome.UNAVAILABLE;
         }
         try {

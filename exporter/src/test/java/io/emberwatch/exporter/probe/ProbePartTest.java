@@ -76,7 +76,7 @@ class ProbePartTest {
 
     private static String run(String module, String target) throws ConfigException {
         return text(new ProbeRunner(module(module))
-                .run(target, Deadline.after(PATIENCE))
+                .run(target, Deadline.after(PATIENCE), address -> true)
                 .families());
     }
 
@@ -244,6 +244,23 @@ class ProbePartTest {
                     assertThat(seconds).isLessThan(8);
                 }
             }
+        }
+    }
+
+    @Test
+    void aRedirectLeadsNowhereThatIsNotAllowed() throws Exception {
+        try (MockWebServer server = new MockWebServer()) {
+            server.start();
+            server.enqueue(new MockResponse.Builder()
+                    .code(302)
+                    .setHeader("Location", "http://127.0.0.1:" + server.getPort() + "/secret")
+                    .build());
+            TargetGuard guard = new TargetGuard(List.of("localhost:*"));
+            ProbeRunner.Outcome outcome = new ProbeRunner(module("prober: http"))
+                    .run("http://localhost:" + server.getPort() + "/", Deadline.after(PATIENCE), guard::allows);
+            assertThat(outcome.success()).isFalse();
+            assertThat(outcome.reason()).contains("may not be probed");
+            assertThat(server.getRequestCount()).isEqualTo(1);
         }
     }
 
