@@ -7,8 +7,11 @@ import io.emberwatch.exporter.graphite.GraphiteConfig;
 import io.emberwatch.exporter.host.HostConfig;
 import io.emberwatch.exporter.json.JsonConfig;
 import io.emberwatch.exporter.lineprotocol.InfluxConfig;
+import io.emberwatch.exporter.probe.ProbeConfig;
+import io.emberwatch.exporter.publish.PublishConfig;
 import io.emberwatch.exporter.push.PushConfig;
 import io.emberwatch.exporter.sensor.SensorConfig;
+import io.emberwatch.exporter.services.ServicesConfig;
 import io.emberwatch.exporter.statsd.StatsdConfig;
 import io.emberwatch.exporter.tail.TailConfig;
 import io.emberwatch.exporter.textfile.TextfileConfig;
@@ -37,6 +40,9 @@ import java.util.Set;
  * @param scripts programs that are run when a probe asks
  * @param json documents that are read over HTTP
  * @param push where samples are sent to
+ * @param services other servers whose status is shown
+ * @param probe what is probed from outside
+ * @param rabbitmqPublish endpoints that take JSON for queues of RabbitMQ
  */
 public record ExporterConfig(
         @Default("127.0.0.1:9601") ListenAddress listen,
@@ -55,7 +61,10 @@ public record ExporterConfig(
         @Default("{}") JsonConfig json,
         @Default("[]") List<PushConfig> push,
         @Default("{}") StatsdConfig statsd,
-        @Default("{}") GraphiteConfig graphite) {
+        @Default("{}") GraphiteConfig graphite,
+        @Default("{}") ServicesConfig services,
+        @Default("{}") ProbeConfig probe,
+        @Default("{}") PublishConfig rabbitmqPublish) {
     public ExporterConfig {
         sensors = List.copyOf(sensors);
         Set<String> names = new HashSet<>();
@@ -106,11 +115,51 @@ public record ExporterConfig(
 
     /** This configuration with other sensors. */
     public ExporterConfig withSensors(List<SensorConfig> others) {
-        return new ExporterConfig(listen, others, host, etcd, textfile, scrapeTimeout, timeoutOffset, maxSamples, maxRequests, influx, tails, execs, scripts, json, push, statsd, graphite);
+        return new ExporterConfig(
+                listen,
+                others,
+                host,
+                etcd,
+                textfile,
+                scrapeTimeout,
+                timeoutOffset,
+                maxSamples,
+                maxRequests,
+                influx,
+                tails,
+                execs,
+                scripts,
+                json,
+                push,
+                statsd,
+                graphite,
+                services,
+                probe,
+                rabbitmqPublish);
     }
 
     /** This configuration with other etcd clusters. */
     public ExporterConfig withEtcd(EtcdConfig other) {
-        return new ExporterConfig(listen, sensors, host, other, textfile, scrapeTimeout, timeoutOffset, maxSamples, maxRequests, influx, tails, execs, scripts, json, push, statsd, graphite);
+        return new ExporterConfig(
+                listen,
+                sensors,
+                host,
+                other,
+                textfile,
+                scrapeTimeout,
+                timeoutOffset,
+                maxSamples,
+                maxRequests,
+                influx,
+                tails,
+                execs,
+                scripts,
+                json,
+                push,
+                statsd,
+                graphite,
+                services,
+                probe,
+                rabbitmqPublish);
     }
 }

@@ -2,15 +2,19 @@ package io.emberwatch.exporter;
 
 import io.emberwatch.exporter.exec.ExecPart;
 import io.emberwatch.exporter.exec.ScriptPart;
+import io.emberwatch.exporter.graphite.GraphitePart;
 import io.emberwatch.exporter.json.JsonPart;
 import io.emberwatch.exporter.lineprotocol.InfluxPart;
 import io.emberwatch.exporter.listen.ListenMetrics;
+import io.emberwatch.exporter.probe.ProbePart;
+import io.emberwatch.exporter.processes.ProcessesPart;
+import io.emberwatch.exporter.publish.PublishPart;
 import io.emberwatch.exporter.push.LineTargets;
 import io.emberwatch.exporter.push.PushPart;
-import io.emberwatch.exporter.graphite.GraphitePart;
-import io.emberwatch.exporter.lineprotocol.InfluxPart;
-import io.emberwatch.exporter.listen.ListenMetrics;
+import io.emberwatch.exporter.services.ServiceModules;
+import io.emberwatch.exporter.services.ServicesPart;
 import io.emberwatch.exporter.statsd.StatsdPart;
+import io.emberwatch.exporter.status.StatusMetrics;
 import io.emberwatch.exporter.tail.TailPart;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.prometheus.client.CollectorRegistry;
@@ -57,8 +61,29 @@ final class Parts {
         plans.add(new PartPlan("exec", config.execs(), () -> new ExecPart(config.execs(), context, registry)));
         plans.add(new PartPlan("script", config.scripts(), () -> new ScriptPart(config.scripts(), context, registry)));
         plans.add(new PartPlan("json", config.json(), () -> new JsonPart(config.json(), registry)));
+        plans.add(
+                new PartPlan("push", config.push(), () -> new PushPart(config.push(), context, registry, lineTargets)));
+        if (!config.services().isEmpty()) {
+            plans.add(new PartPlan(
+                    "services",
+                    config.services(),
+                    () -> new ServicesPart(config.services(), new StatusMetrics(registry))));
+        }
         plans.add(new PartPlan(
-                "push", config.push(), () -> new PushPart(config.push(), context, registry, lineTargets)));
+                "probe",
+                List.of(config.probe(), config.services()),
+                () -> new ProbePart(
+                        config.probe(), ServiceModules.of(config.services()), context.scheduler(), registry)));
+        plans.add(new PartPlan(
+                "processes",
+                config.services().processes(),
+                () -> new ProcessesPart(config.services().processes())));
+        if (!config.rabbitmqPublish().endpoints().isEmpty()) {
+            plans.add(new PartPlan(
+                    "rabbitmq_publish",
+                    config.rabbitmqPublish(),
+                    () -> new PublishPart(config.rabbitmqPublish(), registry)));
+        }
         return plans;
     }
 }

@@ -40,6 +40,7 @@ final class AllInOne {
             others.add(shown(push));
             services.add(push);
         }
+        others.addAll(KafkaStatus.sources(config.exporter().services()));
         ExporterService exporter = new ExporterService(
                         config.exporter(), context, others, Home.simulatedSensor(), false)
                 .rereading(rereading);

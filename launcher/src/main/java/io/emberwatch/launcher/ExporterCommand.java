@@ -7,7 +7,6 @@ import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,7 +54,11 @@ final class ExporterCommand implements Callable<Integer> {
         ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
         ExporterConfig config = EmberwatchConfig.read(options.config).exporter();
         ExporterService exporter = new ExporterService(
-                        config, options.context(scheduler), List.of(), Home.simulatedSensor(), true)
+                        config,
+                        options.context(scheduler),
+                        KafkaStatus.sources(config.services()),
+                        Home.simulatedSensor(),
+                        true)
                 .rereading(() -> EmberwatchConfig.read(options.config).exporter());
         if (once) {
             spec.commandLine().getOut().print(exporter.once(TextFormat.PROMETHEUS_0_0_4));
@@ -76,7 +79,13 @@ final class ExporterCommand implements Callable<Integer> {
         ExporterConfig config = EmberwatchConfig.read(options.config).exporter();
         options.web();
         try (ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system())) {
-            new ExporterService(config, options.context(scheduler), List.of(), Home.simulatedSensor(), true).stop();
+            new ExporterService(
+                            config,
+                            options.context(scheduler),
+                            KafkaStatus.sources(config.services()),
+                            Home.simulatedSensor(),
+                            true)
+                    .stop();
         } catch (IllegalArgumentException e) {
             spec.commandLine()
                     .getErr()

@@ -3,6 +3,7 @@ package io.emberwatch.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emberwatch.bridge.BridgeService;
+import io.emberwatch.exporter.ExporterConfig;
 import io.emberwatch.exporter.ExporterService;
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.MetricFamily;
@@ -15,11 +16,11 @@ import io.emberwatch.model.text.TextFormat;
 import io.emberwatch.push.PushService;
 import io.emberwatch.rules.RulesService;
 import io.emberwatch.scorer.ScorerService;
+import io.emberwatch.service.config.ConfigReader;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
 import io.emberwatch.testkit.ManualClock;
 import io.emberwatch.testkit.ManualScheduler;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,15 +39,16 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class MetricsDocumentTest {
     private static final Path DOCUMENT = Path.of("../docs/metrics.md");
-    private static final Pattern FOREIGN = Pattern.compile("(node|jvm|process|sensor|etcd)_.*");
+    private static final Pattern FOREIGN = Pattern.compile("(node|jvm|process|sensor|etcd|nginx)_.*");
 
-    // What is told of listeners is only told where there are some.
-    private static final String LISTENERS = """
-            exporter:
-              sensors: [{name: simulated}]
-              influx: {listeners: [{address: 'udp://127.0.0.1:0'}, {address: 'tcp://127.0.0.1:0'}]}
-              statsd: {listeners: [{address: 'udp://127.0.0.1:0'}]}
-              graphite: {listeners: [{address: 'tcp://127.0.0.1:0'}]}
+    private static final String EXPORTER = """
+            sensors: [{name: simulated}]
+            etcd: {clusters: [{name: prod, members: [{url: "http://127.0.0.1:1"}]}]}
+            services: {nginx: ["http://127.0.0.1:1/status"]}
+            influx: {listeners: [{address: 'udp://127.0.0.1:0'}, {address: 'tcp://127.0.0.1:0'}]}
+            statsd: {listeners: [{address: 'udp://127.0.0.1:0'}]}
+            graphite: {listeners: [{address: 'tcp://127.0.0.1:0'}]}
+            rabbitmq_publish: {endpoints: [{path: /publish/orders, routing_key: orders}]}
             """;
 
     @TempDir
@@ -67,10 +69,7 @@ final class MetricsDocumentTest {
                 What the services measure has the names of its own field: `node_*` as node_exporter, `etcd_*` as etcd,
                 `sensor_*` as the configuration says, `prometheus_*` where the rule engine does Prometheus' work.
                 """);
-        document(
-                page,
-                "exporter",
-                exporterPage(EmberwatchConfig.read(Files.writeString(folder.resolve("listeners.yml"), LISTENERS))));
+        document(page, "exporter", exporterPage());
         document(page, "rules", new RulesService(config.rules(), context, alerts -> {}, null).metrics());
         document(page, "scorer", new ScorerService(config.scorer(), context, new OneMember()).once());
         document(page, "bridge", new BridgeService(config.bridge(), context).metrics());
@@ -82,12 +81,11 @@ final class MetricsDocumentTest {
         assertThat(Files.readString(DOCUMENT)).isEqualTo(page.toString());
     }
 
-    // A sensor that speaks and an etcd member that does not, so that what is told of both is on the page.
-    private List<MetricFamily> exporterPage(EmberwatchConfig config) throws Exception {
+    // A sensor that speaks, and servers that do not, so that what is told of all of them is on the page.
+    private List<MetricFamily> exporterPage() throws Exception {
         try (ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system())) {
             ExporterService exporter = new ExporterService(
-                    config.watching("prod", List.of(URI.create("http://127.0.0.1:1")))
-                            .exporter(),
+                    ConfigReader.parse("exporter.yml", EXPORTER, ExporterConfig.class),
                     new ServiceContext(InstantSource.system(), scheduler, folder, Path.of("..")),
                     List.of(),
                     List.of("sh", "-c", "echo 7 5000000 1; sleep 20"),

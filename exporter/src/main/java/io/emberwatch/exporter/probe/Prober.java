@@ -1,0 +1,21 @@
+package io.emberwatch.exporter.probe;
+
+import io.emberwatch.model.flow.Deadline;
+import java.io.IOException;
+import java.util.Map;
+
+/** A way to probe. Used by many threads at once. */
+interface Prober {
+    /**
+     * Probes.
+     *
+     * @return whether it succeeded; why not stands in the result
+     * @throws IOException when it failed on the way
+     */
+    boolean probe(String target, Deadline deadline, ProbeResult result) throws IOException;
+
+    /** What is shown, by name, when the probe failed before it could say. */
+    default Map<String, Double> initial() {
+        return Map.of();
+    }
+}
