@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -84,7 +85,7 @@ class FeedTest {
 
     // Reads so many events and hangs up.
     private void listen(List<Long> seen, int events, String otherwise) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", bridge.port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), bridge.port)) {
             socket.setSoTimeout(20_000);
             OutputStream out = socket.getOutputStream();
             String last = seen.isEmpty() ? otherwise : Long.toString(seen.get(seen.size() - 1));

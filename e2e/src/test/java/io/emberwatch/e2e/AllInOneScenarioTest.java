@@ -94,8 +94,8 @@ final class AllInOneScenarioTest {
                     .contains("resolved");
             assertThat(mail.mails().get(1)).containsIgnoringCase("resolved");
             Peers.await(
-                    "the score rises again",
-                    Duration.ofSeconds(90),
+                    "the score rises again, once the member is trusted after its start",
+                    Duration.ofMinutes(4),
                     () -> Http.value(base, "emberwatch_etcd_member_score{instance=\"etcd-" + member + "\"}") > 0
                             && Http.value(base, CLUSTER_SCORE) > fallen);
             assertThat(aboutEtcd(chat))
