@@ -33,6 +33,7 @@ final class Persistence implements AutoCloseable {
     private final ChunkEncoder encoder = new ChunkEncoder();
     private final List<Scheduler.Task> tasks = new ArrayList<>();
     private final SampleLog log;
+    private RetentionClock retention;
     private volatile long oldestAllowed;
 
     private Persistence(
@@ -47,6 +48,7 @@ final class Persistence implements AutoCloseable {
         journal = new Journal(
                 database, metrics, () -> sealBefore(Long.MAX_VALUE), Journal.MAX_WAITING_BYTES, database.nextLogRow());
         log = new SampleLog(database, readers, journal, index);
+        retention = new RetentionClock(config.retention().toMillis(), clock.millis(), Long.MIN_VALUE);
         oldestAllowed = clock.millis() - config.retention().toMillis();
     }
 
@@ -91,6 +93,10 @@ final class Persistence implements AutoCloseable {
                 replayed[0]++;
             }
         });
+        long newest =
+                byId.values().stream().mapToLong(StoredSeries::lastMillis).max().orElse(Long.MIN_VALUE);
+        retention = new RetentionClock(config.retention().toMillis(), clock.millis(), newest);
+        oldestAllowed = retention.look(clock.millis());
         if (damaged > 0) {
             logger.atWarn()
                     .addKeyValue("file", database.file())
@@ -139,7 +145,7 @@ final class Persistence implements AutoCloseable {
     /** What is done every few minutes: seals what is old, forgets what is saved, deletes what is not retained. */
     void housekeep(Instant now) {
         long window = now.toEpochMilli() - config.memoryWindow().toMillis();
-        oldestAllowed = now.toEpochMilli() - config.retention().toMillis();
+        oldestAllowed = Math.max(oldestAllowed, retention.look(now.toEpochMilli()));
         sealBefore(now.toEpochMilli() - MAX_OPEN_AGE_MILLIS);
         boolean saved = journal.commit(true);
         if (saved) {

@@ -317,6 +317,56 @@ class ScraperTest {
     }
 
     @Test
+    void tenGigabytesInAFewMegabytesAreCutOff() throws Exception {
+        byte[] zeros = new byte[1 << 20];
+        java.util.Arrays.fill(zeros, (byte) '#');
+        target.answer(exchange -> {
+            exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream out = new java.util.zip.GZIPOutputStream(exchange.getResponseBody())) {
+                for (int i = 0; i < 10 << 10; i++) {
+                    out.write(zeros);
+                }
+            } catch (IOException e) {
+                assertThat(e).as("the client hung up").isNotNull();
+            }
+        });
+        try (ScrapeBench bench = new ScrapeBench(ScrapeBench.job(target, "body_size_limit: 20MB"))) {
+            bench.scrape();
+            assertThat(bench.lastError()).contains("body size limit exceeded");
+            target.page("a 1\n");
+            bench.scrape();
+            assertThat(bench.newest()).contains(entry("a", "1.0"), entry("up", "1.0"));
+        }
+    }
+
+    @Test
+    void mangledPagesAreTakenOrRefusedAsAWhole() throws Exception {
+        byte[] good = "# TYPE a counter\na{x=\"1\",y=\"\\n\"} 5\na{x=\"2\"} 7.5e3 1767225600000\nb NaN\n"
+                .repeat(3)
+                .getBytes(StandardCharsets.UTF_8);
+        java.util.Random random = new java.util.Random(20260101);
+        try (ScrapeBench bench = new ScrapeBench(ScrapeBench.job(target, ""))) {
+            for (int round = 0; round < 500; round++) {
+                byte[] page = java.util.Arrays.copyOf(good, 1 + random.nextInt(good.length));
+                for (int i = random.nextInt(5); i > 0; i--) {
+                    page[random.nextInt(page.length)] = (byte) random.nextInt(256);
+                }
+                target.answer(exchange -> {
+                    exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
+                    exchange.sendResponseHeaders(200, page.length);
+                    exchange.getResponseBody().write(page);
+                });
+                bench.scrape();
+                assertThat(bench.lastError()).as("round " + round).doesNotContain("Exception", "could not be taken");
+            }
+            target.page("a 1\n");
+            bench.scrape();
+            assertThat(bench.newest()).contains(entry("a", "1.0"), entry("up", "1.0"));
+        }
+    }
+
+    @Test
     void garbageIsRefusedAndTheNextPageTaken() throws Exception {
         byte[] garbage = new byte[5_000];
         new java.util.Random(1).nextBytes(garbage);
