@@ -4,6 +4,7 @@ import io.emberwatch.exporter.listen.LineFraming;
 import io.emberwatch.exporter.listen.ListenMetrics;
 import io.emberwatch.exporter.listen.ListenerConfig;
 import io.emberwatch.exporter.listen.Listeners;
+import io.emberwatch.exporter.listen.Receiver;
 import io.emberwatch.exporter.mapping.Mapper;
 import io.emberwatch.exporter.mapping.MappingFile;
 import io.emberwatch.exporter.scrape.Part;
@@ -34,6 +35,7 @@ public final class GraphitePart implements Part, SampleSource {
     private final GraphiteStore store;
     private final Listeners listeners;
     private final @Nullable MappingFile file;
+    private final int maxLine;
     private Scheduler.@Nullable Task sweep;
 
     /**
@@ -49,7 +51,7 @@ public final class GraphitePart implements Part, SampleSource {
         store = new GraphiteStore(config, new Mapper(config.mapping()), metrics);
         file = config.mappingFile() == null ? null : new MappingFile(config.mappingFile());
         listeners = new Listeners(listening);
-        int maxLine = (int) config.maxLine().bytes();
+        maxLine = (int) config.maxLine().bytes();
         for (ListenerConfig listener : config.listeners()) {
             listeners.add(listener, new LineFraming(maxLine), new CarbonReader(store, metrics, clock, maxLine));
         }
@@ -118,6 +120,16 @@ public final class GraphitePart implements Part, SampleSource {
         synchronized (store) {
             return store.families(now);
         }
+    }
+
+    /** What takes lines as if a listener had heard them, for those in the same process. For one thread. */
+    public Receiver receiver() {
+        return new CarbonReader(store, metrics, clock, maxLine);
+    }
+
+    /** What takes pickles, without their lengths, as if a listener had heard them. For one thread. */
+    public Receiver pickleReceiver() {
+        return new PickleReader(store, metrics, clock);
     }
 
     /** The port of a listener as the system chose it; 0 when it has none. */

@@ -6,6 +6,7 @@ import io.emberwatch.exporter.listen.ListenMetrics;
 import io.emberwatch.exporter.listen.ListenerAddress.Network;
 import io.emberwatch.exporter.listen.ListenerConfig;
 import io.emberwatch.exporter.listen.Listeners;
+import io.emberwatch.exporter.listen.Receiver;
 import io.emberwatch.exporter.scrape.Part;
 import io.emberwatch.exporter.scrape.Source;
 import io.emberwatch.model.MetricFamily;
@@ -134,6 +135,19 @@ public final class InfluxPart implements Part, SampleSource {
         synchronized (store) {
             return store.families(now);
         }
+    }
+
+    /**
+     * What takes text as if a listener of this name had heard it in one datagram, for those in the same process.
+     *
+     * @param listener the value of the label {@code listener}
+     */
+    public Receiver receiver(String listener) {
+        ListenerCounts counting = metrics.listener(listener);
+        LineForwarder forwarder = forwarder();
+        LineReader reader = new LineReader(
+                store, forwarder, counting, clock, (int) config.maxLine().bytes());
+        return new LineReceiver(reader, forwarder, counting, metrics, true, false);
     }
 
     /** The port of a listener as the system chose it; 0 when it has none. */

@@ -5,6 +5,7 @@ import io.emberwatch.exporter.listen.ListenMetrics;
 import io.emberwatch.exporter.listen.ListenerAddress.Network;
 import io.emberwatch.exporter.listen.ListenerConfig;
 import io.emberwatch.exporter.listen.Listeners;
+import io.emberwatch.exporter.listen.Receiver;
 import io.emberwatch.exporter.mapping.Mapper;
 import io.emberwatch.exporter.mapping.MappingFile;
 import io.emberwatch.exporter.scrape.Part;
@@ -147,6 +148,11 @@ public final class StatsdPart implements Part, SampleSource {
         synchronized (store) {
             return store.families(now);
         }
+    }
+
+    /** What takes lines as if a listener had heard them, for those in the same process. For one thread. */
+    public Receiver receiver() {
+        return new StatsdReader(store, metrics, clock, (int) config.maxLine().bytes());
     }
 
     /** The port of a listener as the system chose it; 0 when it has none. */
