@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param alertPolicies what missing data means to which alerts, and what their resolution shows; the first that names an
  *     alert holds
  * @param groupPolicies what groups do when a rule fails; the first that names a group holds
+ * @param concurrency how many rules may be evaluated at the same time besides one per group, where none of a group reads
+ *     what another writes; 1 for one after the other
  * @param store what is kept
  * @param query the bounds of queries
  * @param remote a Prometheus-compatible API that answers in place of the embedded store
@@ -56,6 +58,7 @@ public record RulesConfig(
         @Default("10m") Duration gracePeriod,
         @Default("[]") List<AlertPolicy> alertPolicies,
         @Default("[]") List<GroupPolicy> groupPolicies,
+        @Default("1") int concurrency,
         @Default("{}") StoreConfig store,
         @Default("{}") QueryConfig query,
         @Nullable RemoteConfig remote,
@@ -77,6 +80,9 @@ public record RulesConfig(
             remoteWrites(remoteWrite);
         } catch (ConfigException e) {
             throw new IllegalArgumentException("remoteWrite: " + e.getMessage(), e);
+        }
+        if (concurrency < 1 || concurrency > 64) {
+            throw new IllegalArgumentException("concurrency: expected 1 to 64");
         }
         externalUrl = externalUrl.endsWith("/") ? externalUrl.substring(0, externalUrl.length() - 1) : externalUrl;
     }

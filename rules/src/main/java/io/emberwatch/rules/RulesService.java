@@ -294,7 +294,8 @@ public final class RulesService implements Service {
                 config.gracePeriod(),
                 externalLabels(file),
                 config.externalUrl(),
-                new RulePolicies(config.alertPolicies(), config.groupPolicies()));
+                new RulePolicies(config.alertPolicies(), config.groupPolicies()),
+                config.concurrency());
     }
 
     private Duration interval(@Nullable PrometheusFile file) {

@@ -42,7 +42,7 @@ public final class RuleEvaluationBenchmark implements Benchmark {
     private static final int SERIES = 100;
     private static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final int WARM_SAMPLES = 35;
-    private static final Duration PHASE = Duration.ofSeconds(16);
+    private static final Duration PHASE = Duration.ofSeconds(10);
     private static final int ROUNDS = 5;
 
     private record Load(String rules, double bar) {}
@@ -190,7 +190,7 @@ public final class RuleEvaluationBenchmark implements Benchmark {
             for (Map.Entry<String, Load> load : loads().entrySet()) {
                 Files.writeString(folder.resolve("r.yml"), load.getValue().rules());
                 peer.reload();
-                PrometheusPeer.pause(Duration.ofSeconds(6));
+                PrometheusPeer.pause(Duration.ofSeconds(4));
                 double before = peer.metric("prometheus_rule_group_iterations_total");
                 double rate = perSecond(peer);
                 double evaluations = peer.metric("prometheus_rule_group_iterations_total") - before;

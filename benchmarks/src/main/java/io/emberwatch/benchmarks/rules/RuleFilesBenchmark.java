@@ -18,8 +18,8 @@ import java.util.List;
 public final class RuleFilesBenchmark implements Benchmark {
     private static final int RULES = 1000;
     private static final int CASES = 50;
-    private static final int WARM = 40;
-    private static final int ROUNDS = 7;
+    private static final int WARM = 25;
+    private static final int ROUNDS = 5;
 
     private interface Work {
         int run(PrintStream out) throws IOException;

@@ -13,6 +13,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,8 @@ final class GroupRunner {
     private Scheduler.@Nullable Task task;
     private @Nullable Scheduler retrying;
     private @Nullable Round round;
+    private @Nullable Executor workers;
+    private List<List<Integer>> batches = List.of();
     private volatile @Nullable Instant lastEvaluation;
     private volatile Duration lastDuration = Duration.ZERO;
 
@@ -68,8 +72,13 @@ final class GroupRunner {
         return group.definition().equals(other.definition()) && terms.equals(GroupTerms.of(other, environment));
     }
 
-    synchronized void start(Scheduler scheduler) {
+    /** @param helpers evaluate rules that do not depend on each other; null when there are none */
+    synchronized void start(Scheduler scheduler, @Nullable Executor helpers) {
         retrying = scheduler;
+        // What stops or waits after a failure goes one rule after the other.
+        boolean plain = terms.policy().retries() == 0 && terms.policy().onFailure() == GroupPolicy.OnFailure.CONTINUE;
+        workers = plain ? helpers : null;
+        batches = workers == null ? List.of() : RuleBatches.of(group.rules());
         terms.environment().events().groupStarted(group.key(), group.rules().size(), terms.interval());
         Duration offset = slot(group.file(), group.name(), terms.interval());
         task = scheduler.every("rules " + group.name(), terms.interval(), offset, this::tick);
@@ -112,6 +121,14 @@ final class GroupRunner {
         Round(Instant at) {
             this.at = at;
         }
+
+        synchronized void took(long nanos) {
+            rulesTook = rulesTook.plusNanos(nanos);
+        }
+
+        synchronized void gave(int count) {
+            samples += count;
+        }
     }
 
     /** Evaluates every rule at one time, later than the last. */
@@ -120,7 +137,30 @@ final class GroupRunner {
         if (unfinished != null) {
             finish(unfinished);
         }
-        proceed(new Round(at));
+        Executor executor = workers;
+        if (executor == null) {
+            proceed(new Round(at));
+        } else {
+            evaluateBatches(new Round(at), executor);
+        }
+    }
+
+    private void evaluateBatches(Round current, Executor executor) {
+        for (List<Integer> batch : batches) {
+            List<CompletableFuture<Void>> others = new ArrayList<>(batch.size());
+            for (int index : batch.subList(1, batch.size())) {
+                others.add(CompletableFuture.runAsync(() -> evaluateOne(current, index), executor));
+            }
+            evaluateOne(current, batch.get(0));
+            others.forEach(CompletableFuture::join);
+        }
+        finish(current);
+    }
+
+    private void evaluateOne(Round current, int index) {
+        long start = System.nanoTime();
+        evaluate(rules.get(index), current, start);
+        current.took(System.nanoTime() - start);
     }
 
     private synchronized void retry(Round waiting) {
@@ -142,7 +182,7 @@ final class GroupRunner {
             }
             long ruleStart = System.nanoTime();
             RuleFailure failure = evaluate(rule, current, ruleStart);
-            current.rulesTook = current.rulesTook.plusNanos(System.nanoTime() - ruleStart);
+            current.took(System.nanoTime() - ruleStart);
             Scheduler scheduler = retrying;
             if (failure != null
                     && failure.mayPass()
@@ -217,7 +257,7 @@ final class GroupRunner {
                     .addKeyValue("error", error)
                     .log("rule gave no result");
         }
-        current.samples += count;
+        current.gave(count);
         return failure;
     }
 

@@ -9,6 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,7 @@ public final class RuleSet implements AutoCloseable {
     private final Map<String, GroupRunner> running = new LinkedHashMap<>();
     private RuleEnvironment environment;
     private boolean loadedBefore;
+    private @Nullable ExecutorService workers;
 
     public RuleSet(RuleEnvironment environment, Scheduler scheduler) {
         this.environment = environment;
@@ -40,6 +44,9 @@ public final class RuleSet implements AutoCloseable {
      */
     public synchronized ReloadReport reload(List<Path> files, RuleSettings settings, Instant now) {
         environment = environment.with(settings);
+        if (workers == null && settings.concurrency() > 1) {
+            workers = workers(settings.concurrency() - 1);
+        }
         RuleFileLoader loader = new RuleFileLoader(environment.queries());
         List<RuleFault> faults = new ArrayList<>();
         List<RuleFault> warnings = new ArrayList<>();
@@ -68,6 +75,15 @@ public final class RuleSet implements AutoCloseable {
         return new ReloadReport(faults, warnings, wanted.size(), rules);
     }
 
+    private static ExecutorService workers(int count) {
+        AtomicInteger number = new AtomicInteger();
+        return Executors.newFixedThreadPool(count, task -> {
+            Thread thread = new Thread(task, "rules-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
     private void apply(Map<String, RuleGroup> wanted, Instant now) {
         Map<String, GroupRunner> before = new LinkedHashMap<>(running);
         running.clear();
@@ -93,7 +109,7 @@ public final class RuleSet implements AutoCloseable {
             old.stop();
             runner.copyFrom(old);
         }
-        runner.start(scheduler);
+        runner.start(scheduler, workers);
         return runner;
     }
 
@@ -107,5 +123,8 @@ public final class RuleSet implements AutoCloseable {
     public synchronized void close() {
         running.values().forEach(GroupRunner::stop);
         running.clear();
+        if (workers != null) {
+            workers.shutdown();
+        }
     }
 }

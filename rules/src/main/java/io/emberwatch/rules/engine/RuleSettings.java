@@ -15,6 +15,8 @@ import java.util.Objects;
  * @param externalLabels for templates only; alerts get them on their way out
  * @param externalUrl where this server is reached from outside, for templates and links; may be empty
  * @param policies what Prometheus has no words for
+ * @param concurrency how many rules of all groups together are evaluated at the same time beyond one per group; 1 for one
+ *     after the other
  */
 public record RuleSettings(
         Duration evaluationInterval,
@@ -24,7 +26,8 @@ public record RuleSettings(
         Duration gracePeriod,
         Labels externalLabels,
         String externalUrl,
-        RulePolicies policies) {
+        RulePolicies policies,
+        int concurrency) {
     private static final RuleSettings DEFAULTS = new RuleSettings(
             Duration.ofMinutes(1),
             Duration.ZERO,
@@ -33,7 +36,8 @@ public record RuleSettings(
             Duration.ofMinutes(10),
             Labels.EMPTY,
             "",
-            RulePolicies.NONE);
+            RulePolicies.NONE,
+            1);
 
     public RuleSettings {
         if (evaluationInterval.toMillis() <= 0) {
@@ -42,6 +46,9 @@ public record RuleSettings(
         Objects.requireNonNull(externalLabels, "externalLabels");
         Objects.requireNonNull(externalUrl, "externalUrl");
         Objects.requireNonNull(policies, "policies");
+        if (concurrency < 1) {
+            throw new IllegalArgumentException("concurrency must be at least 1, not " + concurrency);
+        }
     }
 
     /** The defaults of a Prometheus server. */
@@ -51,7 +58,15 @@ public record RuleSettings(
 
     public RuleSettings withEvaluationInterval(Duration value) {
         return new RuleSettings(
-                value, queryOffset, resendDelay, outageTolerance, gracePeriod, externalLabels, externalUrl, policies);
+                value,
+                queryOffset,
+                resendDelay,
+                outageTolerance,
+                gracePeriod,
+                externalLabels,
+                externalUrl,
+                policies,
+                concurrency);
     }
 
     public RuleSettings withQueryOffset(Duration value) {
@@ -63,12 +78,21 @@ public record RuleSettings(
                 gracePeriod,
                 externalLabels,
                 externalUrl,
-                policies);
+                policies,
+                concurrency);
     }
 
     public RuleSettings withExternal(Labels labels, String url) {
         return new RuleSettings(
-                evaluationInterval, queryOffset, resendDelay, outageTolerance, gracePeriod, labels, url, policies);
+                evaluationInterval,
+                queryOffset,
+                resendDelay,
+                outageTolerance,
+                gracePeriod,
+                labels,
+                url,
+                policies,
+                concurrency);
     }
 
     public RuleSettings withPolicies(RulePolicies value) {
@@ -80,6 +104,20 @@ public record RuleSettings(
                 gracePeriod,
                 externalLabels,
                 externalUrl,
+                value,
+                concurrency);
+    }
+
+    public RuleSettings withConcurrency(int value) {
+        return new RuleSettings(
+                evaluationInterval,
+                queryOffset,
+                resendDelay,
+                outageTolerance,
+                gracePeriod,
+                externalLabels,
+                externalUrl,
+                policies,
                 value);
     }
 }

@@ -317,19 +317,21 @@ final class RuleSetTest {
                         }),
                 false);
         List<java.util.function.Consumer<Instant>> ticks = new ArrayList<>();
-        runner.start(new io.emberwatch.model.time.Scheduler() {
-            @Override
-            public Task every(
-                    String name, Duration period, Duration offset, java.util.function.Consumer<Instant> tick) {
-                ticks.add(tick);
-                return () -> {};
-            }
+        runner.start(
+                new io.emberwatch.model.time.Scheduler() {
+                    @Override
+                    public Task every(
+                            String name, Duration period, Duration offset, java.util.function.Consumer<Instant> tick) {
+                        ticks.add(tick);
+                        return () -> {};
+                    }
 
-            @Override
-            public Task once(String name, Duration delay, Runnable action) {
-                return () -> {};
-            }
-        });
+                    @Override
+                    public Task once(String name, Duration delay, Runnable action) {
+                        return () -> {};
+                    }
+                },
+                null);
         ticks.get(0).accept(Instant.ofEpochSecond(60));
         ticks.get(0).accept(Instant.ofEpochSecond(120));
         ticks.get(0).accept(Instant.ofEpochSecond(300));
