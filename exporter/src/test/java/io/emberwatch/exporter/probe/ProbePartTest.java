@@ -14,12 +14,15 @@ import io.emberwatch.testkit.ManualClock;
 import io.emberwatch.testkit.ManualScheduler;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import okhttp3.tls.HandshakeCertificates;
@@ -223,6 +226,61 @@ class ProbePartTest {
             assertThat(run("prober: tcp\ntcp: {query_response: [{expect: '^SSH'}]}", server.address()))
                     .contains("probe_success 0\n")
                     .contains("probe_failed_due_to_regex 1\n");
+        }
+    }
+
+    @Test
+    void tlsBeginsInTheMiddleOfAConversation() throws Exception {
+        HeldCertificate certificate = new HeldCertificate.Builder()
+                .commonName("mail")
+                .validityInterval(0, 1_900_000_000_000L)
+                .build();
+        SSLSocketFactory factory = new HandshakeCertificates.Builder()
+                .heldCertificate(certificate)
+                .build()
+                .sslSocketFactory();
+        FakeServer.Manner mail = client -> {
+            say(client, "220 mail\r\n");
+            expect(client, "EHLO prober\r\n");
+            say(client, "250-mail\r\n250-STARTTLS\r\n250 HELP\r\n");
+            expect(client, "STARTTLS\r\n");
+            say(client, "220 go\r\n");
+            SSLSocket secure = (SSLSocket) factory.createSocket(client, "mail", client.getPort(), false);
+            secure.setUseClientMode(false);
+            expect(secure, "EHLO again\r\n");
+            say(secure, "250 secure\r\n");
+            FakeServer.HANGS.serve(secure);
+        };
+        try (FakeServer server = new FakeServer(mail)) {
+            assertThat(run("""
+                    prober: tcp
+                    timeout: 5s
+                    tcp:
+                      tls_config: {insecure_skip_verify: true}
+                      query_response:
+                        - {expect: "^220 "}
+                        - {send: "EHLO prober\\r"}
+                        - {expect: "^250-STARTTLS"}
+                        - {expect: "^250 "}
+                        - {send: "STARTTLS\\r"}
+                        - {expect: "^220 "}
+                        - {starttls: true}
+                        - {send: "EHLO again\\r"}
+                        - {expect: "^250 secure"}
+                    """, server.address()))
+                    .contains("probe_success 1\n", "probe_ssl_earliest_cert_expiry 1900000000\n");
+        }
+    }
+
+    private static void say(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+    }
+
+    private static void expect(Socket socket, String text) throws IOException {
+        String said = new String(socket.getInputStream().readNBytes(text.length()), StandardCharsets.US_ASCII);
+        if (!said.equals(text)) {
+            throw new IOException(said);
         }
     }
 
