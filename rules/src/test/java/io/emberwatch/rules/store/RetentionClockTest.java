@@ -28,7 +28,7 @@ final class RetentionClockTest {
         assertThat(clock.look(200 * DAY)).isEqualTo(99 * DAY);
         assertThat(clock.look(200 * DAY + 5 * MINUTE)).isEqualTo(99 * DAY);
         for (int i = 0; i < 20; i++) {
-            assertThat(clock.look(100 * DAY + i * 5 * MINUTE)).isLessThanOrEqualTo(99 * DAY + i * 5 * MINUTE);
+            assertThat(clock.look(100 * DAY + 5L * i * MINUTE)).isLessThanOrEqualTo(99 * DAY + 5L * i * MINUTE);
         }
     }
 
@@ -37,7 +37,7 @@ final class RetentionClockTest {
         long oldest = 0;
         for (int i = 0; i <= RetentionClock.STEADY_LOOKS; i++) {
             assertThat(oldest).isLessThan(100 * DAY);
-            oldest = clock.look(200 * DAY + i * 5 * MINUTE);
+            oldest = clock.look(200 * DAY + 5L * i * MINUTE);
         }
         assertThat(oldest).isEqualTo(199 * DAY + 60 * MINUTE);
     }
