@@ -1,21 +1,13 @@
 package io.emberwatch.rules;
 
-import io.emberwatch.rules.settings.ClientFactory;
-import io.emberwatch.rules.settings.Credential;
-import io.emberwatch.rules.settings.HttpSettings;
-import io.emberwatch.rules.settings.SettingsClient;
-import io.emberwatch.rules.settings.TlsSettings;
 import io.emberwatch.service.config.Default;
 import io.emberwatch.service.config.Secret;
 import io.emberwatch.service.promapi.PrometheusClient;
 import io.emberwatch.service.promapi.PrometheusClientConfig;
-import java.io.IOException;
+import io.emberwatch.service.promapi.PrometheusTls;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param bearerToken in place of a user
  * @param timeout of a whole call
  * @param headers sent with each question, such as {@code X-Scope-OrgID}
- * @param tls how its certificate is checked, and which is shown to it
+ * @param tls whom to trust and who to be, for https
  */
 public record RemoteConfig(
         URI url,
@@ -35,61 +27,16 @@ public record RemoteConfig(
         @Nullable Secret bearerToken,
         @Default("30s") Duration timeout,
         @Default("{}") Map<String, String> headers,
-        @Default("{}") Tls tls) {
-    /** PEM files, and whether any certificate will do. */
-    public record Tls(
-            @Nullable Path caFile,
-            @Nullable Path certFile,
-            @Nullable Path keyFile,
-            @Default("false") boolean insecureSkipVerify) {
-        public Tls {
-            if ((certFile == null) != (keyFile == null)) {
-                throw new IllegalArgumentException("certFile: a certificate and a key belong together");
-            }
-            for (@Nullable Path file : new @Nullable Path[] {caFile, certFile, keyFile}) {
-                if (file != null && !Files.isReadable(file)) {
-                    throw new IllegalArgumentException(file + ": there is no such file");
-                }
-            }
-        }
-
-        TlsSettings settings() {
-            return new TlsSettings(credential(caFile), credential(certFile), credential(keyFile), insecureSkipVerify);
-        }
-
-        private static @Nullable Credential credential(@Nullable Path file) {
-            return file == null ? null : new Credential(null, file);
-        }
-    }
-
+        @Nullable PrometheusTls tls) {
     public RemoteConfig {
-        api(url, username, password, bearerToken, timeout);
-    }
-
-    private static PrometheusClientConfig api(
-            URI url,
-            @Nullable String username,
-            @Nullable Secret password,
-            @Nullable Secret bearerToken,
-            Duration timeout) {
-        return new PrometheusClientConfig(url, username, password, bearerToken, timeout);
+        // What makes no sense is refused where the configuration is read.
+        PrometheusClientConfig checked = new PrometheusClientConfig(url, username, password, bearerToken, timeout, tls);
+        url = checked.url();
     }
 
     /** @throws IllegalArgumentException when certificates or keys cannot be used */
     PrometheusClient client() {
-        HttpSettings settings = new HttpSettings(null, null, "Bearer", null, headers, tls.settings(), true, true);
-        SettingsClient http = new ClientFactory().client(settings);
-        try {
-            OkHttpClient bounded = http.current()
-                    .newBuilder()
-                    .callTimeout(timeout)
-                    .connectTimeout(timeout)
-                    .readTimeout(timeout)
-                    .writeTimeout(timeout)
-                    .build();
-            return new PrometheusClient(api(url, username, password, bearerToken, timeout), bounded, headers);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("remote: " + e.getMessage(), e);
-        }
+        return new PrometheusClient(
+                new PrometheusClientConfig(url, username, password, bearerToken, timeout, tls), headers);
     }
 }

@@ -8,11 +8,11 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
-/** Two hours of samples, one each fifteen seconds, by remote write into both servers: memory, disk, CPU. */
+/** Two hours of samples, one a minute, by remote write into both servers: memory, disk, CPU. */
 public final class HeadBenchmark implements Benchmark {
-    private static final int SERIES = 20_000;
-    private static final int SAMPLES = 480;
-    private static final long STEP_MILLIS = 15_000;
+    private static final int SERIES = 60_000;
+    private static final int SAMPLES = 120;
+    private static final long STEP_MILLIS = 60_000;
     private static final String NOTHING = "global: {}\n";
 
     @Override
@@ -22,7 +22,7 @@ public final class HeadBenchmark implements Benchmark {
 
     @Override
     public String description() {
-        return "memory and disk for two hours of 20 000 series by remote write, beside Prometheus";
+        return "memory and disk for two hours of 60 000 series by remote write, beside Prometheus";
     }
 
     @Override
@@ -41,7 +41,7 @@ public final class HeadBenchmark implements Benchmark {
                     engine.write(block);
                     prometheus.write(block);
                 });
-                if (round % 60 == 59) {
+                if (round % 30 == 29) {
                     report.say(String.format(
                             Locale.ROOT,
                             "%d samples each: %.0f and %.0f MB resident",

@@ -69,6 +69,10 @@ final class Server implements AutoCloseable {
                         List.of(
                                 "java",
                                 "-XX:+UseSerialGC",
+                                "-Xms64m",
+                                "-XX:MaxNewSize=128m",
+                                "-XX:MinHeapFreeRatio=20",
+                                "-XX:MaxHeapFreeRatio=40",
                                 "-Xss1m",
                                 "-cp",
                                 System.getProperty("java.class.path"),

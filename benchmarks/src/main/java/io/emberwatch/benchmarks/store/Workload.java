@@ -101,7 +101,7 @@ final class Workload {
                     bytes(one, 1, label.toByteArray());
                 }
                 ByteArrayOutputStream sample = new ByteArrayOutputStream(24);
-                sample.write(1 << 3 | 1);
+                sample.write((1 << 3) | 1);
                 sample.writeBytes(ByteBuffer.allocate(Double.BYTES)
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .putDouble(value(i, round))
@@ -122,7 +122,7 @@ final class Workload {
     }
 
     private static void bytes(ByteArrayOutputStream out, int field, byte[] content) {
-        out.write(field << 3 | 2);
+        out.write((field << 3) | 2);
         varint(out, content.length);
         out.writeBytes(content);
     }
@@ -130,7 +130,7 @@ final class Workload {
     private static void varint(ByteArrayOutputStream out, long value) {
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            out.write((int) (rest & 0x7f | 0x80));
+            out.write((int) ((rest & 0x7f) | 0x80));
             rest >>>= 7;
         }
         out.write((int) rest);

@@ -49,12 +49,12 @@ public final class PrometheusClient implements QuerySource {
     }
 
     /**
-     * A client that speaks through another HTTP client: its TLS and its timeouts hold, not the configuration's.
+     * As {@link #PrometheusClient(PrometheusClientConfig)}.
      *
      * @param headers sent with each question
      */
-    public PrometheusClient(PrometheusClientConfig config, OkHttpClient http, Map<String, String> headers) {
-        this(config, http, headers, LARGEST_ANSWER);
+    public PrometheusClient(PrometheusClientConfig config, Map<String, String> headers) {
+        this(config, client(config), headers, LARGEST_ANSWER);
     }
 
     PrometheusClient(PrometheusClientConfig config, long largestAnswer) {
