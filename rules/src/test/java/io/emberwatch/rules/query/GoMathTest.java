@@ -80,7 +80,14 @@ class GoMathTest {
                             time.getMinute()));
             assertThat(calendar.daysInMonth()).isEqualTo(time.toLocalDate().lengthOfMonth());
         }
-        assertThat(Calendar.of(Double.NaN).year()).isEqualTo(1970);
-        assertThat(Calendar.of(1e300).hour()).isBetween(0, 23);
+    }
+
+    @Test
+    void calendarOfWhatNoIntegerHoldsIsThatOfPrometheus() {
+        Calendar last = new Calendar(292_277_026_596L, 12, 4, 339, 0, 15, 30);
+        for (double seconds :
+                new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e300, 0x1p63, -0x1p63}) {
+            assertThat(Calendar.of(seconds)).isEqualTo(last);
+        }
     }
 }

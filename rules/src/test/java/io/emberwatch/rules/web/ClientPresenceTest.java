@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("AddressSelection") // literal addresses are never looked up
 final class ClientPresenceTest {
     private static final InetSocketAddress LOCAL = new InetSocketAddress("127.0.0.1", 9090);
 
