@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class DerivationsTest {
     private static Derivations of(Mode mode) {
-        return new Derivations(List.of(new DeriveConfig("ticks", mode, Duration.ofSeconds(300))));
+        return new Derivations(List.of(new DeriveConfig("ticks", mode, Duration.ofMinutes(5))));
     }
 
     private static List<String> apply(Derivations derivations, double value, long atMillis, String... labels) {
