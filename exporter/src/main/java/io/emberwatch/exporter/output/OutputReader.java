@@ -56,7 +56,7 @@ public final class OutputReader {
                 }
                 return;
             } catch (ParseException e) {
-                readings.fault(e.getMessage());
+                readings.fault(String.valueOf(e.getMessage()));
                 if (faulty == MOST_FAULTY_LINES) {
                     readings.fault("too many faulty lines; nothing of the output is taken");
                     return;

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param end how the run ended
  * @param seconds how long it took
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and the bytes are shared on purpose
 public record ProgramRun(byte[] output, String errors, int exitCode, End end, double seconds) {
     private static final int ERRORS_LIMIT = 4096;
     private static final int CHUNK = 8192;

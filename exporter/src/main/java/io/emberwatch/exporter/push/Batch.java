@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param file where they are; null for memory
  * @param bytes the lines themselves when they are in memory
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and the bytes are shared on purpose
 record Batch(
         long sequence,
         long madeMillis,

@@ -23,9 +23,9 @@ final class FieldReadings {
     private double last;
     private long lastMillis = Long.MIN_VALUE;
 
-    FieldReadings(FieldConfig config, String sensor, Duration staleAfter) {
+    /** @param labels of every series, {@code sensor} among them */
+    FieldReadings(FieldConfig config, Labels labels, Duration staleAfter) {
         this.config = config;
-        Labels labels = Labels.of("sensor", sensor);
         String metric = config.metricName();
         key = SeriesKey.of(metric, labels);
         repeatsKey = SeriesKey.of(metric + REPEATS, labels);

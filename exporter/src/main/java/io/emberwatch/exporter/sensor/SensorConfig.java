@@ -1,10 +1,12 @@
 package io.emberwatch.exporter.sensor;
 
+import io.emberwatch.model.MetricNames;
 import io.emberwatch.service.config.ByteSize;
 import io.emberwatch.service.config.Default;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,6 +16,9 @@ import java.util.Set;
  * @param command the program and its arguments; empty for the simulated sensor that is part of the exporter
  * @param fields what the values of a line are, in order
  * @param defect which lines are the sensor's known defect, counted and kept out
+ * @param defectWhen fields and the values that they have together in a line that is the defect; takes the place of {@code
+ *     defect}
+ * @param labels tags of every series of the sensor
  * @param maxLine lines that are longer are skipped and counted, at most 16 MiB
  * @param staleAfter how long a value is shown after it was printed
  */
@@ -22,6 +27,8 @@ public record SensorConfig(
         @Default("[]") List<String> command,
         @Default(THREE_VALUES) List<FieldConfig> fields,
         @Default("all_zero") Defect defect,
+        @Default("{}") Map<String, Double> defectWhen,
+        @Default("{}") Map<String, String> labels,
         @Default("64KiB") ByteSize maxLine,
         @Default("10s") Duration staleAfter,
         @Default("{}") RestartConfig restart) {
@@ -63,6 +70,16 @@ public record SensorConfig(
         }
         if (staleAfter.isNegative() || staleAfter.isZero()) {
             throw new IllegalArgumentException("stale_after: must be longer than nothing");
+        }
+        labels.keySet().forEach(label -> {
+            if (!MetricNames.isLabelName(label) || Set.of("sensor", "le").contains(label)) {
+                throw new IllegalArgumentException("labels: " + label + " cannot be the name of a label here");
+            }
+        });
+        for (String field : defectWhen.keySet()) {
+            if (fields.stream().noneMatch(known -> known.name().equals(field))) {
+                throw new IllegalArgumentException("defect_when: there is no field " + field);
+            }
         }
         Set<String> names = new HashSet<>();
         Set<String> metrics = new HashSet<>();

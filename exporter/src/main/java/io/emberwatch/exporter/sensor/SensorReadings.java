@@ -3,6 +3,7 @@ package io.emberwatch.exporter.sensor;
 import io.emberwatch.exporter.metrics.ExporterMetrics;
 import io.emberwatch.exporter.metrics.ExporterMetrics.SensorMetrics;
 import io.emberwatch.exporter.sensor.SensorConfig.Defect;
+import io.emberwatch.model.Labels;
 import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.text.FloatText;
@@ -39,10 +40,11 @@ final class SensorReadings implements LineReader.Handler {
     SensorReadings(SensorConfig config, InstantSource clock, ExporterMetrics exporterMetrics) {
         this.config = config;
         this.clock = clock;
+        Labels labels = Labels.of(config.labels()).with("sensor", config.name());
         List<String> errors = new ArrayList<>();
         for (FieldConfig field : config.fields()) {
             errors.add(error(field));
-            fields.add(new FieldReadings(field, config.name(), config.staleAfter()));
+            fields.add(new FieldReadings(field, labels, config.staleAfter()));
         }
         errors.addAll(List.of(FIELD_COUNT, TOO_LONG, INCOMPLETE));
         metrics = exporterMetrics.sensor(config.name(), errors);
@@ -74,7 +76,7 @@ final class SensorReadings implements LineReader.Handler {
             values[i] = number(words.get(i));
             allZero &= values[i] == 0;
         }
-        if (allZero && config.defect() == Defect.ALL_ZERO) {
+        if (isDefect(values, allZero)) {
             metrics.defects().inc();
             return;
         }
@@ -85,6 +87,19 @@ final class SensorReadings implements LineReader.Handler {
                 fields.get(i).add(values[i], now);
             }
         }
+    }
+
+    private boolean isDefect(double[] values, boolean allZero) {
+        if (config.defectWhen().isEmpty()) {
+            return allZero && config.defect() == Defect.ALL_ZERO;
+        }
+        for (int i = 0; i < values.length; i++) {
+            Double wanted = config.defectWhen().get(config.fields().get(i).name());
+            if (wanted != null && wanted != values[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

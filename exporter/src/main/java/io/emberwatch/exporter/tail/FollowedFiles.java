@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -150,7 +151,7 @@ final class FollowedFiles implements AutoCloseable {
     private static boolean isBeside(Path rotated, Path original) {
         String name = original.getFileName().toString();
         return !rotated.equals(original)
-                && rotated.getParent().equals(original.getParent())
+                && Objects.equals(rotated.getParent(), original.getParent())
                 && rotated.getFileName().toString().startsWith(name);
     }
 

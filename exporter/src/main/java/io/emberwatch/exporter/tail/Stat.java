@@ -15,8 +15,11 @@ record Stat(FileId id, long modifiedMillis) {
     /** @throws IOException when there is none, or it may not be looked at */
     static Stat of(Path path) throws IOException {
         Map<String, Object> attributes = Files.readAttributes(path, "unix:dev,ino,lastModifiedTime");
-        return new Stat(
-                new FileId((Long) attributes.get("dev"), (Long) attributes.get("ino")),
-                ((FileTime) attributes.get("lastModifiedTime")).toMillis());
+        if (attributes.get("dev") instanceof Long device
+                && attributes.get("ino") instanceof Long inode
+                && attributes.get("lastModifiedTime") instanceof FileTime modified) {
+            return new Stat(new FileId(device, inode), modified.toMillis());
+        }
+        throw new IOException(path + ": its file system does not number files");
     }
 }

@@ -1,6 +1,7 @@
 package io.emberwatch.exporter.sensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emberwatch.exporter.metrics.ExporterMetrics;
 import io.emberwatch.model.text.ExpositionWriter;
@@ -47,6 +48,25 @@ class SensorReadingsTest {
                 .contains("emberwatch_exporter_sensor_errors_total{error=\"line.incomplete\",sensor=\"demo\"} 0")
                 .contains("emberwatch_exporter_sensor_restarts_total{sensor=\"demo\"} 0")
                 .doesNotContain("sensor_cpu_load{");
+    }
+
+    @Test
+    void tagsAndTheDefectAreConfigured() throws ConfigException {
+        readings = readings("""
+                name: demo
+                labels: {room: b12}
+                fields: [{name: temperature, metric: room_celsius}, {name: state}]
+                defect_when: {temperature: -127, state: 9}
+                """);
+        readings.line("21.5 1");
+        readings.line("-127 9");
+        readings.line("-127 1");
+        assertThat(page())
+                .contains("room_celsius{room=\"b12\",sensor=\"demo\"} -127\n")
+                .contains("sensor_state{room=\"b12\",sensor=\"demo\"} 1\n")
+                .contains("emberwatch_exporter_sensor_defects_total{sensor=\"demo\"} 1");
+        assertThatThrownBy(() -> readings("{name: a, defect_when: {none: 1}}"))
+                .hasMessageContaining("defect_when: there is no field none");
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.emberwatch.exporter.tail.rule;
 
-import io.emberwatch.exporter.tail.rule.RuleConfig.Type;
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.MetricPoint;
@@ -13,7 +12,7 @@ import java.util.Map;
 /** One metric and its series. */
 final class Metric {
     private final String name;
-    private final Type type;
+    private final RuleConfig.Type type;
     private final double[] bounds;
     private final long ttlMillis;
     private String help;
@@ -22,7 +21,7 @@ final class Metric {
     Metric(RuleConfig rule) {
         name = rule.name();
         type = rule.type();
-        bounds = type == Type.HISTOGRAM
+        bounds = type == RuleConfig.Type.HISTOGRAM
                 ? rule.buckets().stream().mapToDouble(Double::doubleValue).toArray()
                 : new double[0];
         ttlMillis = rule.ttl().toMillis();
@@ -43,12 +42,12 @@ final class Metric {
         return name;
     }
 
-    Type type() {
+    RuleConfig.Type type() {
         return type;
     }
 
     boolean isHistogram() {
-        return type == Type.HISTOGRAM;
+        return type == RuleConfig.Type.HISTOGRAM;
     }
 
     double[] bounds() {

@@ -1,7 +1,6 @@
 package io.emberwatch.exporter.tail.rule;
 
 import io.emberwatch.exporter.tail.pattern.LinePattern;
-import io.emberwatch.exporter.tail.rule.RuleConfig.Type;
 import io.emberwatch.model.Labels;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -70,9 +69,9 @@ final class Rule {
     }
 
     void apply(Series series, double value) {
-        if (config.type() == Type.HISTOGRAM) {
+        if (config.type() == RuleConfig.Type.HISTOGRAM) {
             series.observe(value);
-        } else if (config.type() == Type.COUNTER) {
+        } else if (config.type() == RuleConfig.Type.COUNTER) {
             series.add(value);
         } else {
             switch (config.action()) {

@@ -240,7 +240,7 @@ public final class RuleSet {
     private static void writeIdentity(DataOutputStream out, Series series) throws IOException {
         Metric metric = series.metric();
         out.writeUTF(metric.name());
-        out.writeByte(metric.type().ordinal());
+        out.writeUTF(metric.type().name());
         out.writeInt(metric.bounds().length);
         for (double bound : metric.bounds()) {
             out.writeDouble(bound);
@@ -289,13 +289,11 @@ public final class RuleSet {
     }
 
     /** Which series something saved belongs to. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Saved(String name, RuleConfig.Type type, double[] bounds, Labels labels) {
         static Saved read(DataInputStream in) throws IOException {
             String name = in.readUTF();
-            int type = in.readByte();
-            if (type < 0 || type >= RuleConfig.Type.values().length) {
-                throw new IOException(name + ": type " + type + " is not known");
-            }
+            RuleConfig.Type type = typeNamed(in.readUTF());
             double[] bounds = new double[in.readInt()];
             for (int i = 0; i < bounds.length; i++) {
                 bounds[i] = in.readDouble();
@@ -304,7 +302,15 @@ public final class RuleSet {
             for (int i = in.readInt(); i > 0; i--) {
                 labels.set(in.readUTF(), in.readUTF());
             }
-            return new Saved(name, RuleConfig.Type.values()[type], bounds, labels.build());
+            return new Saved(name, type, bounds, labels.build());
+        }
+
+        private static RuleConfig.Type typeNamed(String name) throws IOException {
+            try {
+                return RuleConfig.Type.valueOf(name);
+            } catch (IllegalArgumentException e) {
+                throw new IOException("metric type " + name + " is not known", e);
+            }
         }
 
         @Nullable
