@@ -205,8 +205,9 @@ final class ExporterHttpTest {
         SocketChannel client = SocketChannel.open();
         clients.add(client);
         // Addresses of their own, so that ports do not run out.
-        client.bind(new InetSocketAddress(InetAddress.getByName("127.0.0." + (2 + clients.size() % 5)), 0));
-        client.connect(new InetSocketAddress("127.0.0.1", port));
+        client.bind(new InetSocketAddress(
+                InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) (2 + clients.size() % 5)}), 0));
+        client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         if (!text.isEmpty()) {
             client.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
         }

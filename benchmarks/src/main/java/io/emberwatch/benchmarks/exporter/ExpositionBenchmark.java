@@ -102,7 +102,7 @@ public final class ExpositionBenchmark implements Benchmark {
                     new io.prometheus.metrics.model.snapshots.MetricMetadata(name, "Requests in flight."), snapshots));
         }
         MetricSnapshots snapshots = new MetricSnapshots(clientJava.toArray(GaugeSnapshot[]::new));
-        PrometheusTextFormatWriter clientJavaWriter = new PrometheusTextFormatWriter(false);
+        PrometheusTextFormatWriter clientJavaWriter = PrometheusTextFormatWriter.create();
         Page[] pages = {
             out -> ExpositionWriter.write(ours, io.emberwatch.model.text.TextFormat.PROMETHEUS_0_0_4, out),
             out -> {
