@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,7 +82,8 @@ final class ScoreLabClients implements AutoCloseable {
                 continue;
             }
             String url = urls.get((i + number) % urls.size());
-            String key = Base64.getEncoder().encodeToString(("key-" + number + "-" + i % KEYS).getBytes());
+            String key = Base64.getEncoder()
+                    .encodeToString(("key-" + number + "-" + i % KEYS).getBytes(StandardCharsets.UTF_8));
             long began = System.nanoTime();
             boolean written = ask(url + "/v3/kv/put", "{\"key\":\"" + key + "\",\"value\":\"" + text + "\"}");
             count(written, written ? (System.nanoTime() - began) / 1e6 : Double.NaN);

@@ -141,12 +141,12 @@ public final class LineProtocolBenchmark implements Benchmark {
         int from = 0;
         for (int i = 0; i < text.length; i++) {
             if (text[i] == '\n') {
-                String[] parts = new String(text, from, i - from, StandardCharsets.UTF_8).split(" ");
-                String[] names = parts[0].split(",");
+                String[] parts = new String(text, from, i - from, StandardCharsets.UTF_8).split(" ", -1);
+                String[] names = parts[0].split(",", -1);
                 Arrays.sort(names, 1, names.length);
                 String series = String.join(",", names);
-                for (String field : parts[1].split(",")) {
-                    String[] pair = field.split("=");
+                for (String field : parts[1].split(",", -1)) {
+                    String[] pair = field.split("=", -1);
                     store.computeIfAbsent(series + " " + pair[0], key -> new double[2])[0] =
                             Double.parseDouble(pair[1]);
                 }
