@@ -117,6 +117,37 @@ final class LineStore {
         }
     }
 
+    /**
+     * Stores the line at {@code from} if it is like one before it.
+     *
+     * @return whether it was; if not, nothing has been done
+     */
+    boolean storeKnown(
+            KnownLine line, byte[] in, int from, int to, int maxLine, long nowMillis, ListenerCounts counts) {
+        LineSeries series = line.begin(in, from, to) ? index.find(in, from, line.seriesEnd, 0) : null;
+        if (series == null
+                || series.generation != table.generation()
+                || !line.read(series)
+                || line.end - from > maxLine) {
+            return false;
+        }
+        if (series.fresh == 0) {
+            unsettled.add(series);
+        }
+        int count = line.fieldCount;
+        System.arraycopy(line.values, 0, series.values, 0, count);
+        series.fresh |= -1L >>> (Long.SIZE - count);
+        series.touchedMillis = nowMillis;
+        series.version = ++version;
+        series.timestampMillis =
+                timestamps && line.hasTimestamp ? line.timestamp / NANOS_PER_MILLI : MetricPoint.NO_TIMESTAMP;
+        counts.newLines++;
+        counts.newStored++;
+        counts.newValues += count;
+        counts.newValuesStored += count;
+        return true;
+    }
+
     private boolean storeSlowly(
             LineSeries series, int at, long bit, double value, ListenerCounts counts, LineScanner line, int field) {
         if (at < 0) {
