@@ -39,6 +39,24 @@ final class FieldLayout {
         return true;
     }
 
+    /** The offset of the equals sign behind the key at {@code index} when that stands at {@code from}; -1 otherwise. */
+    int keyEnd(int index, byte[] in, int from, int to) {
+        if (index >= keys.length) {
+            return -1;
+        }
+        byte[] key = keys[index];
+        int end = from + key.length;
+        if (end >= to || in[end] != '=') {
+            return -1;
+        }
+        for (int i = 0; i < key.length; i++) {
+            if (key[i] != in[from + i]) {
+                return -1;
+            }
+        }
+        return end;
+    }
+
     /** The index of a key, or -1. */
     int find(byte[] in, int from, int to) {
         for (int i = 0; i < keys.length; i++) {

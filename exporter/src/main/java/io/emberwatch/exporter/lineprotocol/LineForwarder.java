@@ -35,12 +35,16 @@ final class LineForwarder {
 
     /** Adds the line that the scanner stands on, which must be without fault, to the batch. */
     void add(LineScanner line, long timestampNanos) {
-        int end = line.fieldValueEnd(line.fieldCount() - 1);
-        int bytes = end - line.lineStart();
+        add(line.input(), line.lineStart(), line.fieldValueEnd(line.fieldCount() - 1), timestampNanos);
+    }
+
+    /** Adds a line, of which this is all but the timestamp, to the batch. */
+    void add(byte[] in, int from, int to, long timestampNanos) {
+        int bytes = to - from;
         if (length + bytes + LONGEST_NUMBER + 2 > batch.length) {
             batch = Arrays.copyOf(batch, Math.max(2 * batch.length, length + bytes + LONGEST_NUMBER + 2));
         }
-        System.arraycopy(line.input(), line.lineStart(), batch, length, bytes);
+        System.arraycopy(in, from, batch, length, bytes);
         length += bytes;
         batch[length++] = ' ';
         putNumber(timestampNanos);

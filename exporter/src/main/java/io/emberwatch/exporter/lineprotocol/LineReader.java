@@ -22,6 +22,7 @@ final class LineReader {
     private final ListenerCounts counts;
     private final InstantSource clock;
     private final int maxLine;
+    private final KnownLine known = new KnownLine();
     private long faults;
     private long good;
     private @Nullable String firstFault;
@@ -81,8 +82,20 @@ final class LineReader {
             Instant now = clock.instant();
             long nowMillis = now.toEpochMilli();
             long nowNanos = now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
-            scanner.reset(in, from, to);
-            while (scanner.next()) {
+            int at = from;
+            while (at < to) {
+                if (nanosPerUnit == 1 && store.storeKnown(known, in, at, to, maxLine, nowMillis, counts)) {
+                    good++;
+                    if (forwarder.isOn()) {
+                        forwarder.add(in, at, known.fieldsEnd, known.hasTimestamp ? known.timestamp : nowNanos);
+                    }
+                    at = known.end;
+                    continue;
+                }
+                scanner.reset(in, at, to);
+                if (!scanner.next()) {
+                    break;
+                }
                 LineFault fault = scanner.fault();
                 if (fault == LineFault.UNTERMINATED_STRING && !last && to - scanner.lineStart() <= maxLine) {
                     done = scanner.lineStart();
@@ -92,6 +105,7 @@ final class LineReader {
                     fault = splitAtLineFeed(to);
                 }
                 takeLine(fault, nanosPerUnit, nowMillis, nowNanos);
+                at = scanner.position();
             }
             counts.publish();
         }

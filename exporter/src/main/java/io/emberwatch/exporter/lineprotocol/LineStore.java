@@ -9,10 +9,12 @@ import io.emberwatch.exporter.series.SeriesTable;
 import io.emberwatch.exporter.series.ValueSeries;
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.MetricFamily;
+import io.emberwatch.model.MetricPoint;
 import io.emberwatch.model.MetricType;
 import io.emberwatch.model.line.FieldKind;
 import io.emberwatch.model.line.LineDecoder;
 import io.emberwatch.model.line.LineScanner;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,8 @@ final class LineStore {
     private final Map<String, FieldLayout> layouts = new HashMap<>();
     private final long ttlMillis;
     private final boolean timestamps;
+    private final List<LineSeries> unsettled = new ArrayList<>();
+    private long version;
     private long sweptGeneration;
 
     /**
@@ -62,7 +66,16 @@ final class LineStore {
                     LineDecoder.measurement(in, line.measurementStart(), line.measurementEnd()),
                     InfluxNames.labels(line));
         }
+        boolean settled = series.fresh == 0;
         series.touchedMillis = nowMillis;
+        series.version = ++version;
+        series.timestampMillis = timestamps && line.hasTimestamp()
+                ? Math.floorDiv(timestampNanos, NANOS_PER_MILLI)
+                : MetricPoint.NO_TIMESTAMP;
+        if (series.generation != table.generation()) {
+            series.generation = table.generation();
+            series.live = 0;
+        }
         int count = line.fieldCount();
         int expected = 0;
         int stored = 0;
@@ -76,19 +89,20 @@ final class LineStore {
             int to = line.fieldKeyEnd(field);
             int at = series.layout.has(expected, in, from, to) ? expected : place(series, in, from, to);
             expected = at + 1;
-            ValueSeries value = at < 0 ? null : series.fields[at];
-            if (value == null || !value.isLive()) {
-                value = at < 0 ? refuse(counts) : admit(series, at, in, from, to, counts);
-            }
-            if (value != null) {
-                value.set(
-                        LineDecoder.number(in, line.fieldValueStart(field), line.fieldValueEnd(field), kind),
-                        nowMillis);
-                if (timestamps && line.hasTimestamp()) {
-                    value.timestamp(Math.floorDiv(timestampNanos, NANOS_PER_MILLI));
-                }
+            double value = LineDecoder.number(in, line.fieldValueStart(field), line.fieldValueEnd(field), kind);
+            long bit = at >= 0 && at < Long.SIZE ? 1L << at : 0;
+            if ((series.live & bit) != 0) {
+                series.values[at] = value;
+                series.fresh |= bit;
+                stored++;
+            } else if (storeSlowly(series, at, bit, value, counts, line, field)) {
                 stored++;
             }
+        }
+        if (!known) {
+            series.settle();
+        } else if (settled && series.fresh != 0) {
+            unsettled.add(series);
         }
         counts.newLines++;
         counts.newValues += count;
@@ -103,9 +117,66 @@ final class LineStore {
         }
     }
 
-    private static @Nullable ValueSeries refuse(ListenerCounts counts) {
-        counts.refused(Refusal.METRIC_LIMIT);
-        return null;
+    /**
+     * Stores the line at {@code from} if it is like one before it.
+     *
+     * @return whether it was; if not, nothing has been done
+     */
+    boolean storeKnown(
+            KnownLine line, byte[] in, int from, int to, int maxLine, long nowMillis, ListenerCounts counts) {
+        LineSeries series = line.begin(in, from, to) ? index.find(in, from, line.seriesEnd, 0) : null;
+        if (series == null
+                || series.generation != table.generation()
+                || !line.read(series)
+                || line.end - from > maxLine) {
+            return false;
+        }
+        if (series.fresh == 0) {
+            unsettled.add(series);
+        }
+        int count = line.fieldCount;
+        System.arraycopy(line.values, 0, series.values, 0, count);
+        series.fresh |= -1L >>> (Long.SIZE - count);
+        series.touchedMillis = nowMillis;
+        series.version = ++version;
+        series.timestampMillis =
+                timestamps && line.hasTimestamp ? line.timestamp / NANOS_PER_MILLI : MetricPoint.NO_TIMESTAMP;
+        counts.newLines++;
+        counts.newStored++;
+        counts.newValues += count;
+        counts.newValuesStored += count;
+        return true;
+    }
+
+    private boolean storeSlowly(
+            LineSeries series, int at, long bit, double value, ListenerCounts counts, LineScanner line, int field) {
+        if (at < 0) {
+            counts.refused(Refusal.METRIC_LIMIT);
+            return false;
+        }
+        ValueSeries admitted = series.field(at);
+        if (admitted == null) {
+            admitted = admit(series, at, line.input(), line.fieldKeyStart(field), line.fieldKeyEnd(field), counts);
+        }
+        if (admitted == null) {
+            return false;
+        }
+        if (bit == 0) {
+            admitted.setIfNewer(value, series.version, series.touchedMillis, series.timestampMillis);
+        } else {
+            series.live |= bit;
+            series.values[at] = value;
+            series.fresh |= bit;
+        }
+        return true;
+    }
+
+    /** Hands all new values to the table. */
+    private void settle() {
+        for (LineSeries series : unsettled) {
+            series.settle();
+        }
+        unsettled.clear();
     }
 
     /** Where the series keeps a field that is not where it was expected; -1 when it keeps no more. */
@@ -124,28 +195,26 @@ final class LineStore {
     }
 
     private @Nullable ValueSeries admit(LineSeries series, int at, byte[] in, int from, int to, ListenerCounts counts) {
-        Refusal before = series.refusals[at];
-        if (before != null && series.refusedInGeneration == table.generation()) {
+        Refusal before = series.refusal(at, table.generation());
+        if (before != null) {
             counts.refused(before);
             return null;
         }
         String name = InfluxNames.metric(series.measurement, LineDecoder.key(in, from, to));
         Admission admission = table.value(name, MetricType.UNKNOWN, HELP, series.labels, ttlMillis);
         if (admission.series() instanceof ValueSeries admitted) {
-            series.fields[at] = admitted;
-            series.refusals[at] = null;
+            series.admit(at, admitted);
             return admitted;
         }
         Refusal refusal = admission.refusal() == null ? Refusal.CONFLICT : admission.refusal();
-        series.fields[at] = null;
-        series.refusals[at] = refusal;
-        series.refusedInGeneration = table.generation();
+        series.refuse(at, refusal, table.generation());
         counts.refused(refusal);
         return null;
     }
 
     /** Removes series whose time is over. */
     void expire(long nowMillis) {
+        settle();
         if (ttlMillis > 0) {
             table.expire(nowMillis);
             if (table.generation() != sweptGeneration) {
@@ -164,11 +233,13 @@ final class LineStore {
     }
 
     List<MetricFamily> families(long nowMillis) {
+        settle();
         return table.families(nowMillis);
     }
 
     /** The value of one series, or NaN. */
     double value(String name, Labels labels) {
+        settle();
         return table.find(name, labels) instanceof ValueSeries value ? value.value() : Double.NaN;
     }
 }

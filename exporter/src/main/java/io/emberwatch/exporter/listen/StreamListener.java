@@ -22,11 +22,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Accepts connections, over TCP or in the file system, and reads them all with one thread.
  *
- * <p>Bounded: so many connections as configured; of each at most one unfinished frame, and of all together {@value
- * #MOST_PENDING_BYTES} bytes of unfinished frames. A slow client costs its unfinished frame and no thread.
+ * <p>Bounded: so many connections as configured; of each at most one unfinished frame, and of all together an eighth of the
+ * memory there is, at most 64 MiB, of unfinished frames. A slow client costs its unfinished frame and no thread.
  */
 final class StreamListener implements Listener {
-    static final int MOST_PENDING_BYTES = 64 << 20;
+    private static final long MOST_PENDING_BYTES = 64 << 20;
 
     private static final Logger logger = LoggerFactory.getLogger("exporter.listen");
     private static final int READ_BYTES = 256 << 10;
@@ -39,7 +39,8 @@ final class StreamListener implements Listener {
     private final Receiver receiver;
     private final StreamMetrics metrics;
     private final byte[] bytes = new byte[READ_BYTES];
-    private final PendingBytes room = new PendingBytes(MOST_PENDING_BYTES);
+    private final PendingBytes room =
+            new PendingBytes(Math.min(MOST_PENDING_BYTES, Runtime.getRuntime().maxMemory() / 8));
 
     private @Nullable SocketFile file;
     private @Nullable Object fileIdentity;

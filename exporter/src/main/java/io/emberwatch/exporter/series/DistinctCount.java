@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DistinctCount {
     static final int MOST_EXACT = 1024;
+    /** The table of the most that are counted exactly. */
+    static final long MOST_BYTES = 2L * Long.BYTES * MOST_EXACT;
+
     private static final int FIRST_LENGTH = 16;
     private static final int INDEX_BITS = 12;
     private static final int REGISTERS = 1 << INDEX_BITS;

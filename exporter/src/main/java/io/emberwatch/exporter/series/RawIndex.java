@@ -15,6 +15,8 @@ public final class RawIndex<V> {
 
     private final int maxSize;
     private final int maxKeyBytes;
+    // Apart from the entries, so that looking for a slot stays within little memory.
+    private long[] hashes = new long[FIRST_LENGTH];
     private @Nullable Entry<V>[] table = newTable(FIRST_LENGTH);
     private int size;
     private int clearings;
@@ -39,18 +41,28 @@ public final class RawIndex<V> {
      * @param kind what else tells two keys of the same bytes apart
      */
     public @Nullable V find(byte[] in, int from, int to, int kind) {
-        long hash = ByteHash.of(in, from, to, kind);
-        int mask = table.length - 1;
+        long hash = hash(in, from, to, kind);
+        long[] known = hashes;
+        int mask = known.length - 1;
         int slot = (int) hash & mask;
-        for (Entry<V> entry = table[slot]; entry != null; entry = table[slot]) {
-            if (entry.hash == hash
-                    && entry.kind == kind
-                    && Arrays.equals(entry.key, 0, entry.key.length, in, from, to)) {
-                return entry.value;
+        while (known[slot] != 0) {
+            if (known[slot] == hash) {
+                Entry<V> entry = table[slot];
+                if (entry != null
+                        && entry.kind == kind
+                        && Arrays.equals(entry.key, 0, entry.key.length, in, from, to)) {
+                    return entry.value;
+                }
             }
             slot = (slot + 1) & mask;
         }
         return null;
+    }
+
+    // 0 marks a free slot.
+    private static long hash(byte[] in, int from, int to, int kind) {
+        long hash = ByteHash.of(in, from, to, kind);
+        return hash == 0 ? 1 : hash;
     }
 
     /** Puts what {@link #find} did not find. */
@@ -63,25 +75,9 @@ public final class RawIndex<V> {
             clearings++;
         }
         if (2 * (size + 1) > table.length) {
-            rebuild(2 * table.length, entry -> true);
+            rebuild(2 * table.length, any -> true);
         }
-        place(new Entry<>(ByteHash.of(in, from, to, kind), kind, Arrays.copyOfRange(in, from, to), value));
-    }
-
-    /** Replaces what {@link #find} found. */
-    public void replace(byte[] in, int from, int to, int kind, V value) {
-        long hash = ByteHash.of(in, from, to, kind);
-        int slot = (int) hash & (table.length - 1);
-        for (Entry<V> entry = table[slot]; entry != null; entry = table[slot]) {
-            if (entry.hash == hash
-                    && entry.kind == kind
-                    && Arrays.equals(entry.key, 0, entry.key.length, in, from, to)) {
-                entry.value = value;
-                return;
-            }
-            slot = (slot + 1) & (table.length - 1);
-        }
-        put(in, from, to, kind, value);
+        place(new Entry<>(hash(in, from, to, kind), kind, Arrays.copyOfRange(in, from, to), value));
     }
 
     /** Forgets what the condition holds for. */
@@ -90,6 +86,7 @@ public final class RawIndex<V> {
     }
 
     public void clear() {
+        hashes = new long[FIRST_LENGTH];
         table = newTable(FIRST_LENGTH);
         size = 0;
     }
@@ -105,6 +102,7 @@ public final class RawIndex<V> {
 
     private void rebuild(int length, Predicate<V> kept) {
         @Nullable Entry<V>[] old = table;
+        hashes = new long[length];
         table = newTable(length);
         size = 0;
         for (Entry<V> entry : old) {
@@ -119,6 +117,7 @@ public final class RawIndex<V> {
         while (table[slot] != null) {
             slot = (slot + 1) & (table.length - 1);
         }
+        hashes[slot] = entry.hash;
         table[slot] = entry;
         size++;
     }
@@ -127,7 +126,7 @@ public final class RawIndex<V> {
         final long hash;
         final int kind;
         final byte[] key;
-        V value;
+        final V value;
 
         Entry(long hash, int kind, byte[] key, V value) {
             this.hash = hash;

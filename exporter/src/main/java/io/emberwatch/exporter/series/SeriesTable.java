@@ -22,18 +22,21 @@ import org.jspecify.annotations.Nullable;
 public final class SeriesTable {
     private static final List<String> SUFFIXES = List.of("_bucket", "_sum", "_count");
 
-    /** How many characters the names and labels of all series may have together: 64 million. */
-    private static final long MOST_CHARACTERS = 64_000_000;
+    private static final int BYTES_PER_LINE = 200;
+    private static final long LEAST_BYTES = 16 << 20;
 
     private final SeriesLimits limits;
+    private final long mostBytes;
     private final Map<String, Metric> metrics = new HashMap<>();
     private int lines;
-    private long characters;
+    private long bytes;
     private long expired;
     private long generation;
 
+    /** Takes a quarter of the memory there is at most; what would need more is refused as beyond the limit of series. */
     public SeriesTable(SeriesLimits limits) {
         this.limits = limits;
+        this.mostBytes = Math.max(LEAST_BYTES, Runtime.getRuntime().maxMemory() / 4);
     }
 
     /**
@@ -43,7 +46,7 @@ public final class SeriesTable {
      * @param ttlMillis how long it stays without a sample; 0 for ever
      */
     public Admission value(String name, MetricType type, String help, Labels labels, long ttlMillis) {
-        return admit(name, type, help, labels, ttlMillis, 1, () -> new ValueSeries(name, type, labels));
+        return admit(name, type, help, labels, ttlMillis, 1, 0, () -> new ValueSeries(name, type, labels));
     }
 
     /**
@@ -59,6 +62,7 @@ public final class SeriesTable {
                 labels,
                 ttlMillis,
                 bounds.length + 3,
+                0,
                 () -> new HistogramSeries(name, labels, bounds));
     }
 
@@ -71,13 +75,21 @@ public final class SeriesTable {
                 labels,
                 ttlMillis,
                 shape.quantiles().size() + 2,
+                SummarySeries.sketchBytes(shape),
                 () -> new SummarySeries(name, labels, shape));
     }
 
     /** The gauge of how many different strings came. */
     public Admission set(String name, String help, Labels labels, long windowMillis, long ttlMillis) {
         return admit(
-                name, MetricType.GAUGE, help, labels, ttlMillis, 1, () -> new SetSeries(name, labels, windowMillis));
+                name,
+                MetricType.GAUGE,
+                help,
+                labels,
+                ttlMillis,
+                1,
+                SetSeries.SKETCH_BYTES,
+                () -> new SetSeries(name, labels, windowMillis));
     }
 
     private Admission admit(
@@ -87,6 +99,7 @@ public final class SeriesTable {
             Labels labels,
             long ttlMillis,
             int size,
+            long extra,
             Supplier<? extends StoredSeries> maker) {
         Metric metric = metrics.get(name);
         if (metric == null ? isTaken(name, type) : metric.type != type) {
@@ -94,8 +107,7 @@ public final class SeriesTable {
         }
         StoredSeries series = metric == null ? null : metric.series.get(labels);
         if (series == null) {
-            long length = length(name, labels) * size;
-            if (lines + size > limits.series() || characters + length > MOST_CHARACTERS) {
+            if (lines + size > limits.series() || bytes + bytes(name, labels, size) + extra > mostBytes) {
                 return new Admission(null, Refusal.SERIES_LIMIT);
             }
             if ((metric == null ? 0 : metric.lines) + size > limits.perMetric()) {
@@ -109,10 +121,15 @@ public final class SeriesTable {
             metric.series.put(labels, series);
             metric.lines += series.lines();
             lines += series.lines();
-            characters += length(name, labels) * series.lines();
+            bytes += bytes(name, labels, series.lines()) + series.sketchBytes();
         }
         series.ttl(ttlMillis);
         return new Admission(series, null);
+    }
+
+    // A line of the page is kept as text and as strings.
+    private static long bytes(String name, Labels labels, int lines) {
+        return lines * (BYTES_PER_LINE + 2 * length(name, labels));
     }
 
     private static long length(String name, Labels labels) {
@@ -152,7 +169,7 @@ public final class SeriesTable {
                     series.remove();
                     metric.lines -= series.lines();
                     lines -= series.lines();
-                    characters -= length(series.name(), series.labels()) * series.lines();
+                    bytes -= bytes(series.name(), series.labels(), series.lines()) + series.sketchBytes();
                     expired++;
                 }
                 return old;

@@ -11,6 +11,9 @@ import java.util.List;
  * In bounded memory: exact for a few, within about 2 % for many.
  */
 public final class SetSeries extends StoredSeries {
+    /** What two counts take at most. */
+    static final long SKETCH_BYTES = 2 * DistinctCount.MOST_BYTES;
+
     private final SeriesKey key;
     private final long windowMillis;
     private DistinctCount current = new DistinctCount();
@@ -44,6 +47,11 @@ public final class SetSeries extends StoredSeries {
     @Override
     MetricType type() {
         return MetricType.GAUGE;
+    }
+
+    @Override
+    long sketchBytes() {
+        return SKETCH_BYTES;
     }
 
     @Override

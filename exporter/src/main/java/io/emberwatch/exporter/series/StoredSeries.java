@@ -55,6 +55,11 @@ public abstract sealed class StoredSeries permits ValueSeries, HistogramSeries, 
     /** How many sample lines it makes. */
     abstract int lines();
 
+    /** How much memory it may take beside its lines. */
+    long sketchBytes() {
+        return 0;
+    }
+
     /** Adds its sample lines. */
     abstract void show(long nowMillis, List<MetricPoint> out);
 }

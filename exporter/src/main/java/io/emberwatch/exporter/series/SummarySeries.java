@@ -70,6 +70,16 @@ public final class SummarySeries extends StoredSeries {
         return MetricType.SUMMARY;
     }
 
+    /** How much the digests of a shape may take. */
+    static long sketchBytes(SummaryShape shape) {
+        return shape.ageBuckets() * TDigest.MOST_BYTES;
+    }
+
+    @Override
+    long sketchBytes() {
+        return slices.length * TDigest.MOST_BYTES;
+    }
+
     @Override
     int lines() {
         return keys.length + 2;

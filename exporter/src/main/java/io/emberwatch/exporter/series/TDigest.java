@@ -12,6 +12,9 @@ import java.util.Arrays;
 final class TDigest {
     static final int MOST_CENTROIDS = 110;
     private static final int BUFFER = 50;
+    /** What its arrays take when they are full. */
+    static final long MOST_BYTES = 2L * Double.BYTES * (MOST_CENTROIDS + BUFFER);
+
     private static final int FIRST_LENGTH = 8;
 
     // Two neighbours make more than one step of the scale function, which has half as many: at most 100 centroids.

@@ -11,6 +11,7 @@ public final class ValueSeries extends StoredSeries {
     private final MetricType type;
     private final SeriesKey key;
     private double value;
+    private long version;
     private long timestampMillis = MetricPoint.NO_TIMESTAMP;
 
     ValueSeries(String name, MetricType type, Labels labels) {
@@ -25,15 +26,23 @@ public final class ValueSeries extends StoredSeries {
         touch(nowMillis);
     }
 
+    /**
+     * Sets the value unless it was set with a later version.
+     *
+     * @param timestamp the time that the page shows with the value, {@link MetricPoint#NO_TIMESTAMP} for none
+     */
+    public void setIfNewer(double newValue, long newVersion, long nowMillis, long timestamp) {
+        if (newVersion >= version) {
+            version = newVersion;
+            timestampMillis = timestamp;
+            set(newValue, nowMillis);
+        }
+    }
+
     /** Adds to the value. */
     public void add(double more, long nowMillis) {
         value += more;
         touch(nowMillis);
-    }
-
-    /** The time that the page shows with the value, {@link MetricPoint#NO_TIMESTAMP} for none. */
-    public void timestamp(long millis) {
-        timestampMillis = millis;
     }
 
     public double value() {

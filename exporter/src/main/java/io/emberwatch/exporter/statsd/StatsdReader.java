@@ -26,6 +26,7 @@ final class StatsdReader implements Receiver {
     private final InstantSource clock;
     private final int maxLine;
     private final DecimalReader number = new DecimalReader();
+    private final PlainSample plain = new PlainSample();
     private final int[] starts = new int[MOST_COMPONENTS + 2];
     private byte[] key = new byte[256];
     private long nowMillis;
@@ -45,6 +46,10 @@ final class StatsdReader implements Receiver {
             nowMillis = clock.millis();
             int start = from;
             while (start < to) {
+                if (plainLine(in, start, to)) {
+                    start = plain.end;
+                    continue;
+                }
                 int end = start;
                 while (end < to && in[end] != '\n') {
                     end++;
@@ -62,6 +67,22 @@ final class StatsdReader implements Receiver {
             newRead = 0;
             store.publish();
         }
+    }
+
+    /** Takes the line at {@code from} if it is plain and its name known; if not, nothing has been done. */
+    private boolean plainLine(byte[] in, int from, int to) {
+        if (!plain.read(in, from, to) || plain.end - from > maxLine) {
+            return false;
+        }
+        Target target = store.find(in, from, plain.nameEnd, plain.kind.code());
+        if (target == null) {
+            return false;
+        }
+        newLines++;
+        newRead++;
+        store.count(target);
+        store.store(target, plain.value, plain.relative, plain.weight, nowMillis);
+        return true;
     }
 
     @Override

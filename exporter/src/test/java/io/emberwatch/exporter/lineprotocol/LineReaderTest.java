@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,35 @@ final class LineReaderTest {
                         store.value("m_d", one)))
                 .containsExactly(10.0, 20.0, 30.0, 4.0);
         assertThat(store.value("m_a", Labels.of("t", "2"))).isEqualTo(6);
+    }
+
+    // A blank before a line keeps it from being taken for one that is known.
+    @Test
+    void readsKnownLinesAsTheStrictScannerDoes() {
+        String base = "cpu,host=a,core=0 user=1.25,n=7i,idle=-0.5 1700000000000000000\n";
+        String characters = "0123456789.-ie,= \\\"\n#\rtu";
+        Random random = new Random(20261121);
+        for (int round = 0; round < 20_000; round++) {
+            StringBuilder line = new StringBuilder(base);
+            for (int i = random.nextInt(4); i > 0; i--) {
+                int at = random.nextInt(line.length());
+                char c = characters.charAt(random.nextInt(characters.length()));
+                switch (random.nextInt(3)) {
+                    case 0 -> line.setCharAt(at, c);
+                    case 1 -> line.insert(at, c);
+                    default -> line.deleteCharAt(at);
+                }
+            }
+            LineStore quick = store(100);
+            LineReader quickReader = reader(quick);
+            take(quickReader, base + line);
+            LineStore strict = store(100);
+            LineReader strictReader = reader(strict);
+            take(strictReader, " " + base + " " + line);
+
+            assertThat(page(quick)).as("%s", line).isEqualTo(page(strict));
+            assertThat(quickReader.faults()).as("%s", line).isEqualTo(strictReader.faults());
+        }
     }
 
     @Test

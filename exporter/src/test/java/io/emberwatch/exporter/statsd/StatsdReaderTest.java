@@ -13,6 +13,7 @@ import io.prometheus.client.CollectorRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,35 @@ final class StatsdReaderTest {
         assertThat(value("statsd_exporter_sample_errors_total", "reason", reason))
                 .isEqualTo(1);
         assertThat(value("statsd_exporter_sample_errors_total", "", "")).isEqualTo(1);
+        sumsComeOut();
+    }
+
+    // A carriage return at its end keeps a line from being taken for a plain one.
+    @Test
+    void readsPlainLinesAsAllOthers() {
+        String[] bases = {"a.b:1.25|c", "a.b:-3|g", "a.b:250|ms|@0.1", "a.b:7|h", "a.b:+2|g|@0.5"};
+        String characters = "0123456789.-+eE@|:#,[]cghdms_T \u00fc";
+        Random random = new Random(20261121);
+        for (int round = 0; round < 5000; round++) {
+            String base = bases[random.nextInt(bases.length)];
+            StringBuilder line = new StringBuilder(base);
+            for (int i = random.nextInt(4); i > 0 && line.length() > 1; i--) {
+                int at = random.nextInt(line.length());
+                char c = characters.charAt(random.nextInt(characters.length()));
+                switch (random.nextInt(3)) {
+                    case 0 -> line.setCharAt(at, c);
+                    case 1 -> line.insert(at, c);
+                    default -> line.deleteCharAt(at);
+                }
+            }
+            store = store("{}");
+            take(base + "\n" + line + "\n" + line);
+            String quick = page();
+            store = store("{}");
+            take(base + "\r\n" + line + "\r\n" + line + "\r");
+
+            assertThat(quick).as("%s", line).isEqualTo(page());
+        }
         sumsComeOut();
     }
 

@@ -444,6 +444,11 @@ public final class LineScanner {
         return fault;
     }
 
+    /** Where the search for the next line goes on. */
+    public int position() {
+        return position;
+    }
+
     /** Where in the input the fault is. */
     public int faultOffset() {
         return faultOffset;
