@@ -31,6 +31,10 @@ final class RunningExporter implements AutoCloseable {
         service.rereading(() -> ConfigReader.parse("exporter.yml", yaml, ExporterConfig.class));
     }
 
+    int port() {
+        return port;
+    }
+
     HttpResponse<String> reload() throws IOException, InterruptedException {
         return CLIENT.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/-/reload"))

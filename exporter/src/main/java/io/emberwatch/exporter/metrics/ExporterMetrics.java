@@ -225,22 +225,21 @@ public final class ExporterMetrics {
 
     /** Everything that belongs to no subsystem: the page itself, and the process where that is registered. */
     public List<MetricFamily> ownFamilies() {
-        return families(family -> SUBSYSTEMS.stream().noneMatch(subsystem -> belongsTo(family, subsystem)));
+        return families(name -> SUBSYSTEMS.stream().noneMatch(subsystem -> belongsTo(name, subsystem)));
     }
 
     private List<MetricFamily> families(String subsystem) {
-        return families(family -> belongsTo(family, subsystem));
+        return families(name -> belongsTo(name, subsystem));
     }
 
-    private List<MetricFamily> families(Predicate<MetricFamily> wanted) {
-        return Registry.families(registry).stream()
-                .filter(wanted)
+    private List<MetricFamily> families(Predicate<String> wanted) {
+        return Registry.families(registry, wanted).stream()
                 .sorted(Comparator.comparing(MetricFamily::name))
                 .toList();
     }
 
-    private static boolean belongsTo(MetricFamily family, String subsystem) {
-        return family.name().startsWith(PREFIX + subsystem);
+    private static boolean belongsTo(String name, String subsystem) {
+        return name.startsWith(subsystem, PREFIX.length()) && name.startsWith(PREFIX);
     }
 
     /** Why a sample is not on the page. */

@@ -77,14 +77,21 @@ public final class Scraper implements AutoCloseable {
     public List<SourceReport> scrape(List<Source> sources, Deadline deadline) {
         Map<String, SourceRunner> known = runners;
         Map<SourceRunner, SourceRunner.Ticket> tickets = new LinkedHashMap<>();
+        Batch batch = new Batch(threads);
         for (Source source : sources) {
             SourceRunner runner = known.get(source.name());
             if (runner != null) {
-                tickets.put(runner, runner.start(deadline));
+                tickets.put(runner, runner.start(deadline, batch));
             }
         }
+        batch.start();
         List<SourceReport> reports = new ArrayList<>();
-        tickets.forEach((runner, ticket) -> reports.add(runner.await(ticket, deadline)));
+        tickets.forEach((runner, ticket) -> {
+            if (ticket.answer() != null) {
+                batch.await(ticket.answer(), deadline);
+            }
+            reports.add(runner.await(ticket, deadline));
+        });
         return reports;
     }
 

@@ -36,12 +36,14 @@ final class SourceRunner {
     private static final Logger logger = LoggerFactory.getLogger("exporter");
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final double NANOS = 1e9;
+    private static final double QUICK_SECONDS = 0.005;
 
     private final Source source;
     private final SourceMetrics metrics;
     private final Executor executor;
     private final List<Run> underWay = new ArrayList<>(MOST_RUNS);
     private String lastTrouble = "";
+    private volatile boolean quick;
 
     SourceRunner(Source source, SourceMetrics metrics, Executor executor) {
         this.source = source;
@@ -57,8 +59,12 @@ final class SourceRunner {
         return metrics;
     }
 
-    /** Starts a run, or joins one under way, unless one is stuck. */
-    synchronized Ticket start(Deadline deadline) {
+    /**
+     * Starts a run, or joins one under way, unless one is stuck.
+     *
+     * @param batch takes the run when the one before was quick
+     */
+    synchronized Ticket start(Deadline deadline, Executor batch) {
         underWay.removeIf(run -> run.answer.isDone());
         for (Run run : underWay) {
             if (run.deadline.isPast()) {
@@ -67,7 +73,7 @@ final class SourceRunner {
         }
         Run joined = toJoin(deadline);
         if (joined == null) {
-            Run run = begin(deadline);
+            Run run = begin(deadline, quick ? batch : executor);
             return new Ticket(run, run.answer);
         }
         boolean earlier = isEarlier(joined.deadline, deadline);
@@ -92,10 +98,10 @@ final class SourceRunner {
         return one.nanoTime() - other.nanoTime() < 0;
     }
 
-    private Run begin(Deadline deadline) {
+    private Run begin(Deadline deadline, Executor chosen) {
         Run run = new Run(deadline);
         underWay.add(run);
-        executor.execute(() -> perform(run));
+        chosen.execute(() -> perform(run));
         return run;
     }
 
@@ -103,11 +109,12 @@ final class SourceRunner {
         if (!joined.wasHurried(answer) || deadline.isPast()) {
             return CompletableFuture.completedFuture(answer);
         }
-        CompletableFuture<Answer> again = start(deadline).answer;
+        CompletableFuture<Answer> again = start(deadline, executor).answer;
         return again == null ? CompletableFuture.completedFuture(answer) : again;
     }
 
     private void perform(Run run) {
+        run.began();
         long cpuBefore = cpuNanos();
         Answer answer;
         try {
@@ -124,6 +131,7 @@ final class SourceRunner {
             logger.atDebug().setCause(e).log("source failed");
             settle(e.toString());
         }
+        quick = answer.seconds < QUICK_SECONDS;
         metrics.cpu().inc(Math.max(0, cpuNanos() - cpuBefore) / NANOS);
         run.answer.complete(answer);
     }
@@ -189,11 +197,16 @@ final class SourceRunner {
     /** One run, shared by the scrapes that want its answer. */
     static final class Run {
         private final Deadline deadline;
-        private final long started = System.nanoTime();
+        private volatile long started = System.nanoTime();
         private final CompletableFuture<Answer> answer = new CompletableFuture<>();
 
         Run(Deadline deadline) {
             this.deadline = deadline;
+        }
+
+        // It may have waited for those before it.
+        private void began() {
+            started = System.nanoTime();
         }
 
         private double seconds() {

@@ -10,6 +10,7 @@ import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Shows simpleclient collectors as metric families. The one place that knows simpleclient's {@code
@@ -20,8 +21,18 @@ public final class Registry {
     private Registry() {}
 
     public static List<MetricFamily> families(CollectorRegistry registry) {
+        return families(registry, name -> true);
+    }
+
+    /**
+     * The families that have a sample whose name is wanted; collectors that have none are not asked.
+     *
+     * @param wanted of sample names; all of a family or none
+     */
+    public static List<MetricFamily> families(CollectorRegistry registry, Predicate<String> wanted) {
         List<MetricFamily> families = new ArrayList<>();
-        for (Collector.MetricFamilySamples samples : Collections.list(registry.metricFamilySamples())) {
+        for (Collector.MetricFamilySamples samples :
+                Collections.list(registry.filteredMetricFamilySamples(wanted::test))) {
             families.add(family(samples));
         }
         return families;
