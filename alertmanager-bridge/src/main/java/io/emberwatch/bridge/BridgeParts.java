@@ -110,7 +110,7 @@ final class BridgeParts {
                 alertmanagers,
                 new Desk.Works(outbox, inlet, List.copyOf(channels.bots().keySet()), context.clock(), metrics));
         actions = actions(config, channels, desk);
-        webhook = new WebhookEndpoint(inlet, new Credentials(config.auth()), metrics);
+        webhook = new WebhookEndpoint(inlet, new Credentials(config.auth(), context.clock()), metrics);
         api = new BridgeApi(outbox, dispatcher, context.clock());
         feed = new Feed(outbox);
         BridgeConfig.TopicTargets targets = config.topicTargets();

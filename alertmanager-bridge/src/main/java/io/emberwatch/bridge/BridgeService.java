@@ -68,7 +68,7 @@ public final class BridgeService implements Service {
         this.config = config;
         this.context = context;
         this.source = source;
-        this.credentials = new Credentials(config.auth());
+        this.credentials = new Credentials(config.auth(), context.clock());
         this.routes = BridgeRoutes.of(config.paths(), this::parts, () -> credentials);
     }
 
@@ -181,7 +181,7 @@ public final class BridgeService implements Service {
         BridgeConfig before = config;
         BridgeParts running = parts;
         config = fresh;
-        credentials = new Credentials(fresh.auth());
+        credentials = new Credentials(fresh.auth(), context.clock());
         if (running == null) {
             return;
         }
@@ -191,7 +191,7 @@ public final class BridgeService implements Service {
             open();
         } catch (IOException | RuntimeException e) {
             config = before;
-            credentials = new Credentials(before.auth());
+            credentials = new Credentials(before.auth(), context.clock());
             open();
             throw e;
         }

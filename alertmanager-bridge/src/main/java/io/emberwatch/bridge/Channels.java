@@ -69,7 +69,7 @@ record Channels(
             ChannelStack.Rate rate = new ChannelStack.Rate(channel.ratePerSecond(), channel.burst());
             Channel posts;
             if (channel.server() == null) {
-                posts = new MattermostChannel(channel, times, page);
+                posts = new MattermostChannel(channel, times, page, metrics.channel(channel.name())::templateFault);
             } else {
                 BotChannel bot = new BotChannel(
                         channel,

@@ -18,7 +18,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +111,33 @@ class BridgeServiceTest {
                 .isEqualTo(2);
         assertThat(bridge.metric("emberwatch_bridge_received_total{verdict=\"too_large\"}"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aSignedBodyIsTakenAndAGuesserIsNotListenedTo() throws Exception {
+        start(channel() + "auth: {bearer_token: s3cret, hmac_secret: sign-me}\n");
+        String body = Payloads.group("Ill").firing("a").body();
+        long now = Instant.now().getEpochSecond();
+        assertThat(signed(now, "sign-me", body, body)).isEqualTo(200);
+        assertThat(signed(now, "sign-me", body, body + " ")).isEqualTo(401);
+        assertThat(signed(now - 1000, "sign-me", body, body)).isEqualTo(401);
+        assertThat(signed(now, "guess", body, body)).isEqualTo(401);
+        for (int i = 0; i < 20; i++) {
+            assertThat(authorized("/webhook", "Bearer guess" + i, body)).isEqualTo(401);
+        }
+        assertThat(authorized("/webhook", "Bearer s3cret", body))
+                .as("not listened to for a minute")
+                .isEqualTo(401);
+    }
+
+    private int signed(long time, String key, String signed, String sent) throws Exception {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        String hex = HexFormat.of().formatHex(mac.doFinal((time + "." + signed).getBytes(StandardCharsets.UTF_8)));
+        return bridge.send(HttpRequest.newBuilder(bridge.uri("/webhook"))
+                        .header("X-Emberwatch-Signature", "t=" + time + ",v1=" + hex)
+                        .POST(HttpRequest.BodyPublishers.ofString(sent)))
+                .statusCode();
     }
 
     private int authorized(String path, String authorization, String body) throws Exception {

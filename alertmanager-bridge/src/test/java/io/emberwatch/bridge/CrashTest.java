@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +44,15 @@ class CrashTest {
         Fixture.start(Path.of(arguments[0]), Files.readString(Path.of(arguments[1])), Integer.parseInt(arguments[2]));
         System.out.println("running");
         Thread.currentThread().join();
+    }
+
+    private Process bridge;
+
+    @AfterEach
+    void leaveNothingBehind() throws InterruptedException {
+        if (bridge != null) {
+            bridge.destroyForcibly().waitFor();
+        }
     }
 
     @Test
@@ -66,7 +76,7 @@ class CrashTest {
                 senders.execute(() -> send(port, next, allowed));
             }
             Random random = new Random(7);
-            Process bridge = start(data, config, port);
+            bridge = start(data, config, port);
             for (int kills = 0; kills < KILLS; kills++) {
                 int target = (kills + 1) * NOTIFICATIONS / (KILLS + 1);
                 allowed.set(target);

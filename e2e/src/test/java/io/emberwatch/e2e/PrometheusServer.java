@@ -41,6 +41,11 @@ final class PrometheusServer implements AutoCloseable {
         Peers.await(name + " is ready", Duration.ofSeconds(30), () -> Http.isOk(url() + "/-/ready"));
     }
 
+    /** Makes it read its configuration and rules again. */
+    void hangUp() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+    }
+
     String url() {
         return "http://127.0.0.1:" + port;
     }

@@ -126,9 +126,10 @@ public final class ActionEndpoint {
         }
         String reference = desk.works().outbox().incidents().reference(token.channel(), token.incident());
         String post = body.path("post_id").asText();
-        return reference == null || post.isEmpty() || !reference.startsWith(post)
-                ? "This button belongs to another post."
-                : null;
+        if (reference == null) {
+            return "This post is not in the books yet; press again.";
+        }
+        return post.isEmpty() || !reference.startsWith(post) ? "This button belongs to another post." : null;
     }
 
     // Why a token is of no use any more; null when it was good, and then it is used up.

@@ -49,7 +49,7 @@ public final class BotChannel implements Channel {
 
     public BotChannel(MattermostConfig config, Surroundings around) {
         this.config = config;
-        this.posts = new PostWriter(config, around.times(), around.externalUrl());
+        this.posts = new PostWriter(config, around.times(), around.externalUrl(), around.metrics()::templateFault);
         this.replies = new ThreadText(config, around.times());
         this.api = new MattermostApi(
                 Objects.requireNonNull(config.server(), "server"),

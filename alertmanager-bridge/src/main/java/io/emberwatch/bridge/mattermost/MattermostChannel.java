@@ -32,12 +32,18 @@ public final class MattermostChannel implements Channel {
 
     /** @param externalUrl where people find the bridge's own page, if anywhere */
     public MattermostChannel(MattermostConfig config, Times times, @Nullable String externalUrl) {
+        this(config, times, externalUrl, () -> {});
+    }
+
+    /** @param templateFault is called whenever a template fails */
+    public MattermostChannel(
+            MattermostConfig config, Times times, @Nullable String externalUrl, Runnable templateFault) {
         if (config.url() == null) {
             throw new IllegalArgumentException(config.name() + ": there is no webhook");
         }
         this.config = config;
         this.url = config.url().reveal();
-        this.posts = new PostWriter(config, times, externalUrl);
+        this.posts = new PostWriter(config, times, externalUrl, templateFault);
         this.client = HttpClients.withTimeout(config.timeout());
     }
 

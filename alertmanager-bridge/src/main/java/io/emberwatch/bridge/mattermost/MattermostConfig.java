@@ -1,6 +1,7 @@
 package io.emberwatch.bridge.mattermost;
 
 import io.emberwatch.bridge.notification.Severity;
+import io.emberwatch.bridge.template.TemplateConfig;
 import io.emberwatch.service.config.ByteSize;
 import io.emberwatch.service.config.Default;
 import io.emberwatch.service.config.Secret;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param threadLog which changes are told as replies to a bot's post
  * @param fields labels that posts show as fields, where all or some alerts have them
  * @param severities how loud posts are, by severity: {@code critical}, {@code warning}, {@code info}
+ * @param template texts in place of the built-in ones
  * @param maxText how many characters a post may show, at most 16383
  * @param maxBody how large a request may be; the server's {@code MaximumPayloadSizeBytes} is 300000 by default
  * @param timeout for a request, connecting included
@@ -46,6 +48,7 @@ public record MattermostConfig(
         @Default("all") ThreadLog threadLog,
         @Default("[]") List<String> fields,
         @Default("{}") Map<String, SeverityStyle> severities,
+        @Default("{}") TemplateConfig template,
         @Default("16383") int maxText,
         @Default("300kB") ByteSize maxBody,
         @Default("10s") Duration timeout,

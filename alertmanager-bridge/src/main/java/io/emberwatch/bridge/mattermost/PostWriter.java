@@ -11,6 +11,7 @@ import io.emberwatch.bridge.render.Clip;
 import io.emberwatch.bridge.render.Headline;
 import io.emberwatch.bridge.render.Links;
 import io.emberwatch.bridge.render.Times;
+import io.emberwatch.bridge.template.Templates;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,6 +38,7 @@ final class PostWriter {
     // The title with its zero-width spaces, the footer, and the count of alerts.
     private static final int FRAME_RUNES = 700;
     private static final int MAX_TITLE = 200;
+    private static final int MAX_PRINTED = 2000;
     private static final int MAX_UPDATE = 300;
     private static final int MAX_NAME = 64;
     private static final int MAX_VALUES = 3;
@@ -52,9 +54,16 @@ final class PostWriter {
 
     private final MattermostConfig config;
     private final Times times;
+    private final Templates templates;
     private final @Nullable String externalUrl;
 
     PostWriter(MattermostConfig config, Times times, @Nullable String externalUrl) {
+        this(config, times, externalUrl, () -> {});
+    }
+
+    /** @param templateFault is called whenever a template fails */
+    PostWriter(MattermostConfig config, Times times, @Nullable String externalUrl, Runnable templateFault) {
+        this.templates = new Templates(config.template(), text -> Markdown.value(text, MAX_PRINTED), templateFault);
         this.config = config;
         this.times = times;
         this.externalUrl = externalUrl;
@@ -108,7 +117,9 @@ final class PostWriter {
         int end = begin + held.size();
         String range =
                 held.size() == blocks.count() ? "" : " (" + (begin + 1) + "–" + end + " of " + blocks.count() + ")";
-        String title = Markdown.title(title(message.content(), message.incident()) + range);
+        String written = templates.title(message);
+        String title = Markdown.title(
+                (written == null ? title(message.content(), message.incident()) : Clip.to(written, MAX_TITLE)) + range);
         return new Post(
                 this, message, new Page(title, held, footer(message), fields(message)), begin, end, blocks.count());
     }
@@ -139,7 +150,10 @@ final class PostWriter {
             return new Blocks(alerts.alerts().size(), index -> {
                 NotifiedAlert alert = alerts.alerts().get(index);
                 boolean noted = index == 0 && !notes.isEmpty();
-                String text = writer.of(alert, alerts.at(), noted ? runes - Clip.runes(notes) - 2 : runes);
+                int room = noted ? runes - Clip.runes(notes) - 2 : runes;
+                String written = templates.alert(message, alert);
+                String text =
+                        written == null || Clip.runes(written) > room ? writer.of(alert, alerts.at(), room) : written;
                 return new Block(noted ? notes + "\n\n" + text : text, color(alert));
             });
         }

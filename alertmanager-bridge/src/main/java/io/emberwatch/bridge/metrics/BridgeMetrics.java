@@ -47,6 +47,7 @@ public final class BridgeMetrics {
     private final Gauge queueAge;
     private final Gauge channelUp;
     private final Gauge channelFallback;
+    private final Counter templateFaults;
     private final Gauge outboxUp;
     private final Gauge outboxSize;
     private final Histogram commitDuration;
@@ -111,6 +112,11 @@ public final class BridgeMetrics {
         channelFallback = Gauge.build(
                         "emberwatch_bridge_channel_fallback",
                         "1 while the bot of a channel is refused and its webhook is used, or it has to wait.")
+                .labelNames("channel")
+                .register(registry);
+        templateFaults = Counter.build(
+                        "emberwatch_bridge_template_faults_total",
+                        "Texts for which the built-in one was used because the template failed.")
                 .labelNames("channel")
                 .register(registry);
         outboxUp = Gauge.build("emberwatch_bridge_outbox_up", "1 while the outbox can be written.")
@@ -269,6 +275,7 @@ public final class BridgeMetrics {
                         queueDepth,
                         queueAge,
                         channelUp,
-                        channelFallback));
+                        channelFallback,
+                        templateFaults));
     }
 }

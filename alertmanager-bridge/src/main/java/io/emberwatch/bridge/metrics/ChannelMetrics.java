@@ -23,6 +23,7 @@ public final class ChannelMetrics {
         families.queueAge().labels(channel);
         families.up().labels(channel).set(1);
         families.fallback().labels(channel).set(0);
+        families.templateFaults().labels(channel);
     }
 
     public void attempt(String code, Duration took) {
@@ -60,6 +61,11 @@ public final class ChannelMetrics {
         families.fallback().labels(channel).set(on ? 1 : 0);
     }
 
+    /** A template failed, and the built-in text was used. */
+    public void templateFault() {
+        families.templateFaults().labels(channel).inc();
+    }
+
     record Families(
             Counter deliveries,
             Counter attempts,
@@ -69,5 +75,6 @@ public final class ChannelMetrics {
             Gauge queueDepth,
             Gauge queueAge,
             Gauge up,
-            Gauge fallback) {}
+            Gauge fallback,
+            Counter templateFaults) {}
 }

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param bearerToken what stands behind {@code Authorization: Bearer}
  * @param username for basic authentication
  * @param password for basic authentication
+ * @param hmacSecret signs bodies, as in {@link Credentials}, for senders that can
  */
 public record AuthConfig(
         @Nullable Secret bearerToken,
         @Nullable String username,
-        @Nullable Secret password) {
+        @Nullable Secret password,
+        @Nullable Secret hmacSecret) {
     public AuthConfig {
         if ((username == null) != (password == null)) {
             throw new IllegalArgumentException("username: must be given together with password");
@@ -21,6 +23,6 @@ public record AuthConfig(
     }
 
     public boolean isOpen() {
-        return bearerToken == null && username == null;
+        return bearerToken == null && username == null && hmacSecret == null;
     }
 }

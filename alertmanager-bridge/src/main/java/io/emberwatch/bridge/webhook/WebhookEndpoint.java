@@ -58,15 +58,14 @@ public final class WebhookEndpoint {
      */
     public void handle(Exchange exchange, String path) throws IOException, HttpError {
         String receiver = receiver(exchange, path);
-        try {
-            credentials.check(exchange);
-        } catch (HttpError e) {
-            metrics.received(Verdict.UNAUTHORIZED);
-            throw e;
-        }
+        boolean signed = isSigned(exchange);
         int share = reserve(exchange);
         try {
-            take(read(exchange), receiver);
+            byte[] body = read(exchange);
+            if (signed) {
+                checkSignature(exchange, body);
+            }
+            take(body, receiver);
         } catch (OutboxException e) {
             logger.atWarn().addKeyValue("reason", e.getMessage()).log("notification refused for now");
             throw new HttpError(503, "cannot be stored now: " + e.getMessage());
@@ -74,6 +73,24 @@ public final class WebhookEndpoint {
             memory.release(share);
         }
         exchange.respondJson(200, DONE);
+    }
+
+    private boolean isSigned(Exchange exchange) throws HttpError {
+        try {
+            return credentials.wantsBody(exchange);
+        } catch (HttpError e) {
+            metrics.received(Verdict.UNAUTHORIZED);
+            throw e;
+        }
+    }
+
+    private void checkSignature(Exchange exchange, byte[] body) throws HttpError {
+        try {
+            credentials.check(exchange, body);
+        } catch (HttpError e) {
+            metrics.received(Verdict.UNAUTHORIZED);
+            throw e;
+        }
     }
 
     private static String receiver(Exchange exchange, String path) {

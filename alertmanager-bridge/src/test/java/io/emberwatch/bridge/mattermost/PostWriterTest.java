@@ -1,6 +1,7 @@
 package io.emberwatch.bridge.mattermost;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -159,6 +160,30 @@ class PostWriterTest {
             }
         }
         return text.toString();
+    }
+
+    @Test
+    void aTemplateWritesTheTextAndLabelsInItDoNothing() throws IOException {
+        int[] faults = new int[1];
+        PostWriter writer = new PostWriter(config("""
+                        name: chat
+                        url: http://chat.example/hooks/x
+                        template:
+                          title: "{{ group.firing }} of {{ group.labels.cluster }}"
+                          alert: "{{ alert.name }} on {{ alert.labels.instance | upper }}{% if alert.name == 'Bad' %}{{ 1 / 0 }}{% endif %}"
+                        """), new Times(ZoneId.of("UTC")), null, () -> faults[0]++);
+        JsonNode attachment = json(writer.write(Samples.message(Samples.firing("@channel", "a*b")), 0, 300_000))
+                .path("attachments")
+                .path(0);
+        assertThat(attachment.path("title").asText()).isEqualTo("1 of prod");
+        assertThat(attachment.path("text").asText()).isEqualTo("@" + GAP + "channel on A\\*B");
+        attachment = json(writer.write(Samples.message(Samples.firing("Bad", "a")), 0, 300_000))
+                .path("attachments")
+                .path(0);
+        assertThat(attachment.path("text").asText()).startsWith("**Bad** · critical · firing since");
+        assertThat(faults[0]).isPositive();
+        assertThatThrownBy(() -> config("{name: chat, url: 'http://chat.example/hooks/x', template: {title: '{{ a'}}"))
+                .isInstanceOf(AssertionError.class);
     }
 
     @Test

@@ -45,6 +45,15 @@ public record BotPost(
         return asPost().colors();
     }
 
+    /** The texts of the attachments alone, without titles. */
+    public String attachmentTexts() {
+        return String.join(
+                "\n",
+                attachments().stream()
+                        .map(attachment -> Json.text(attachment.get("text")))
+                        .toList());
+    }
+
     /** The names of the buttons. */
     public List<String> buttons() {
         return attachments().stream()

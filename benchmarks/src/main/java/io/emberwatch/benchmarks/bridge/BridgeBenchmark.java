@@ -1,0 +1,156 @@
+package io.emberwatch.benchmarks.bridge;
+
+import io.emberwatch.benchmarks.Benchmark;
+import io.emberwatch.benchmarks.Measured;
+import io.emberwatch.benchmarks.Report;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/** Durable webhooks a second, their delay, processor time for an alert, and memory in a storm. */
+public final class BridgeBenchmark implements Benchmark {
+    private static final int CLIENTS = 32;
+    private static final int ROUNDS = 3;
+    private static final long ROUND_SECONDS = 6;
+    private static final int PACED = 2000;
+    private static final int PER_SECOND = 200;
+    private static final int STORM_GROUPS = 1000;
+
+    private final AtomicInteger seeds = new AtomicInteger();
+
+    @Override
+    public String name() {
+        return "bridge/webhooks";
+    }
+
+    @Override
+    public String description() {
+        return "durable webhooks beside SQLite synchronous=FULL one by one, and beside Alertmanager's processor time";
+    }
+
+    @Override
+    public void run(Report report) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("bridge-benchmark");
+        report.say("in " + folder);
+        try (BridgeProcess bridge = new BridgeProcess(Files.createDirectory(folder.resolve("a")), List.of("-Xmx256m"))) {
+            flood(bridge);
+            List<Double> ours = new ArrayList<>();
+            List<Double> plain = new ArrayList<>();
+            for (int round = 0; round < ROUNDS; round++) {
+                ours.add(flood(bridge));
+                plain.add(plain(folder.resolve("plain-" + round + ".db")));
+                report.say(String.format("%.0f/s beside %.0f/s", ours.get(round), plain.get(round)));
+            }
+            report.atLeast("webhooks on disk, " + CLIENTS + " clients", middle(ours), middle(plain), "/s", 3);
+            double[] delays = paced(bridge);
+            report.figure("p50 at 200/s", delays[0], "ms", "", true);
+            report.figure("p99 at 200/s", delays[1], "ms", "≤ 50 ms", delays[1] <= 50);
+        }
+        new AlertmanagerShare(folder).run(report);
+        storm(report, Files.createDirectory(folder.resolve("storm")));
+    }
+
+    private static double middle(List<Double> values) {
+        return Measured.median(values.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    // As many as go through in a while, each with a body of its own.
+    private double flood(BridgeProcess bridge) throws InterruptedException {
+        AtomicLong taken = new AtomicLong();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ROUND_SECONDS);
+        List<Thread> clients = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            Thread client = new Thread(() -> {
+                try (Wire wire = new Wire(bridge.port(), "/webhook")) {
+                    while (System.nanoTime() < end) {
+                        if (wire.post(Bodies.group("Flood", 1, seeds.incrementAndGet())) == 200) {
+                            taken.incrementAndGet();
+                        }
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            client.start();
+            clients.add(client);
+        }
+        for (Thread client : clients) {
+            client.join();
+        }
+        return taken.get() / (double) ROUND_SECONDS;
+    }
+
+    private static double plain(Path file) throws IOException {
+        long taken = 0;
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ROUND_SECONDS);
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA journal_mode = WAL");
+            statement.execute("PRAGMA synchronous = FULL");
+            statement.execute("CREATE TABLE inbox (id INTEGER PRIMARY KEY, raw BLOB NOT NULL)");
+            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO inbox (raw) VALUES (?)")) {
+                while (System.nanoTime() < end) {
+                    insert.setBytes(1, Bodies.group("Flood", 1, (int) taken));
+                    insert.executeUpdate();
+                    taken++;
+                }
+            }
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+        return taken / (double) ROUND_SECONDS;
+    }
+
+    // Medians of delays in milliseconds: the middle one and the 99th of a hundred.
+    private double[] paced(BridgeProcess bridge) throws IOException {
+        double[] delays = new double[PACED];
+        try (Wire wire = new Wire(bridge.port(), "/webhook")) {
+            long next = System.nanoTime();
+            for (int i = 0; i < PACED; i++) {
+                next += TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
+                LockSupport.parkNanos(next - System.nanoTime());
+                long begin = System.nanoTime();
+                wire.post(Bodies.group("Paced", 1, seeds.incrementAndGet()));
+                delays[i] = (System.nanoTime() - begin) / 1e6;
+            }
+        }
+        Arrays.sort(delays);
+        return new double[] {delays[PACED / 2], delays[PACED * 99 / 100]};
+    }
+
+    private static void storm(Report report, Path folder) throws IOException, InterruptedException {
+        try (BridgeProcess bridge =
+                new BridgeProcess(folder, List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"))) {
+            int taken = 0;
+            long begin = System.nanoTime();
+            try (Wire wire = new Wire(bridge.port(), "/webhook")) {
+                for (int group = 0; group < STORM_GROUPS; group++) {
+                    taken += wire.post(Bodies.group("Storm" + group % 20, 100, group)) == 200 ? 100 : 0;
+                }
+            }
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(10));
+            report.figure(
+                    "alerts of a storm of 100 000 taken with a heap of 256 MB",
+                    taken,
+                    "",
+                    "100 000, alive",
+                    taken == 100_000 && bridge.isAlive());
+            report.figure("the same, a second", taken / seconds, "/s", "", true);
+            report.figure("resident memory after it", bridge.residentBytes() / 1e6, "MB", "", true);
+        }
+    }
+}

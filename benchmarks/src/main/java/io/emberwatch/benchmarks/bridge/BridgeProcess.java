@@ -1,0 +1,111 @@
+package io.emberwatch.benchmarks.bridge;
+
+import com.sun.net.httpserver.HttpServer;
+import io.emberwatch.benchmarks.Measured;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/** A bridge in a process of its own, and somebody who takes its posts. */
+final class BridgeProcess implements AutoCloseable {
+    private static final byte[] OK = "ok".getBytes(StandardCharsets.UTF_8);
+
+    private final Process process;
+    private final HttpServer chat;
+    private final int port;
+    private final AtomicInteger posts = new AtomicInteger();
+
+    /** @param options of the Java machine */
+    BridgeProcess(Path folder, List<String> options) throws IOException, InterruptedException {
+        chat = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 256);
+        chat.createContext("/", http -> {
+            http.getRequestBody().readAllBytes();
+            http.sendResponseHeaders(200, OK.length);
+            http.getResponseBody().write(OK);
+            http.close();
+            posts.incrementAndGet();
+        });
+        chat.setExecutor(Executors.newFixedThreadPool(8, task -> {
+            Thread thread = new Thread(task, "chat");
+            thread.setDaemon(true);
+            return thread;
+        }));
+        chat.start();
+        port = freePort();
+        Path config = Files.writeString(folder.resolve("emberwatch.yml"), """
+                bridge:
+                  mattermost:
+                    - {name: chat, url: "http://127.0.0.1:%d/hooks/x", rate_per_second: 100000, burst: 100000}
+                  calm: {storm_incidents: 30, digest_interval: 5s}
+                  outbox: {max_size: 4GiB}
+                """.formatted(chat.getAddress().getPort()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(options);
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.emberwatch.launcher.Emberwatch",
+                "bridge",
+                "--config=" + config,
+                "--listen=127.0.0.1:" + port,
+                "--data=" + folder.resolve("data")));
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("bridge.log").toFile())
+                .start();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!answers()) {
+            if (System.nanoTime() > end || !process.isAlive()) {
+                throw new IOException("the bridge did not start: " + Files.readString(folder.resolve("bridge.log")));
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        }
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private boolean answers() {
+        try (Wire wire = new Wire(port, "/webhook")) {
+            return wire.post(Bodies.group("Begin", 1, 0)) == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    double cpuSeconds() throws IOException {
+        return Measured.cpuSeconds(process.pid());
+    }
+
+    long residentBytes() throws IOException {
+        return Measured.residentBytes(process.pid());
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+        chat.stop(0);
+    }
+}
