@@ -68,6 +68,16 @@ final class Replay {
                 .orElse(null);
     }
 
+    /** How long after the phase's start the cluster scores below something, or null. */
+    @Nullable
+    Duration belowAfter(Phase phase, double score) {
+        return scores.subMap(phase.start(), true, phase.end(), false).entrySet().stream()
+                .filter(entry -> entry.getValue().score().orElse(10) < score)
+                .map(entry -> Duration.between(phase.start(), entry.getKey()))
+                .findFirst()
+                .orElse(null);
+    }
+
     private static boolean tells(Score.MemberScore member, Set<String> evidence) {
         return (evidence.contains("down") && !member.up())
                 || member.reasons().stream().anyMatch(evidence::contains)

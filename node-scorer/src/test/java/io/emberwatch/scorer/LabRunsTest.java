@@ -1,0 +1,82 @@
+package io.emberwatch.scorer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The model {@code etcd} against runs of the laboratory ({@code ScoreGroundTruthTest} in e2e), of three members and of five,
+ * on a machine that others kept busy: scraped every 5 s, scored every 15 s at three positions. {@code phases.csv} says what
+ * was done when, what kind of state it was and how clients were served.
+ */
+final class LabRunsTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private static Path copy(String name, Path folder) throws Exception {
+        Path file = folder.resolve(name.substring(name.indexOf('/') + 1));
+        try (InputStream in = Objects.requireNonNull(LabRunsTest.class.getResourceAsStream(name), name)) {
+            Files.copy(in, file);
+        }
+        return file;
+    }
+
+    private static Map<String, String> kinds(Path phases) throws Exception {
+        Map<String, String> kinds = new HashMap<>();
+        for (String line : Files.readAllLines(phases)) {
+            String[] fields = line.trim().split(",", -1);
+            kinds.put(fields[2], fields[fields.length - 1]);
+        }
+        return kinds;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lab-three", "lab-five"})
+    void faultsAreSeenInTimeHarmlessStatesAreCalmAndNoSuffererReadsWell(String run, @TempDir Path folder)
+            throws Exception {
+        ReplayPrometheus.assumeInstalled();
+        Path file = copy(run + "/phases.csv", folder);
+        Map<String, String> kinds = kinds(file);
+        List<Phase> phases = Phase.read(file);
+        Instant end = phases.get(phases.size() - 1).end();
+        List<String> wrong = new ArrayList<>();
+        try (ReplayPrometheus prometheus = ReplayPrometheus.ofCompressed(copy(run + "/page.om.gz", folder), folder)) {
+            for (int offset = 0; offset < 15; offset += 5) {
+                Instant start = phases.get(0).start().plusSeconds(15 + offset);
+                Recording recording = new Recording(prometheus.client(), start, end, Replay.INTERVAL, Map.of());
+                Replay replay = Replay.of(Models.load("etcd"), recording, start, end);
+                for (Phase phase : phases) {
+                    judge(replay, phase, kinds.getOrDefault(phase.name(), ""), wrong);
+                }
+            }
+        }
+        assertThat(kinds).containsValues("fault", "harmless");
+        assertThat(wrong).isEmpty();
+    }
+
+    private static void judge(Replay replay, Phase phase, String kind, List<String> wrong) {
+        if (kind.equals("harmless") && replay.lowest(phase) < Scorer.WELL) {
+            wrong.add(phase.name() + " is harmless and scores " + replay.lowest(phase));
+        }
+        if (kind.equals("fault")) {
+            Duration seen = replay.belowAfter(phase, Scorer.WELL);
+            if (seen == null || seen.compareTo(LIMIT) > 0) {
+                wrong.add(phase.name() + " is seen after " + seen);
+            }
+            if (phase.clientsSuffer() && replay.highest(phase, LIMIT) >= 8) {
+                wrong.add("clients suffer in " + phase.name() + " and it scores " + replay.highest(phase, LIMIT));
+            }
+        }
+    }
+}
