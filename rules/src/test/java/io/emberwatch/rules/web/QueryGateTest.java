@@ -75,8 +75,9 @@ final class QueryGateTest {
     @Test
     void whoWaitsTooLongOrLeavesIsNotServed() throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();
+        List<Future<QueryResult>> held = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            threads.submit(() -> gate.run(this::hold, LONG, Cancellation.NEVER));
+            held.add(threads.submit(() -> gate.run(this::hold, LONG, Cancellation.NEVER)));
         }
         awaitMetric("prometheus_engine_queries", 2);
         assertThatThrownBy(() -> gate.run(() -> RESULT, Duration.ofMillis(1), Cancellation.NEVER))
@@ -86,6 +87,9 @@ final class QueryGateTest {
         assertThat(registry.getSampleValue("emberwatch_rules_queries_abandoned_total"))
                 .isEqualTo(1);
         release.countDown();
+        for (Future<QueryResult> result : held) {
+            assertThat(result.get()).isEqualTo(RESULT);
+        }
         threads.shutdown();
     }
 }
