@@ -8,15 +8,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@SuppressWarnings("AddressSelection") // literal addresses are never looked up
 final class ClientPresenceTest {
-    private static final InetSocketAddress LOCAL = new InetSocketAddress("127.0.0.1", 9090);
+    private static final InetSocketAddress LOCAL = local(9090);
 
     @TempDir
     private Path folder;
@@ -35,23 +35,17 @@ final class ClientPresenceTest {
                    1: 00000000000000000000000001000000:2382 00000000000000000000000001000000:C004 01 00000000:00000000
                 """);
         ClientPresence presence = new ClientPresence(List.of(plain, second));
-        assertThat(presence.isGone(LOCAL, new InetSocketAddress("127.0.0.1", 0xc001)))
-                .isFalse();
-        assertThat(presence.isGone(LOCAL, new InetSocketAddress("127.0.0.1", 0xc002)))
-                .isTrue();
-        assertThat(presence.isGone(LOCAL, new InetSocketAddress("127.0.0.1", 0xc003)))
-                .isFalse();
-        assertThat(presence.isGone(new InetSocketAddress("::1", 9090), new InetSocketAddress("::1", 0xc004)))
-                .isFalse();
-        assertThat(presence.isGone(LOCAL, new InetSocketAddress("127.0.0.1", 0xc005)))
-                .isTrue();
+        assertThat(presence.isGone(LOCAL, local(0xc001))).isFalse();
+        assertThat(presence.isGone(LOCAL, local(0xc002))).isTrue();
+        assertThat(presence.isGone(LOCAL, local(0xc003))).isFalse();
+        assertThat(presence.isGone(local6(9090), local6(0xc004))).isFalse();
+        assertThat(presence.isGone(LOCAL, local(0xc005))).isTrue();
     }
 
     @Test
     void whereThereAreNoListsNobodyIsGone() {
         ClientPresence presence = new ClientPresence(List.of(folder.resolve("none")));
-        assertThat(presence.isGone(LOCAL, new InetSocketAddress("127.0.0.1", 1)))
-                .isFalse();
+        assertThat(presence.isGone(LOCAL, local(1))).isFalse();
     }
 
     @Test
@@ -66,6 +60,26 @@ final class ClientPresenceTest {
                 client.close();
                 assertThat(new ClientPresence().isGone(local, remote)).isTrue();
             }
+        }
+    }
+
+    private static InetSocketAddress local(int port) {
+        return new InetSocketAddress(address(127, 0, 0, 1), port);
+    }
+
+    private static InetSocketAddress local6(int port) {
+        return new InetSocketAddress(address(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1), port);
+    }
+
+    private static InetAddress address(int... bytes) {
+        byte[] address = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            address[i] = (byte) bytes[i];
+        }
+        try {
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
         }
     }
 }
