@@ -29,7 +29,9 @@ final class FullDiskExporterTest {
                     exporter:
                       host: {enabled: false}
                       tails:
-                        - {name: app, paths: [%s], from: beginning, poll: 100ms, rules: [{name: app_lines_total}]}
+                        - {name: app, paths: [%s], from: beginning, poll: 100ms, rules: [
+                            {name: app_lines_total},
+                            {name: app_ids_total, match: '(?P<id>\\d+)', labels: {id: id}}]}
                       push:
                         - name: nobody
                           every: 1s
@@ -40,11 +42,16 @@ final class FullDiskExporterTest {
             try {
                 Peers.await("the line is counted", PATIENCE, () -> shows("app_lines_total 1"));
                 Path filling = disk.fill();
-                Files.writeString(log, "two\n", StandardOpenOption.APPEND);
+                // More than fits into the last page of the file of offsets, which is allocated already.
+                StringBuilder lines = new StringBuilder();
+                for (int i = 0; i < 1000; i++) {
+                    lines.append("id ").append(i).append('\n');
+                }
+                Files.writeString(log, lines, StandardOpenOption.APPEND);
                 Peers.await(
                         "lines are counted though they cannot be saved",
                         PATIENCE,
-                        () -> shows("app_lines_total 2")
+                        () -> shows("app_lines_total 1001")
                                 && shows("emberwatch_exporter_tail_saved{tail=\"app\"} 0")
                                 && shows("emberwatch_exporter_push_kept{push=\"nobody\"} 0"));
                 assertThat(exporter.output())
@@ -57,9 +64,9 @@ final class FullDiskExporterTest {
                         () -> shows("emberwatch_exporter_tail_saved{tail=\"app\"} 1")
                                 && shows("emberwatch_exporter_push_kept{push=\"nobody\"} 1"));
                 exporter.kill();
-                Files.writeString(log, "three\n", StandardOpenOption.APPEND);
+                Files.writeString(log, "last\n", StandardOpenOption.APPEND);
                 exporter = start(config, disk.folder());
-                Peers.await("nothing is lost or doubled", PATIENCE, () -> shows("app_lines_total 3"));
+                Peers.await("nothing is lost or doubled", PATIENCE, () -> shows("app_lines_total 1002"));
             } finally {
                 exporter.close();
             }

@@ -49,6 +49,11 @@ final class MetricsDocumentTest {
             statsd: {listeners: [{address: 'udp://127.0.0.1:0'}]}
             graphite: {listeners: [{address: 'tcp://127.0.0.1:0'}]}
             rabbitmq_publish: {endpoints: [{path: /publish/orders, routing_key: orders}]}
+            tails: [{name: log, paths: [/no/such.log], rules: [{name: tail_example, type: gauge, value: v}]}]
+            execs: [{name: program, command: [/no/such/program]}]
+            scripts: [{name: script, command: [/no/such/script]}]
+            json: {modules: {default: {}}}
+            push: [{name: nobody, target: nobody}]
             """;
 
     @TempDir
