@@ -128,8 +128,9 @@ public final class HostScrapeBenchmark implements Benchmark {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
-            byte[] request = "GET /metrics?collect[]=host HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/plain;version=0.0.4\r\n\r\n"
-                    .getBytes(StandardCharsets.US_ASCII);
+            byte[] request =
+                    "GET /metrics?collect[]=host HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/plain;version=0.0.4\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII);
             for (int i = 0; i < SCRAPES; i++) {
                 long began = System.nanoTime();
                 socket.getOutputStream().write(request);
