@@ -23,7 +23,24 @@ final class ScoreLabLink implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile long delayNanos;
 
-    private record Chunk(byte[] bytes, long due) {}
+    /** What was read, and when it is to be passed on. */
+    private static final class Chunk {
+        private final byte[] bytes;
+        private final long due;
+
+        Chunk(byte[] bytes, long due) {
+            this.bytes = bytes;
+            this.due = due;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        long due() {
+            return due;
+        }
+    }
 
     ScoreLabLink(int target) throws IOException {
         this.target = target;
