@@ -69,7 +69,10 @@ final class BridgeCrashTest {
                 senders.shutdown();
                 assertThat(senders.awaitTermination(4, TimeUnit.MINUTES)).isTrue();
                 chat.otherwise(() -> Fault.NONE);
-                Peers.await("all is posted", Duration.ofMinutes(4), () -> posts(chat).size() >= NOTIFICATIONS);
+                Peers.await(
+                        "all is posted",
+                        Duration.ofMinutes(4),
+                        () -> posts(chat).size() >= NOTIFICATIONS);
                 Peers.await(
                         "nothing waits",
                         Duration.ofMinutes(2),

@@ -41,7 +41,8 @@ final class BridgeOutageTest {
                 """.formatted(bridgePort));
         try (MattermostStub chat = MattermostStub.start().bot("s3cret");
                 ServerProcess alertmanager = alertmanager();
-                PrometheusServer prometheus = PrometheusServer.start("prometheus", folder, """
+                PrometheusServer prometheus =
+                        PrometheusServer.start("prometheus", folder, """
                         global: {evaluation_interval: 1s, scrape_interval: 5s}
                         rule_files: [%s]
                         alerting: {alertmanagers: [{static_configs: [{targets: ["127.0.0.1:%d"]}]}]}
@@ -98,7 +99,9 @@ final class BridgeOutageTest {
                 [{"labels": {"alertname": "Told", "cluster": "prod", "severity": "critical"},
                   "annotations": {"summary": "it is ill"}, "generatorURL": "http://prometheus.example.test/graph"}]""");
         Peers.await(
-                "it is told this time", Duration.ofSeconds(30), () -> chat.roots().size() == 2);
+                "it is told this time",
+                Duration.ofSeconds(30),
+                () -> chat.roots().size() == 2);
         String post = chat.roots().get(1).id();
         assertThat(chat.press(post, "ack", "anneanneanneanneanneannean")).contains("acknowledged by user-anne");
         String silences = amtool("silence", "query");
@@ -106,10 +109,10 @@ final class BridgeOutageTest {
         Program.Finished list =
                 Program.run(folder, "silence", "list", "--alertmanager=http://127.0.0.1:" + alertmanagerPort);
         assertThat(list.output()).contains("active", "alertname=Told");
-        Peers.await("the post says so", Duration.ofSeconds(20), () -> chat.roots()
-                .get(1)
-                .everything()
-                .contains("Acknowledged by user-anne."));
+        Peers.await(
+                "the post says so",
+                Duration.ofSeconds(20),
+                () -> chat.roots().get(1).everything().contains("Acknowledged by user-anne."));
         assertThat(chat.press(post, "unsilence", "anneanneanneanneanneannean")).contains("taken back");
         assertThat(amtool("silence", "query")).doesNotContain("ACK! ");
     }
@@ -148,7 +151,8 @@ final class BridgeOutageTest {
                   external_url: http://127.0.0.1:%d
                   actions: {secret: a-secret-of-more-than-sixteen}
                   reconcile: {interval: 1s, outage: 3s, prometheus: {url: "%s"}}
-                """.formatted(chat.server(), alertmanagerPort, bridgePort, prometheus.url()));
+                """.formatted(
+                        chat.server(), alertmanagerPort, bridgePort, prometheus.url()));
     }
 
     private String url() {

@@ -33,10 +33,12 @@ final class BridgePageTest {
                             "--listen=127.0.0.1:" + port,
                             "--data=" + folder.resolve("data"));
                     Browser browser = new Browser(folder)) {
-                Peers.await("it works", Duration.ofSeconds(60), () -> Http.post(
-                                        url + "/webhook", "application/json", Webhook.firing("BeforeThePage"))
-                                .statusCode()
-                        == 200);
+                Peers.await(
+                        "it works",
+                        Duration.ofSeconds(60),
+                        () -> Http.post(url + "/webhook", "application/json", Webhook.firing("BeforeThePage"))
+                                        .statusCode()
+                                == 200);
                 browser.open(url + "/notifications.html");
                 Peers.await("the backlog is shown", Duration.ofSeconds(20), () -> browser.has("[data-notification]"));
                 Peers.await("it is live", Duration.ofSeconds(20), () -> browser.has("#fresh[data-live=true]"));

@@ -40,7 +40,8 @@ final class BridgeTopicsTest {
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
                 MattermostStub chat = MattermostStub.start().bot("s3cret")) {
             chat.channel("alerts");
-            Path config = Files.writeString(folder.resolve("emberwatch.yml"), """
+            Path config = Files.writeString(
+                    folder.resolve("emberwatch.yml"), """
                     push:
                       kafka: {bootstrap_servers: "%s"}
                       notifications: {mattermost: {topic: mattermost-topic}}
@@ -49,11 +50,7 @@ final class BridgeTopicsTest {
                         - {name: chat, server: "%s", token: s3cret, team: ops, channel: alerts}
                     """.formatted(broker.bootstrapServers(), chat.server()));
             String[] command = {
-                "push",
-                "notify",
-                "--config=" + config,
-                "--listen=127.0.0.1:" + port,
-                "--data=" + folder.resolve("data")
+                "push", "notify", "--config=" + config, "--listen=127.0.0.1:" + port, "--data=" + folder.resolve("data")
             };
             ServerProcess program = Program.start("notify", folder, command);
             try (KafkaProducer<String, String> producer = new KafkaProducer<>(
@@ -65,19 +62,22 @@ final class BridgeTopicsTest {
                         int number = kill * MESSAGES / 3 + i;
                         producer.send(new ProducerRecord<>(
                                         "mattermost-topic",
-                                        "{\"description\": \"number-" + number + "-\", \"client_url\": \"http://x.example\"}"))
+                                        "{\"description\": \"number-" + number
+                                                + "-\", \"client_url\": \"http://x.example\"}"))
                                 .get();
                     }
                     int wanted = kill * MESSAGES / 3 + 1;
-                    Peers.await("some are posted", Duration.ofSeconds(60), () -> numbers(chat)
-                                    .size()
-                            >= wanted);
+                    Peers.await(
+                            "some are posted",
+                            Duration.ofSeconds(60),
+                            () -> numbers(chat).size() >= wanted);
                     program.kill();
                     program = Program.start("notify", folder, command);
                 }
-                Peers.await("all are posted", Duration.ofSeconds(60), () -> numbers(chat)
-                                .size()
-                        >= MESSAGES);
+                Peers.await(
+                        "all are posted",
+                        Duration.ofSeconds(60),
+                        () -> numbers(chat).size() >= MESSAGES);
                 assertThat(numbers(chat)).hasSize(MESSAGES).doesNotHaveDuplicates();
             } catch (Throwable failed) {
                 throw new AssertionError(program.tail(), failed);

@@ -90,8 +90,7 @@ final class AlertmanagerShare {
     }
 
     private HttpResponse<String> get(String url) throws IOException, InterruptedException {
-        return client.send(
-                HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+        return client.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private void flow(int port, BridgeProcess bridge, int size, String name) throws IOException, InterruptedException {
@@ -109,7 +108,8 @@ final class AlertmanagerShare {
             client.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v2/alerts"))
                             .header("Content-Type", "application/json")
-                            .POST(HttpRequest.BodyPublishers.ofString(body.append(']').toString(), StandardCharsets.UTF_8))
+                            .POST(HttpRequest.BodyPublishers.ofString(
+                                    body.append(']').toString(), StandardCharsets.UTF_8))
                             .build(),
                     HttpResponse.BodyHandlers.discarding());
         }

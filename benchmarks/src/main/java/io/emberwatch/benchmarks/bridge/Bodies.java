@@ -13,7 +13,8 @@ final class Bodies {
             body.append(i == 0 ? "" : ",")
                     .append("{\"status\":\"firing\",\"labels\":")
                     .append(labels(name, seed, i))
-                    .append(",\"annotations\":{\"summary\":\"the instance does not answer any more\",\"description\":\"")
+                    .append(
+                            ",\"annotations\":{\"summary\":\"the instance does not answer any more\",\"description\":\"")
                     .append("It has not answered for five minutes. ".repeat(4))
                     .append("\"},\"startsAt\":\"2026-11-21T01:41:24.709246669Z\",\"endsAt\":\"0001-01-01T00:00:00Z\",")
                     .append("\"generatorURL\":\"http://prometheus.example/graph?g0.expr=up+%3D%3D+0&g0.tab=1\",")
@@ -25,7 +26,8 @@ final class Bodies {
                 .append(name)
                 .append("\",\"number\":\"")
                 .append(seed)
-                .append("\"},\"commonLabels\":{},\"commonAnnotations\":{},\"externalURL\":\"http://alertmanager:9093\",")
+                .append(
+                        "\"},\"commonLabels\":{},\"commonAnnotations\":{},\"externalURL\":\"http://alertmanager:9093\",")
                 .append("\"version\":\"4\",\"groupKey\":\"{}:{alertname=\\\"")
                 .append(name)
                 .append("\\\", number=\\\"")

@@ -45,7 +45,8 @@ public final class BridgeBenchmark implements Benchmark {
     public void run(Report report) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("bridge-benchmark");
         report.say("in " + folder);
-        try (BridgeProcess bridge = new BridgeProcess(Files.createDirectory(folder.resolve("a")), List.of("-Xmx256m"))) {
+        try (BridgeProcess bridge =
+                new BridgeProcess(Files.createDirectory(folder.resolve("a")), List.of("-Xmx256m"))) {
             flood(bridge);
             List<Double> ours = new ArrayList<>();
             List<Double> plain = new ArrayList<>();
@@ -132,8 +133,7 @@ public final class BridgeBenchmark implements Benchmark {
     }
 
     private static void storm(Report report, Path folder) throws IOException, InterruptedException {
-        try (BridgeProcess bridge =
-                new BridgeProcess(folder, List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"))) {
+        try (BridgeProcess bridge = new BridgeProcess(folder, List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"))) {
             int taken = 0;
             long begin = System.nanoTime();
             try (Wire wire = new Wire(bridge.port(), "/webhook")) {

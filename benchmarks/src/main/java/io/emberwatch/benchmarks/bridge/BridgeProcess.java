@@ -48,9 +48,10 @@ final class BridgeProcess implements AutoCloseable {
                     - {name: chat, url: "http://127.0.0.1:%d/hooks/x", rate_per_second: 100000, burst: 100000}
                   calm: {storm_incidents: 30, digest_interval: 5s}
                   outbox: {max_size: 4GiB}
-                """.formatted(chat.getAddress().getPort()));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+                """.formatted(
+                        chat.getAddress().getPort()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(options);
         command.addAll(List.of(
                 "-cp",
