@@ -26,7 +26,7 @@ final class BridgeProcess implements AutoCloseable {
     private final AtomicInteger posts = new AtomicInteger();
 
     /** @param options of the Java machine */
-    BridgeProcess(Path folder, List<String> options) throws IOException, InterruptedException {
+    BridgeProcess(Path folder, List<String> options) throws IOException {
         chat = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 256);
         chat.createContext("/", http -> {
             http.getRequestBody().readAllBytes();
@@ -105,8 +105,13 @@ final class BridgeProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    public void close() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         chat.stop(0);
     }
 }
