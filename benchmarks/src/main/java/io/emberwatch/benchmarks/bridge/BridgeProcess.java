@@ -26,7 +26,7 @@ final class BridgeProcess implements AutoCloseable {
     private final AtomicInteger posts = new AtomicInteger();
 
     /** @param options of the Java machine */
-    BridgeProcess(Path folder, List<String> options) throws IOException, InterruptedException {
+    BridgeProcess(Path folder, List<String> options) throws IOException {
         chat = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 256);
         chat.createContext("/", http -> {
             http.getRequestBody().readAllBytes();
