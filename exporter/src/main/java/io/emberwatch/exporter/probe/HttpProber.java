@@ -5,6 +5,7 @@ import io.emberwatch.exporter.probe.ModuleConfig.HeaderMatch;
 import io.emberwatch.exporter.probe.ModuleConfig.Http;
 import io.emberwatch.exporter.status.TlsMaterial;
 import io.emberwatch.exporter.status.TlsSettings;
+import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.service.http.HttpClients;
 import java.io.ByteArrayInputStream;
@@ -43,6 +44,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Probes over HTTP and HTTPS, on connections of its own, by blackbox_exporter's rules. */
 final class HttpProber implements Prober {
+    private static final Map<String, String> HELP = Map.ofEntries(
+            Map.entry("probe_http_content_length", "Length of http content response"),
+            Map.entry("probe_http_redirects", "The number of redirects"),
+            Map.entry("probe_http_ssl", "Indicates if SSL was used for the final redirect"),
+            Map.entry("probe_http_status_code", "Response HTTP status code"),
+            Map.entry("probe_http_uncompressed_body_length", "Length of uncompressed response body"),
+            Map.entry("probe_http_version", "Returns the version of HTTP of the probe response"));
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final int MAX_REDIRECTS = 10;
 
@@ -178,14 +186,14 @@ final class HttpProber implements Prober {
 
     private boolean judge(Response response, int redirects, PhaseTimer timer, ProbeResult result) throws IOException {
         boolean success = status(response, result);
-        result.gauge("probe_http_redirects", "The number of redirects", redirects);
-        result.gauge("probe_http_status_code", "Response HTTP status code", response.code());
-        result.gauge("probe_http_version", "Returns the version of HTTP of the probe response", version(response));
+        say(result, "probe_http_redirects", redirects);
+        say(result, "probe_http_status_code", response.code());
+        say(result, "probe_http_version", version(response));
         success &= versionIsValid(response, result);
         boolean regex = headersAreGood(response, result);
         byte[] body = body(response, result);
         timer.bodyRead();
-        result.gauge("probe_http_uncompressed_body_length", "Length of uncompressed response body", body.length);
+        say(result, "probe_http_uncompressed_body_length", body.length);
         if (regex && !bodyIsGood(body, result)) {
             regex = false;
         }
@@ -250,7 +258,7 @@ final class HttpProber implements Prober {
         int limit = config.bodySizeLimit().bytes();
         byte[] raw = response.body().byteStream().readNBytes(limit + 1);
         long declared = response.body().contentLength();
-        result.gauge("probe_http_content_length", "Length of http content response", declared);
+        say(result, "probe_http_content_length", declared);
         if (raw.length > limit) {
             throw new IOException("the body is larger than " + limit + " bytes");
         }
@@ -307,7 +315,7 @@ final class HttpProber implements Prober {
 
     private boolean tlsIsGood(Response response, PhaseTimer timer, ProbeResult result) {
         Handshake handshake = response.handshake();
-        result.gauge("probe_http_ssl", "Indicates if SSL was used for the final redirect", handshake == null ? 0 : 1);
+        say(result, "probe_http_ssl", handshake == null ? 0 : 1);
         if (handshake != null) {
             result.tls(
                     handshake.tlsVersion().javaName(), handshake.cipherSuite().javaName(), timer.certificates());
@@ -316,8 +324,15 @@ final class HttpProber implements Prober {
         return !config.failIfNotSsl() || result.failed("the final request was not over TLS");
     }
 
+    private static void say(ProbeResult result, String name, double value) {
+        result.gauge(name, HELP.getOrDefault(name, ""), value);
+    }
+
     @Override
-    public Map<String, Double> initial() {
-        return Map.of("probe_http_status_code", 0.0);
+    public List<MetricFamily> initial() {
+        ProbeResult nothing = new ProbeResult(address -> true);
+        nothing.failedByRegex(false);
+        HELP.forEach((name, help) -> nothing.gauge(name, help, 0));
+        return nothing.families().list();
     }
 }

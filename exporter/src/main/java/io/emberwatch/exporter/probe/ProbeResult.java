@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What one probe finds, in blackbox_exporter's words. Not safe for several threads. */
 final class ProbeResult {
+    static final String FAILED_BY_REGEX = "probe_failed_due_to_regex";
+
     private static final double MILLIS = 1000;
     private static final double NANOS = 1e9;
 
@@ -88,7 +90,7 @@ final class ProbeResult {
     }
 
     void failedByRegex(boolean failed) {
-        families.gauge("probe_failed_due_to_regex", "Indicates if probe failed due to regex", failed ? 1 : 0);
+        gauge(FAILED_BY_REGEX, "Indicates if probe failed due to regex", failed ? 1 : 0);
     }
 
     /** What TLS was spoken, and how long the certificates hold. */

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,11 +57,10 @@ final class ProbeRunner {
             // A probe that was cut off may still be writing to its result.
             reason = String.valueOf(e.getMessage());
         }
-        prober.initial().forEach((name, value) -> {
-            if (families.stream().noneMatch(family -> family.name().equals(name))) {
-                families.add(MetricFamily.gauge(name, "Response HTTP status code", value));
-            }
-        });
+        Set<String> said = families.stream().map(MetricFamily::name).collect(Collectors.toSet());
+        prober.initial().stream()
+                .filter(family -> !said.contains(family.name()))
+                .forEach(families::add);
         families.add(MetricFamily.gauge(
                 "probe_success", "Displays whether or not the probe was a success", success ? 1 : 0));
         families.add(MetricFamily.gauge(

@@ -1,8 +1,9 @@
 package io.emberwatch.exporter.probe;
 
+import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.flow.Deadline;
 import java.io.IOException;
-import java.util.Map;
+import java.util.List;
 
 /** A way to probe. Used by many threads at once. */
 interface Prober {
@@ -14,8 +15,6 @@ interface Prober {
      */
     boolean probe(String target, Deadline deadline, ProbeResult result) throws IOException;
 
-    /** What is shown, by name, when the probe failed before it could say. */
-    default Map<String, Double> initial() {
-        return Map.of();
-    }
+    /** What is shown when the probe failed before it could say. */
+    List<MetricFamily> initial();
 }

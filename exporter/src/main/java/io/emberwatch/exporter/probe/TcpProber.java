@@ -10,6 +10,7 @@ import io.emberwatch.exporter.status.Addresses.HostPort;
 import io.emberwatch.exporter.status.TlsMaterial;
 import io.emberwatch.exporter.status.TlsSettings;
 import io.emberwatch.model.Labels;
+import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.MetricNames;
 import io.emberwatch.model.MetricType;
 import io.emberwatch.model.flow.Deadline;
@@ -68,6 +69,13 @@ final class TcpProber implements Prober {
             result.failedByRegex(conversation.mismatch);
             return good;
         }
+    }
+
+    @Override
+    public List<MetricFamily> initial() {
+        ProbeResult nothing = new ProbeResult(address -> true);
+        nothing.failedByRegex(false);
+        return nothing.families().list();
     }
 
     private static int millis(Deadline deadline) throws SocketTimeoutException {

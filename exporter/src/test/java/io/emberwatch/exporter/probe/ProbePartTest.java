@@ -194,7 +194,11 @@ class ProbePartTest {
                         .containsPattern("probe_tls_version_info\\{version=\"TLS 1.[23]\"} 1")
                         .contains("subject=\"CN=probed\",subjectalternative=\"localhost\"");
             }
-            assertThat(untrusted).contains("probe_success 0\n").contains("probe_http_status_code 0\n");
+            assertThat(untrusted)
+                    .contains("probe_success 0\n")
+                    .contains("probe_http_status_code 0\n")
+                    .contains("probe_http_version 0\n")
+                    .contains("probe_failed_due_to_regex 0\n");
         }
     }
 
