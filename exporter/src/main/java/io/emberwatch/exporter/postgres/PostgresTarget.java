@@ -5,7 +5,9 @@ import io.emberwatch.exporter.status.BoundedCall;
 import io.emberwatch.exporter.status.Families;
 import io.emberwatch.exporter.status.StatusTarget;
 import io.emberwatch.exporter.status.TargetFault;
+import io.emberwatch.model.Labels;
 import io.emberwatch.model.MetricFamily;
+import io.emberwatch.model.MetricType;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.service.config.ConfigException;
 import java.io.IOException;
@@ -196,14 +198,12 @@ public final class PostgresTarget implements StatusTarget {
                 throw TargetFault.garbage("the server tells no version");
             }
             ServerVersion version = new ServerVersion(Integer.parseInt(row.getString(2)));
-            families.gauge(
+            families.add(
+                    MetricType.UNKNOWN,
                     "pg_static",
                     "Version string as reported by postgres",
                     1,
-                    "version",
-                    String.valueOf(row.getString(1)),
-                    "short_version",
-                    version.shortText());
+                    Labels.of("version", String.valueOf(row.getString(1)), "short_version", version.shortText()));
             return version;
         } catch (NumberFormatException e) {
             throw TargetFault.garbage("the server tells a version that is not a number");

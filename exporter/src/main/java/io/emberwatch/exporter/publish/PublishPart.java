@@ -1,5 +1,6 @@
 package io.emberwatch.exporter.publish;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -98,7 +99,9 @@ public final class PublishPart implements Part {
                 return "the body is not one JSON document";
             }
         } catch (JsonProcessingException e) {
-            return "the body is not JSON: " + e.getOriginalMessage();
+            JsonLocation place = e.getLocation();
+            return "the body is not JSON"
+                    + (place == null ? "" : ", see line " + place.getLineNr() + ", column " + place.getColumnNr());
         }
         for (String key : endpoint.requiredKeys()) {
             if (!document.hasNonNull(key)) {
