@@ -1,5 +1,6 @@
 package io.emberwatch.exporter.tail;
 
+import io.emberwatch.exporter.scrape.Explainer;
 import io.emberwatch.exporter.scrape.Part;
 import io.emberwatch.exporter.scrape.Source;
 import io.emberwatch.model.MetricFamily;
@@ -15,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The tails of an exporter, as one source {@code tail}. */
-public final class TailPart implements Part {
+public final class TailPart implements Part, Explainer {
     private final Scheduler scheduler;
     private final List<Tailer> tailers = new ArrayList<>();
     private final List<Scheduler.Task> tasks = new ArrayList<>();
@@ -32,6 +33,11 @@ public final class TailPart implements Part {
     @Override
     public List<Source> sources() {
         return tailers.isEmpty() ? List.of() : List.of(Source.of(new Logs()));
+    }
+
+    @Override
+    public List<String> explain(String text) {
+        return tailers.stream().flatMap(tailer -> tailer.explain(text).stream()).toList();
     }
 
     @Override

@@ -5,9 +5,13 @@ import io.emberwatch.exporter.tail.TailConfig.Start;
 import io.emberwatch.exporter.tail.rule.Loss;
 import io.emberwatch.exporter.tail.rule.RuleSet;
 import io.emberwatch.model.MetricFamily;
+import io.emberwatch.model.MetricPoint;
+import io.emberwatch.model.text.FloatText;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -217,6 +221,30 @@ final class Tailer implements AutoCloseable, LineCutter.Handler {
         files.measure();
         metrics.series().set(rules.seriesCount());
         return rules.families();
+    }
+
+    /** What would become of a record, one statement a line; empty when no rule wants it. */
+    List<String> explain(String record) {
+        List<String> statements = new ArrayList<>();
+        String who = "tail " + config.name() + ": ";
+        RuleSet fresh = new RuleSet(
+                config.format(),
+                config.rules(),
+                config.timestamp(),
+                config.labels(),
+                config.maxSeries(),
+                loss -> statements.add(who + "leaves something out: " + loss.text()));
+        byte[] bytes = record.getBytes(StandardCharsets.UTF_8);
+        fresh.record(bytes, 0, bytes.length, 0);
+        for (MetricFamily family : fresh.families()) {
+            for (MetricPoint point : family.points()) {
+                if (point.value() != 0) {
+                    statements.add(who + "a record like this makes "
+                            + point.key().toStored() + " " + FloatText.formatG(point.value()));
+                }
+            }
+        }
+        return statements;
     }
 
     @Override

@@ -70,6 +70,10 @@ final class TailHarness implements AutoCloseable {
         part = null;
     }
 
+    List<String> explain(String record) {
+        return part.explain(record);
+    }
+
     String page() throws IOException {
         List<MetricFamily> families = part.sources().get(0).samples().collect(Deadline.after(Duration.ofSeconds(5)));
         return ExpositionWriter.toText(families, TextFormat.PROMETHEUS_0_0_4);

@@ -261,6 +261,17 @@ final class TailPartTest {
     }
 
     @Test
+    void saysWhatARecordWouldBecomeWithoutCountingIt() throws IOException {
+        try (TailHarness tail = tail("").start()) {
+            assertThat(tail.explain("id=5"))
+                    .containsExactly(
+                            "tail test: a record like this makes lines_total 1",
+                            "tail test: a record like this makes id_sum_total 5");
+            assertThat(tail.value("lines_total")).isZero();
+        }
+    }
+
+    @Test
     void aFileReplacedByRenameIsBothReadToItsEndAndBegun() throws IOException {
         try (TailHarness tail = tail("").start()) {
             append(log, "id=1\n");
