@@ -9,6 +9,7 @@ import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -21,7 +22,8 @@ public final class Registry {
     private Registry() {}
 
     public static List<MetricFamily> families(CollectorRegistry registry) {
-        return families(registry, name -> true);
+        // Not by way of the filter, which leaves out families that have no sample yet.
+        return families(registry.metricFamilySamples());
     }
 
     /**
@@ -30,9 +32,12 @@ public final class Registry {
      * @param wanted of sample names; all of a family or none
      */
     public static List<MetricFamily> families(CollectorRegistry registry, Predicate<String> wanted) {
+        return families(registry.filteredMetricFamilySamples(wanted::test));
+    }
+
+    private static List<MetricFamily> families(Enumeration<Collector.MetricFamilySamples> all) {
         List<MetricFamily> families = new ArrayList<>();
-        for (Collector.MetricFamilySamples samples :
-                Collections.list(registry.filteredMetricFamilySamples(wanted::test))) {
+        for (Collector.MetricFamilySamples samples : Collections.list(all)) {
             families.add(family(samples));
         }
         return families;
