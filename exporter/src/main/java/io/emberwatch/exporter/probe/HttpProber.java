@@ -122,7 +122,9 @@ final class HttpProber implements Prober {
             HostnameVerifier verifier = HttpClients.withTimeout(LONGEST).hostnameVerifier();
             client.hostnameVerifier((host, session) -> {
                 timer.shown(certificates(session));
-                return tls.settings().insecureSkipVerify() || verifier.verify(name == null ? host : name, session);
+                return tls.settings().insecureSkipVerify()
+                        || (CertificateDates.areCurrent(timer.certificates())
+                                && verifier.verify(name == null ? host : name, session));
             });
         }
         if (!config.enableHttp2()) {

@@ -22,8 +22,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
 import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -116,7 +118,11 @@ final class TcpProber implements Prober {
             secure.setSoTimeout(millis(deadline));
             secure.startHandshake();
             SSLSession session = secure.getSession();
-            result.tls(session.getProtocol(), session.getCipherSuite(), Arrays.asList(session.getPeerCertificates()));
+            List<Certificate> chain = Arrays.asList(session.getPeerCertificates());
+            if (!tls.settings().insecureSkipVerify() && !CertificateDates.areCurrent(chain)) {
+                throw new SSLException("a certificate has expired or is not valid yet");
+            }
+            result.tls(session.getProtocol(), session.getCipherSuite(), chain);
             socket = secure;
         }
 

@@ -203,6 +203,28 @@ class ProbePartTest {
     }
 
     @Test
+    void aTrustedCertificateMustHoldToday() throws Exception {
+        HeldCertificate expired = new HeldCertificate.Builder()
+                .commonName("localhost")
+                .addSubjectAlternativeName("localhost")
+                .validityInterval(0, 1_000_000_000_000L)
+                .build();
+        Path ca = Files.writeString(folder.resolve("ca.pem"), expired.certificatePem());
+        try (MockWebServer server = new MockWebServer()) {
+            server.useHttps(new HandshakeCertificates.Builder()
+                    .heldCertificate(expired)
+                    .build()
+                    .sslSocketFactory());
+            server.start();
+            String tls = "tls_config: {ca_file: \"" + ca + "\"}";
+            assertThat(run("prober: http\nhttp: {" + tls + "}", "https://localhost:" + server.getPort() + "/"))
+                    .contains("probe_success 0\n");
+            assertThat(run("prober: tcp\ntcp: {tls: true, " + tls + "}", "localhost:" + server.getPort()))
+                    .contains("probe_success 0\n");
+        }
+    }
+
+    @Test
     void aConversationIsHeldAndWhatWasHeardIsShown() throws Exception {
         FakeServer.Manner ssh = client -> {
             client.getOutputStream()
