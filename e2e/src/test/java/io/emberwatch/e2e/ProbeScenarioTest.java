@@ -95,15 +95,12 @@ final class ProbeScenarioTest {
                     peer);
             try (ServerProcess exporter =
                     Program.start("exporter", folder, "exporter", "--config=" + config, "--listen=127.0.0.1:" + port)) {
-                Peers.await(
-                        "targets have been probed",
-                        PATIENCE,
-                        () -> {
-                            String page = Http.get("http://127.0.0.1:" + port + "/metrics?collect%5B%5D=probe")
-                                    .body();
-                            return page.contains("probe_success{instance=\"nobody\",module=\"tcp_connect\"} 0")
-                                    && page.contains("probe_success{instance=\"shop\",module=\"http_2xx\"} 1");
-                        });
+                Peers.await("targets have been probed", PATIENCE, () -> {
+                    String page = Http.get("http://127.0.0.1:" + port + "/metrics?collect%5B%5D=probe")
+                            .body();
+                    return page.contains("probe_success{instance=\"nobody\",module=\"tcp_connect\"} 0")
+                            && page.contains("probe_success{instance=\"shop\",module=\"http_2xx\"} 1");
+                });
                 assertThat(Http.get("http://127.0.0.1:" + port + "/metrics").body())
                         .as(exporter.tail())
                         .contains("probe_success{instance=\"shop\",module=\"http_2xx\"} 1")
