@@ -32,7 +32,7 @@ final class Checkpoint implements AutoCloseable {
     /**
      * A file as it was saved.
      *
-     * @param path its last name
+     * @param path what the log was called when it was first seen
      */
     record Saved(FileId id, Path path, Position position) {}
 
@@ -100,7 +100,7 @@ final class Checkpoint implements AutoCloseable {
         out.writeInt(written.size());
         for (TailedFile file : written) {
             write(out, file.id());
-            out.writeUTF(file.path().toString());
+            out.writeUTF(file.origin().toString());
             file.position().write(out);
         }
         rules.write(out, all);

@@ -105,8 +105,8 @@ final class FollowedFiles implements AutoCloseable {
     }
 
     private void open(Path path, FileId id, long nowMillis) throws IOException {
-        TailedFile file = TailedFile.open(id, path, nowMillis);
         Saved before = saved.get(id);
+        TailedFile file = TailedFile.open(id, path, before == null ? path : before.path(), nowMillis);
         try {
             if (before != null) {
                 file.resume(before.position().offset(), before.position().skipping());
@@ -141,7 +141,15 @@ final class FollowedFiles implements AutoCloseable {
 
     private boolean isCopy(TailedFile file) throws IOException {
         for (TailedFile other : followed.values()) {
-            if (isBeside(file.path(), other.path()) && file.holdsBeginOf(other)) {
+            if (isBeside(file.path(), other.origin()) && file.holdsBeginOf(other)) {
+                return true;
+            }
+        }
+        // What was read before a restart may not have been found again yet.
+        for (Saved before : saved.values()) {
+            if (before.position().offset() > 0
+                    && isBeside(file.path(), before.path())
+                    && file.holds(before.position())) {
                 return true;
             }
         }
@@ -162,7 +170,7 @@ final class FollowedFiles implements AutoCloseable {
 
     private void begunAnew(TailedFile file, Position before, long nowMillis) {
         metrics.truncations().inc();
-        Path copy = find(file.path(), before, nowMillis);
+        Path copy = find(file.origin(), before, nowMillis);
         logger.atInfo()
                 .addKeyValue("tail", config.name())
                 .addKeyValue("file", file.path())
@@ -201,7 +209,7 @@ final class FollowedFiles implements AutoCloseable {
                         continue;
                     }
                 }
-                TailedFile rest = TailedFile.open(id, neighbour, nowMillis);
+                TailedFile rest = TailedFile.open(id, neighbour, original, nowMillis);
                 rest.resume(position.offset(), position.skipping());
                 rest.unlist();
                 followed.put(id, rest);

@@ -11,6 +11,7 @@ import java.util.Arrays;
 final class TailedFile implements AutoCloseable {
     private final FileId id;
     private final FileChannel channel;
+    private final Path origin;
     private Path path;
     private long offset;
     private boolean skipping;
@@ -24,20 +25,24 @@ final class TailedFile implements AutoCloseable {
     private boolean cutShort;
     private long quietSince;
 
-    private TailedFile(FileId id, Path path, FileChannel channel) {
+    private TailedFile(FileId id, Path path, Path origin, FileChannel channel) {
         this.id = id;
         this.path = path;
+        this.origin = origin;
         this.channel = channel;
     }
 
-    /** @throws IOException when it cannot be opened or is another file by now */
-    static TailedFile open(FileId id, Path path, long nowMillis) throws IOException {
+    /**
+     * @param origin what it, or what it is a copy of, was called when it was first seen
+     * @throws IOException when it cannot be opened or is another file by now
+     */
+    static TailedFile open(FileId id, Path path, Path origin, long nowMillis) throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         if (!FileId.of(path).equals(id)) {
             channel.close();
             throw new IOException(path + ": was replaced while it was opened");
         }
-        TailedFile file = new TailedFile(id, path, channel);
+        TailedFile file = new TailedFile(id, path, origin, channel);
         file.quietSince = nowMillis;
         return file;
     }
@@ -48,6 +53,11 @@ final class TailedFile implements AutoCloseable {
 
     Path path() {
         return path;
+    }
+
+    /** What it was called when it was first seen, or what the log is called that it is a copy of. */
+    Path origin() {
+        return origin;
     }
 
     /** Its name has been seen again, maybe another one. */
@@ -118,14 +128,22 @@ final class TailedFile implements AutoCloseable {
         return position().isIn(channel);
     }
 
-    /** Whether this is a copy of another, or the beginning of one. */
+    /** Whether this is a copy of another, or the beginning of one: an empty file may become anything. */
     boolean holdsBeginOf(TailedFile other) throws IOException {
         long size = channel.size();
-        int length = (int) Math.min(other.head.length, size);
+        byte[] known = other.offset > 0 ? other.head : Position.read(other.channel, 0, Position.PRINT);
+        int length = (int) Math.min(known.length, size);
+        if (length == 0) {
+            return size == 0;
+        }
         byte[] begin = Position.read(channel, 0, length);
-        return length > 0
-                && Arrays.equals(begin, 0, length, other.head, 0, length)
+        return Arrays.equals(begin, 0, length, known, 0, length)
                 && (size < other.offset || other.position().isIn(channel));
+    }
+
+    /** Whether it holds what was read of a file before. */
+    boolean holds(Position position) throws IOException {
+        return position.isIn(channel);
     }
 
     byte[] read(long from, int length) throws IOException {
