@@ -150,7 +150,7 @@ final class BridgeOutageTest {
                   alertmanagers: [{url: "http://127.0.0.1:%d"}]
                   external_url: http://127.0.0.1:%d
                   actions: {secret: a-secret-of-more-than-sixteen}
-                  reconcile: {interval: 1s, outage: 3s, prometheus: {url: "%s"}}
+                  reconcile: {interval: 1s, outage: 1s, prometheus: {url: "%s"}}
                 """.formatted(
                         chat.server(), alertmanagerPort, bridgePort, prometheus.url()));
     }

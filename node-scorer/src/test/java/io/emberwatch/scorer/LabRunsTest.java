@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The model {@code etcd} against runs of the laboratory ({@code ScoreGroundTruthTest} in e2e), of three members and of five,
+ * The model {@code etcd} against runs of the laboratory ({@code ScoreGroundTruthLab} in e2e), of three members and of five,
  * on a machine that others kept busy: scraped every 5 s, scored every 15 s at three positions. {@code phases.csv} says what
  * was done when, what kind of state it was and how clients were served.
  */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * where the recording and the table go.
  */
 @EnabledIfSystemProperty(named = "emberwatch.lab", matches = ".+", disabledReason = "by hand: -Demberwatch.lab=FOLDER")
-final class ScoreGroundTruthTest {
+final class ScoreGroundTruthLab {
     private static final Path FOLDER = Path.of(System.getProperty("emberwatch.lab", "target/lab"));
     private static final int FAULT = 65;
     private static final int AFTER = 75;
