@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Half an hour of faults made on purpose, for clusters of three and of five. By hand: {@code -Demberwatch.lab=FOLDER} says
+ * Half an hour of faults made on purpose, for clusters of three and of five. By hand: {@code -Dtest=ScoreGroundTruthLab -Demberwatch.lab=FOLDER} says
  * where the recording and the table go.
  */
 @EnabledIfSystemProperty(named = "emberwatch.lab", matches = ".+", disabledReason = "by hand: -Demberwatch.lab=FOLDER")
