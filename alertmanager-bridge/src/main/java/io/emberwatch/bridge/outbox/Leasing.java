@@ -49,7 +49,14 @@ final class Leasing {
         boolean joins(Queued first, boolean digest) {
             return batch == first.batch
                     && replay == first.replay
-                    && (digest || !first.begun || first.incident.equals(incident));
+                    && (digest
+                            || first.incident.equals(incident)
+                            || (!first.begun && (!first.unsure || wasTriedWith(first))));
+        }
+
+        // What may have arrived is told again as it was, so that it can be recognised.
+        private boolean wasTriedWith(Queued first) {
+            return unsure && attempt == first.attempt;
         }
     }
 
