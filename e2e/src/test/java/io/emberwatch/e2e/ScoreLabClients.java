@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -73,6 +74,7 @@ final class ScoreLabClients implements AutoCloseable {
     }
 
     private void work(int number) {
+        Random moments = new Random(number);
         byte[] value = new byte[VALUE_BYTES];
         Arrays.fill(value, (byte) 'v');
         String text = Base64.getEncoder().encodeToString(value);
@@ -88,7 +90,7 @@ final class ScoreLabClients implements AutoCloseable {
             boolean written = ask(url + "/v3/kv/put", "{\"key\":\"" + key + "\",\"value\":\"" + text + "\"}");
             count(written, written ? (System.nanoTime() - began) / 1e6 : Double.NaN);
             count(ask(url + "/v3/kv/range", "{\"key\":\"" + key + "\"}"), Double.NaN);
-            pause(90);
+            pause(60 + moments.nextInt(60)); // even steps would meet every scrape at the same moment of a write
         }
     }
 

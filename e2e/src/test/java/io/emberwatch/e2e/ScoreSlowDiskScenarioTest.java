@@ -35,11 +35,12 @@ final class ScoreSlowDiskScenarioTest {
                         "--config=" + config(lab, port),
                         "--listen=127.0.0.1:" + port,
                         "--data=" + folder.resolve("data"))) {
+            String base = "http://127.0.0.1:" + port;
             try {
-                run("http://127.0.0.1:" + port, lab);
+                run(base, lab);
                 assertThat(clients.service().answered()).isPositive();
             } catch (Throwable failed) {
-                throw new AssertionError(up.tail(), failed);
+                throw new AssertionError(failed.getMessage() + "\n" + scores(base) + "\n" + up.tail(), failed);
             }
         }
     }
@@ -50,6 +51,14 @@ final class ScoreSlowDiskScenarioTest {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         return traced.waitFor(10, TimeUnit.SECONDS) && traced.exitValue() == 0;
+    }
+
+    private static String scores(String base) {
+        try {
+            return Http.get(base + "/api/v1/scores").body();
+        } catch (IOException none) {
+            return "no scores: " + none;
+        }
     }
 
     private static void run(String base, ScoreLab lab) throws Exception {
