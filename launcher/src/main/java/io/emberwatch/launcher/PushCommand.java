@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "push",
         description = "The high-rate path through Kafka; by default its metrics are at 127.0.0.1:9605.",
+        subcommands = PushSendCommand.class,
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
@@ -40,7 +41,8 @@ final class PushCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "router, aggregator, onoff, influx, notify, all or demo?");
+        throw new ParameterException(
+                spec.commandLine(), "router, aggregator, onoff, influx, notify, all, send or demo?");
     }
 
     @Command(

@@ -73,6 +73,19 @@ final class ArchitectureTest {
             .resideInAnyPackage("org.apache.kafka..", "kafka..");
 
     @ArchTest
+    static final ArchRule theMonitoringLibraryIsSmall = noClasses()
+            .that()
+            .resideInAPackage("io.emberwatch.push.client..")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages(
+                    "io.emberwatch.push.client..",
+                    "io.emberwatch.model..",
+                    "java..",
+                    "org.jspecify..",
+                    "org.newsclub.net.unix..");
+
+    @ArchTest
     static final ArchRule simpleclientFamiliesStayInOnePlace = noClasses()
             .that()
             .resideOutsideOfPackage("io.emberwatch.service.metrics")

@@ -26,6 +26,7 @@ final class PlantedViolationsTest {
             Map.entry(ArchitectureTest.theModelKnowsNobody, "KnowsAService"),
             Map.entry(ArchitectureTest.onlyTheLauncherKnowsTheLauncher, "KnowsTheLauncher"),
             Map.entry(ArchitectureTest.kafkaStaysInPush, "KnowsKafka"),
+            Map.entry(ArchitectureTest.theMonitoringLibraryIsSmall, "NeedsKafka"),
             Map.entry(ArchitectureTest.simpleclientFamiliesStayInOnePlace, "KnowsSimpleclientFamilies"),
             Map.entry(ArchitectureTest.queriesDoNotKnowRules, "KnowsRules"),
             Map.entry(ArchitectureTest.noWallClock, "ReadsTheClock"),
