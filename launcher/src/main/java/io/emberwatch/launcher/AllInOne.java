@@ -4,10 +4,9 @@ import io.emberwatch.bridge.BridgeService;
 import io.emberwatch.console.ConsoleService;
 import io.emberwatch.exporter.ExporterService;
 import io.emberwatch.exporter.ExporterService.ConfigSource;
-import io.emberwatch.model.MetricFamily;
-import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.flow.SampleSink;
 import io.emberwatch.model.flow.SampleSource;
+import io.emberwatch.push.CollectorService;
 import io.emberwatch.push.PushService;
 import io.emberwatch.rules.RulesService;
 import io.emberwatch.scorer.ScorerService;
@@ -28,7 +27,7 @@ final class AllInOne {
         BridgeService bridge = new BridgeService(config.bridge(), context);
         RulesService rules = new RulesService(config.rules(), context, bridge.directAlerts(), pages.scrapeConfig());
         ScorerService scorer = new ScorerService(config.scorer(), context, rules.querySource());
-        List<SampleSource> others = new ArrayList<>(List.of(shown(rules), shown(scorer), shown(bridge)));
+        List<SampleSource> others = new ArrayList<>(List.of(new Shown(rules), new Shown(scorer), new Shown(bridge)));
         List<Service> services = new ArrayList<>(List.of(
                 bridge,
                 rules,
@@ -37,34 +36,27 @@ final class AllInOne {
         PushService push =
                 config.push().isEmpty() ? null : new PushService(config.push(), context, new BridgeTopics(bridge));
         if (push != null) {
-            others.add(shown(push));
+            others.add(new Shown(push));
             services.add(push);
+        }
+        CollectorService collector = CollectorService.of(config.push(), context);
+        if (collector != null) {
+            others.add(new Shown(collector));
         }
         others.addAll(KafkaStatus.sources(config.exporter().services()));
         ExporterService exporter = new ExporterService(
                         config.exporter(), context, others, Home.simulatedSensor(), false)
                 .rereading(rereading);
         services.add(0, exporter);
+        if (collector != null) {
+            services.add(0, collector);
+            ExporterCommand.join(collector, exporter);
+        }
         pages.show(exporter.routes());
         SampleSink topic = push == null ? null : push.sampleSink();
         if (topic != null) {
             services.add(new SensorFeed(exporter.sensors(), topic, context.scheduler()));
         }
         return new ServiceServer(services);
-    }
-
-    // A service's own metrics as a source of the exporter's page, so that one scrape can ask for them alone.
-    private static SampleSource shown(Service service) {
-        return new SampleSource() {
-            @Override
-            public String name() {
-                return service.name();
-            }
-
-            @Override
-            public List<MetricFamily> collect(Deadline deadline) {
-                return service.metrics();
-            }
-        };
     }
 }

@@ -2,11 +2,15 @@ package io.emberwatch.launcher;
 
 import io.emberwatch.exporter.ExporterConfig;
 import io.emberwatch.exporter.ExporterService;
+import io.emberwatch.model.flow.SampleSource;
 import io.emberwatch.model.text.TextFormat;
+import io.emberwatch.push.CollectorService;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,13 +56,16 @@ final class ExporterCommand implements Callable<Integer> {
             return check();
         }
         ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
-        ExporterConfig config = EmberwatchConfig.read(options.config).exporter();
+        EmberwatchConfig whole = EmberwatchConfig.read(options.config);
+        ExporterConfig config = whole.exporter();
+        CollectorService collector =
+                once || rehearse ? null : CollectorService.of(whole.push(), options.context(scheduler));
+        List<SampleSource> others = new ArrayList<>(KafkaStatus.sources(config.services()));
+        if (collector != null) {
+            others.add(new Shown(collector));
+        }
         ExporterService exporter = new ExporterService(
-                        config,
-                        options.context(scheduler),
-                        KafkaStatus.sources(config.services()),
-                        Home.simulatedSensor(),
-                        true)
+                        config, options.context(scheduler), others, Home.simulatedSensor(), true)
                 .rereading(() -> EmberwatchConfig.read(options.config).exporter());
         if (once) {
             spec.commandLine().getOut().print(exporter.once(TextFormat.PROMETHEUS_0_0_4));
@@ -71,7 +78,18 @@ final class ExporterCommand implements Callable<Integer> {
             scheduler.close();
             return Emberwatch.OK;
         }
+        if (collector != null) {
+            DataDirectory.requireWritable(options.data, "--data");
+            join(collector, exporter);
+            return options.serve(List.of(collector, exporter), options.listenOr(config.listen()), scheduler);
+        }
         return options.serve(exporter, options.listenOr(config.listen()), scheduler);
+    }
+
+    /** Lines that the exporter receives go to Kafka, and its own pushes may be sent there by the name {@code kafka}. */
+    static void join(CollectorService collector, ExporterService exporter) {
+        exporter.forwardLines(collector);
+        exporter.lineTargets().put("kafka", collector::send);
     }
 
     // Every part is made, so that what only its constructor can tell is told too, and none is begun.

@@ -13,6 +13,8 @@ import io.emberwatch.model.flow.QuerySource;
 import io.emberwatch.model.flow.QueryValue;
 import io.emberwatch.model.text.ExpositionParser;
 import io.emberwatch.model.text.TextFormat;
+import io.emberwatch.push.CollectorService;
+import io.emberwatch.push.PushConfig;
 import io.emberwatch.push.PushService;
 import io.emberwatch.rules.RulesService;
 import io.emberwatch.scorer.ScorerService;
@@ -27,8 +29,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +82,11 @@ final class MetricsDocumentTest {
         document(page, "rules", new RulesService(config.rules(), context, alerts -> {}, null).metrics());
         document(page, "scorer", new ScorerService(config.scorer(), context, new OneMember()).once());
         document(page, "bridge", new BridgeService(config.bridge(), context).metrics());
-        document(page, "push", new PushService(config.push(), context).metrics());
+        List<MetricFamily> push = new ArrayList<>(new PushService(config.push(), context).metrics());
+        PushConfig collecting = ConfigReader.parse("push.yml", "collector: {}", PushConfig.class);
+        push.addAll(
+                Objects.requireNonNull(CollectorService.of(collecting, context)).metrics());
+        document(page, "push", push);
 
         if ("rewrite".equals(System.getProperty("emberwatch.docs"))) {
             Files.writeString(DOCUMENT, page);

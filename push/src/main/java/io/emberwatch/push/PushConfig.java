@@ -1,6 +1,7 @@
 package io.emberwatch.push;
 
 import io.emberwatch.push.kafka.AggregatorConfig;
+import io.emberwatch.push.kafka.CollectorConfig;
 import io.emberwatch.push.kafka.InfluxConfig;
 import io.emberwatch.push.kafka.KafkaConfig;
 import io.emberwatch.push.kafka.NotifyConfig;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param influx stores lines in InfluxDB
  * @param notifications hands over the messages of the notification topics
  * @param sink takes this program's own samples into a topic
+ * @param collector takes the lines that the exporter receives into a topic; run by {@code exporter} and {@code up}
  */
 public record PushConfig(
         KafkaConfig kafka,
@@ -26,9 +28,10 @@ public record PushConfig(
         @Nullable OnOffConfig onoff,
         @Nullable InfluxConfig influx,
         @Nullable NotifyConfig notifications,
-        @Nullable SinkConfig sink) {
+        @Nullable SinkConfig sink,
+        @Nullable CollectorConfig collector) {
 
-    /** Whether there is nothing to run. */
+    /** Whether there is nothing to run beside the collector, which belongs to the exporter. */
     public boolean isEmpty() {
         return router == null
                 && aggregator == null
@@ -51,7 +54,8 @@ public record PushConfig(
                 component.equals("onoff") ? onoff : null,
                 component.equals("influx") ? influx : null,
                 component.equals("notifications") ? notifications : null,
-                component.equals("sink") ? sink : null);
+                component.equals("sink") ? sink : null,
+                null);
         if (only.isEmpty()) {
             throw new IllegalArgumentException("push." + component + " is not configured");
         }

@@ -267,7 +267,7 @@ public final class UpstreamFile {
                 defaults.partitions(),
                 defaults.replicationFactor());
         sections.requireAllUsed();
-        return new PushConfig(connection, router, aggregator, onOff, influx, notify, null);
+        return new PushConfig(connection, router, aggregator, onOff, influx, notify, null, null);
     }
 
     private static List<String> words(String list) {
