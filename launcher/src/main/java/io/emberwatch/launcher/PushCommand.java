@@ -1,6 +1,7 @@
 package io.emberwatch.launcher;
 
 import io.emberwatch.bridge.BridgeService;
+import io.emberwatch.push.Migration;
 import io.emberwatch.push.PushConfig;
 import io.emberwatch.push.PushService;
 import io.emberwatch.push.UpstreamFile;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -42,7 +44,7 @@ final class PushCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "router, aggregator, onoff, influx, notify, all, send or demo?");
+                spec.commandLine(), "router, aggregator, onoff, influx, notify, all, migrate, send or demo?");
     }
 
     @Command(
@@ -124,6 +126,25 @@ final class PushCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int all(@Mixin ServiceOptions all) throws IOException, ConfigException {
         return serve(all, read(all));
+    }
+
+    @Command(
+            name = "migrate",
+            description = {
+                "Makes one configuration of the YAML files of the O2 project's Kafka components (Router, Aggregator, OnOff,",
+                "InfluxdbUdpConsumer, MattermostConsumer, EmailConsumer) and prints it, passwords included."
+            },
+            footer = {"", "Examples:", "  emberwatch push migrate router.yaml aggregator.yaml > emberwatch.yml"},
+            mixinStandardHelpOptions = true)
+    int migrate(
+            @Parameters(paramLabel = "FILE", arity = "1..*", description = "one for each component") List<Path> files)
+            throws IOException, ConfigException {
+        for (Path file : files) {
+            EmberwatchConfig.requireFile(file);
+        }
+        spec.commandLine().getOut().print(Migration.of(files));
+        spec.commandLine().getOut().flush();
+        return 0;
     }
 
     private int serve(ServiceOptions options, PushConfig config) throws IOException, ConfigException {

@@ -38,7 +38,7 @@ final class CollectorTest {
         CollectorConfig config = ConfigReader.parse("c.yml", "buffer: 64KiB", CollectorConfig.class);
         Collector collector = Collector.open(
                 kafka, config, folder, new CollectorMetrics(registry), new PushMetrics(new CollectorRegistry()));
-        byte[] lines = ("m v=1 1\n".repeat(1000)).getBytes(StandardCharsets.UTF_8);
+        byte[] lines = "m v=1 1\n".repeat(1000).getBytes(StandardCharsets.UTF_8);
         int taken = 0;
         while (collector.take(lines, 0, lines.length, 1000, Deadline.after(Duration.ofMillis(20)))) {
             taken++;

@@ -266,7 +266,14 @@ final class RecordBinder {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    private static String key(RecordComponent component) {
+    /** The value of a component whose key is absent; null where it must be given. */
+    static @Nullable Object defaultOf(RecordComponent component) {
+        List<Problem> problems = new ArrayList<>();
+        RecordBinder binder = new RecordBinder("default", null, name -> null, problems);
+        return binder.component(new YamlNode.Mapping(Map.of(), 0, 0), component, "");
+    }
+
+    static String key(RecordComponent component) {
         return component.getName().replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
     }
 }
