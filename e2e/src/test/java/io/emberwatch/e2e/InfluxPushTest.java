@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +19,7 @@ final class InfluxPushTest {
     private Path folder;
 
     private int databasePort;
+    private InfluxServer database;
     private int exporterPort;
 
     @Test
@@ -29,9 +27,9 @@ final class InfluxPushTest {
         databasePort = Peers.freePort();
         exporterPort = Peers.freePort();
         Path config = writeConfig();
-        ServerProcess database = startDatabase();
+        database = InfluxServer.start(folder, databasePort);
         try {
-            Http.post(influx("/query?q=CREATE+DATABASE+visualizer"), "application/x-www-form-urlencoded", "");
+            database.query("", "CREATE DATABASE visualizer");
             ServerProcess exporter = startExporter(config);
             try {
                 Peers.await("first values arrive", PATIENCE, () -> count("sensor_ticks_total") >= 2);
@@ -46,7 +44,7 @@ final class InfluxPushTest {
                 Peers.await("the next process keeps more", PATIENCE, () -> kept() >= before + 3);
                 assertThat(page())
                         .contains("emberwatch_exporter_push_dropped_lines_total{push=\"influx\",reason=\"size\"} 0");
-                database = startDatabase();
+                database = InfluxServer.start(folder, databasePort);
                 Peers.await(
                         "all that was kept has arrived",
                         PATIENCE,
@@ -82,29 +80,6 @@ final class InfluxPushTest {
                 """.formatted(sensor, databasePort));
     }
 
-    private ServerProcess startDatabase() throws Exception {
-        int rpc = Peers.freePort();
-        Path settings = Files.writeString(
-                folder.resolve("influxdb.conf"), """
-                reporting-disabled = true
-                bind-address = "127.0.0.1:%d"
-                [meta]
-                  dir = "%3$s/meta"
-                [data]
-                  dir = "%3$s/data"
-                  wal-dir = "%3$s/wal"
-                [http]
-                  bind-address = "127.0.0.1:%2$d"
-                """.formatted(rpc, databasePort, folder.resolve("influx")));
-        ServerProcess database = ServerProcess.start(
-                "influxd",
-                folder,
-                List.of(Peers.program("/usr/bin/influxd", "influxdb"), "-config", settings.toString()));
-        Peers.await(
-                "InfluxDB answers", PATIENCE, () -> Http.get(influx("/ping")).statusCode() == 204);
-        return database;
-    }
-
     private ServerProcess startExporter(Path config) throws Exception {
         ServerProcess exporter = Program.start(
                 "exporter",
@@ -135,17 +110,8 @@ final class InfluxPushTest {
         }
     }
 
-    private String influx(String path) {
-        return "http://127.0.0.1:" + databasePort + path;
-    }
-
     private JsonNode rows(String query) throws IOException {
-        return Http.json(influx("/query?db=visualizer&epoch=ms&q=" + URLEncoder.encode(query, StandardCharsets.UTF_8)))
-                .path("results")
-                .path(0)
-                .path("series")
-                .path(0)
-                .path("values");
+        return database.rows("visualizer", query);
     }
 
     private long count(String measurement) throws IOException {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "push",
         description = "The high-rate path through Kafka; by default its metrics are at 127.0.0.1:9605.",
-        subcommands = PushSendCommand.class,
+        subcommands = {PushSendCommand.class, PushStorageCommand.class},
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
@@ -44,7 +44,7 @@ final class PushCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "router, aggregator, onoff, influx, notify, all, migrate, send or demo?");
+                spec.commandLine(), "router, aggregator, onoff, influx, notify, all, migrate, storage, send or demo?");
     }
 
     @Command(

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +102,9 @@ public final class PushService implements Service {
         }
         InfluxConfig influx = config.influx();
         if (influx != null) {
-            components.add(InfluxConsumer.create(config.kafka(), influx, metrics));
+            for (Map.Entry<String, InfluxConfig> one : influx.each().entrySet()) {
+                components.add(InfluxConsumer.create(config.kafka(), one.getValue(), one.getKey(), metrics));
+            }
         }
         addNotifications();
         components.forEach(KafkaComponent::start);

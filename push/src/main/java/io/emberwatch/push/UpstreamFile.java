@@ -210,7 +210,10 @@ public final class UpstreamFile {
                 kafka.get("group.id", "influxdb-udp-consumer"),
                 1,
                 5000,
-                consumerProperties(kafka)));
+                consumerProperties(kafka),
+                List.of(),
+                null,
+                List.of()));
         return config(kafka, null, null, null, influx, null);
     }
 

@@ -5,6 +5,7 @@ import io.emberwatch.model.line.LineFault;
 import io.emberwatch.push.influx.WriteOutcome.Retry;
 import io.emberwatch.push.message.ByteBuilder;
 import io.emberwatch.push.route.Destination;
+import io.emberwatch.push.route.FilterConfig;
 import io.emberwatch.push.route.LineRouter;
 import io.emberwatch.push.route.RouteCounts;
 import io.emberwatch.push.route.RouteOutput;
@@ -45,15 +46,16 @@ public final class InfluxSink implements AutoCloseable {
 
     /**
      * @param dialect what the database takes
+     * @param filters which lines are stored; all when empty
      * @param batchLines lines to a request, about
      */
-    public InfluxSink(LineStore store, Dialect dialect, int batchLines, DeadLines dead) {
+    public InfluxSink(LineStore store, Dialect dialect, List<FilterConfig> filters, int batchLines, DeadLines dead) {
         this.store = store;
         this.batchLines = batchLines;
         this.dead = dead;
         writer = new BisectingWriter(store, (line, reason) -> dead.dead(line, "refused: " + reason));
         cleaner = new LineRouter(
-                new RouteRules(Map.of(Destination.DATABASE, List.of())),
+                new RouteRules(Map.of(Destination.DATABASE, filters)),
                 new LineRouter.Settings(dialect, false, 1 << 20),
                 (topic, key) -> 0);
     }

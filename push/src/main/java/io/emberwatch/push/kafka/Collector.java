@@ -150,7 +150,7 @@ public final class Collector implements LineSink {
         int from = 0;
         int count = 0;
         while (scanner.next()) {
-            if (count >= most || scanner.lineEnd() - from > MAX_RECORD_BYTES && count > 0) {
+            if (count >= most || (scanner.lineEnd() - from > MAX_RECORD_BYTES && count > 0)) {
                 records.add(Arrays.copyOfRange(lines, from, scanner.lineStart()));
                 from = scanner.lineStart();
                 count = 0;

@@ -21,19 +21,24 @@ public final class InfluxConsumer implements KafkaComponent {
 
     private final List<Worker> workers = new ArrayList<>();
 
-    private InfluxConsumer() {}
+    private final String name;
+
+    private InfluxConsumer(String name) {
+        this.name = name;
+    }
 
     /**
      * A consumer that is not started yet. Its topics exist on return; the database need not be there.
      *
+     * @param instance its name where there are several, otherwise empty
      * @throws IOException when Kafka does not answer or topics are missing
      */
-    public static InfluxConsumer create(KafkaConfig kafka, InfluxConfig config, PushMetrics metrics)
+    public static InfluxConsumer create(KafkaConfig kafka, InfluxConfig config, String instance, PushMetrics metrics)
             throws IOException {
         Topics.require(kafka, config.topics());
-        InfluxConsumer consumer = new InfluxConsumer();
+        InfluxConsumer consumer = new InfluxConsumer(instance.isEmpty() ? NAME : NAME + "-" + instance);
         for (int i = 0; i < config.threads(); i++) {
-            consumer.workers.add(new Worker(kafka, config, metrics, store(config)));
+            consumer.workers.add(new Worker(kafka, config, consumer.name, metrics, store(config)));
         }
         return consumer;
     }
@@ -52,7 +57,7 @@ public final class InfluxConsumer implements KafkaComponent {
 
     @Override
     public String name() {
-        return NAME;
+        return name;
     }
 
     @Override
@@ -95,12 +100,13 @@ public final class InfluxConsumer implements KafkaComponent {
         private final InfluxSink sink;
         private String source = "";
 
-        Worker(KafkaConfig kafka, InfluxConfig config, PushMetrics metrics, LineStore store) {
+        Worker(KafkaConfig kafka, InfluxConfig config, String name, PushMetrics metrics, LineStore store) {
             this.metrics = metrics;
             dead = new DeadLetters(kafka, config.deadTopic(), config.group() + "-dead");
-            sink = new InfluxSink(store, config.effectiveDialect(), config.batchLines(), this::refused);
+            sink = new InfluxSink(
+                    store, config.effectiveDialect(), config.filters(), config.batchLines(), this::refused);
             loop = new ConsumerLoop(
-                    NAME,
+                    name,
                     kafka,
                     new ConsumerLoop.ConsumerGroup(config.input(), config.group(), config.properties()),
                     this::handle,

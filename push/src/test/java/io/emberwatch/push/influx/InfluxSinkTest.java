@@ -81,6 +81,7 @@ final class InfluxSinkTest {
         return new InfluxSink(
                 database,
                 dialect,
+                List.of(),
                 batchLines,
                 (line, reason) -> dead.add(reason + " " + new String(line, StandardCharsets.UTF_8)));
     }
