@@ -29,7 +29,7 @@ final class InfluxPushTest {
         Path config = writeConfig();
         database = InfluxServer.start(folder, databasePort);
         try {
-            database.query("", "CREATE DATABASE visualizer");
+            database.createDatabase("visualizer");
             ServerProcess exporter = startExporter(config);
             try {
                 Peers.await("first values arrive", PATIENCE, () -> count("sensor_ticks_total") >= 2);

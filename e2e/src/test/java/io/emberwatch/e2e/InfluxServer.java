@@ -1,7 +1,6 @@
 package io.emberwatch.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -10,19 +9,28 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Debian's InfluxDB 1.6 with its data in a folder; another one there finds what the last one left. */
+/** Debian's InfluxDB 1.x on loopback, which can be killed and comes back with its data. */
 final class InfluxServer implements AutoCloseable {
-    private final int port;
-    private final ServerProcess process;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private InfluxServer(int port, ServerProcess process) {
+    private final Path folder;
+    private final Path settings;
+    private final int port;
+    private ServerProcess process;
+
+    private InfluxServer(Path folder, Path settings, int port) throws Exception {
+        this.folder = folder;
+        this.settings = settings;
         this.port = port;
-        this.process = process;
+        process = launch();
     }
 
-    /** @param port where it answers HTTP */
+    static InfluxServer start(Path folder) throws Exception {
+        return start(folder, Peers.freePort());
+    }
+
+    /** One that was there on the same port before has left its data. */
     static InfluxServer start(Path folder, int port) throws Exception {
-        int rpc = Peers.freePort();
         Path home = Files.createDirectories(folder.resolve("influx-" + port));
         Path settings = Files.writeString(home.resolve("influxdb.conf"), """
                 reporting-disabled = true
@@ -34,38 +42,55 @@ final class InfluxServer implements AutoCloseable {
                   wal-dir = "%3$s/wal"
                 [http]
                   bind-address = "127.0.0.1:%2$d"
+                  log-enabled = false
                 [continuous_queries]
                   run-interval = "1s"
-                """.formatted(rpc, port, home));
-        ServerProcess process = ServerProcess.start(
+                """.formatted(Peers.freePort(), port, home));
+        return new InfluxServer(folder, settings, port);
+    }
+
+    private ServerProcess launch() throws Exception {
+        ServerProcess started = ServerProcess.start(
                 "influxd-" + port,
                 folder,
                 List.of(Peers.program("/usr/bin/influxd", "influxdb"), "-config", settings.toString()));
-        InfluxServer server = new InfluxServer(port, process);
         Peers.await(
-                "InfluxDB answers",
-                Duration.ofSeconds(30),
-                () -> Http.get(server.url() + "/ping").statusCode() == 204);
-        return server;
+                "InfluxDB answers", PATIENCE, () -> Http.get(url() + "/ping").statusCode() == 204);
+        return started;
     }
 
     String url() {
         return "http://127.0.0.1:" + port;
     }
 
-    /** The result of a statement, as InfluxDB says it; nothing for one that creates. */
-    JsonNode query(String database, String statement) throws IOException {
-        String parameters = "?db=" + database + "&epoch=ms&q=" + URLEncoder.encode(statement, StandardCharsets.UTF_8);
-        if (statement.startsWith("CREATE")) {
-            Http.post(url() + "/query" + parameters, "application/x-www-form-urlencoded", "");
-            return MissingNode.getInstance();
-        }
-        return Http.json(url() + "/query" + parameters).path("results").path(0);
+    long pid() {
+        return process.pid();
     }
 
-    /** The rows of the first series that a statement gives. */
-    JsonNode rows(String database, String statement) throws IOException {
-        return query(database, statement).path("series").path(0).path("values");
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    void kill() throws InterruptedException {
+        process.kill();
+    }
+
+    void restart() throws Exception {
+        process.close();
+        process = launch();
+    }
+
+    /** The result of a question, as InfluxDB says it. */
+    JsonNode query(String database, String question) throws IOException {
+        return Http.json(url() + "/query?epoch=ms&db=" + database + "&q="
+                        + URLEncoder.encode(question, StandardCharsets.UTF_8))
+                .path("results")
+                .path(0);
+    }
+
+    /** The rows of the first series that a question gives. */
+    JsonNode rows(String database, String question) throws IOException {
+        return query(database, question).path("series").path(0).path("values");
     }
 
     void write(String database, String lines) throws IOException {
@@ -74,6 +99,24 @@ final class InfluxServer implements AutoCloseable {
         if (status != 204) {
             throw new IOException("InfluxDB answers " + status);
         }
+    }
+
+    void createDatabase(String name) throws IOException {
+        Http.post(url() + "/query?q=CREATE+DATABASE+" + name, "application/x-www-form-urlencoded", "");
+    }
+
+    /** The sum of a query's first figures over all series. */
+    long figure(String database, String query) throws IOException {
+        JsonNode series = Http.json(url() + "/query?epoch=ns&db=" + database + "&q="
+                        + URLEncoder.encode(query, StandardCharsets.UTF_8))
+                .path("results")
+                .path(0)
+                .path("series");
+        long sum = 0;
+        for (JsonNode one : series) {
+            sum += one.path("values").path(0).path(1).asLong();
+        }
+        return sum;
     }
 
     @Override

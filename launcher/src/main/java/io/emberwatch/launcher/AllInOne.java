@@ -4,6 +4,7 @@ import io.emberwatch.bridge.BridgeService;
 import io.emberwatch.console.ConsoleService;
 import io.emberwatch.exporter.ExporterService;
 import io.emberwatch.exporter.ExporterService.ConfigSource;
+import io.emberwatch.model.flow.AlertSink;
 import io.emberwatch.model.flow.SampleSink;
 import io.emberwatch.model.flow.SampleSource;
 import io.emberwatch.push.CollectorService;
@@ -33,11 +34,16 @@ final class AllInOne {
                 rules,
                 scorer,
                 new ConsoleService(config.console(), context.home().resolve("docs/runbooks"))));
-        PushService push =
-                config.push().isEmpty() ? null : new PushService(config.push(), context, new BridgeTopics(bridge));
+        PushService push = config.push().isEmpty()
+                ? null
+                : new PushService(config.push(), context, new BridgeTopics(bridge), rules.sampleSink());
         if (push != null) {
             others.add(new Shown(push));
             services.add(push);
+            AlertSink alarms = push.alarmSink();
+            if (alarms != null) {
+                rules.alsoSendTo(alarms);
+            }
         }
         CollectorService collector = CollectorService.of(config.push(), context);
         if (collector != null) {

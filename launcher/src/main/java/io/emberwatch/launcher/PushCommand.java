@@ -1,11 +1,13 @@
 package io.emberwatch.launcher;
 
 import io.emberwatch.bridge.BridgeService;
+import io.emberwatch.model.flow.AlertSink;
 import io.emberwatch.push.Migration;
 import io.emberwatch.push.PushConfig;
 import io.emberwatch.push.PushService;
 import io.emberwatch.push.UpstreamFile;
 import io.emberwatch.push.demo.PushDemo;
+import io.emberwatch.rules.RulesService;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
@@ -44,7 +46,8 @@ final class PushCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "router, aggregator, onoff, influx, notify, all, migrate, storage, send or demo?");
+                spec.commandLine(),
+                "router, aggregator, onoff, influx, remote-write, alarms, notify, all, migrate, storage, send or demo?");
     }
 
     @Command(
@@ -105,6 +108,38 @@ final class PushCommand implements Runnable {
                 List.of(bridge, new PushService(push, context, new BridgeTopics(bridge))),
                 options.listenOr(PORT),
                 scheduler);
+    }
+
+    @Command(
+            name = "remote-write",
+            description = "Writes lines of a topic as samples to a server that takes Prometheus' remote write.",
+            footer = {"", "Examples:", "  emberwatch push remote-write --config emberwatch.yml"},
+            mixinStandardHelpOptions = true)
+    int remoteWrite(@Mixin ServiceOptions options) throws IOException, ConfigException {
+        return serve(options, read(options).only("remote_write"));
+    }
+
+    @Command(
+            name = "alarms",
+            description = {
+                "Evaluates the alerting rules on the lines of a topic, with a rule engine of its own, and writes alerts to",
+                "notification topics, and to Alertmanagers if rules.alertmanagers names some."
+            },
+            footer = {"", "Examples:", "  emberwatch push alarms --config emberwatch.yml"},
+            mixinStandardHelpOptions = true)
+    int alarms(@Mixin ServiceOptions options) throws IOException, ConfigException {
+        EmberwatchConfig config = EmberwatchConfig.read(options.config);
+        PushConfig push = config.push().only("alarms");
+        ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
+        DataDirectory.requireWritable(options.data, "--data");
+        ServiceContext context = options.context(scheduler);
+        RulesService rules = new RulesService(config.rules(), context, alerts -> {}, null);
+        PushService service = new PushService(push, context, null, rules.sampleSink());
+        AlertSink topics = service.alarmSink();
+        if (topics != null) {
+            rules.alsoSendTo(topics);
+        }
+        return options.serve(List.of(rules, service), options.listenOr(PORT), scheduler);
     }
 
     // The common file, or one of the files of the O2 project's components as it stands.

@@ -1,6 +1,7 @@
 package io.emberwatch.push;
 
 import io.emberwatch.push.kafka.AggregatorConfig;
+import io.emberwatch.push.kafka.AlarmsConfig;
 import io.emberwatch.push.kafka.CollectorConfig;
 import io.emberwatch.push.kafka.InfluxConfig;
 import io.emberwatch.push.kafka.KafkaConfig;
@@ -8,6 +9,7 @@ import io.emberwatch.push.kafka.NotifyConfig;
 import io.emberwatch.push.kafka.OnOffConfig;
 import io.emberwatch.push.kafka.RouterConfig;
 import io.emberwatch.push.kafka.SinkConfig;
+import io.emberwatch.push.sample.RemoteWriteConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param notifications hands over the messages of the notification topics
  * @param sink takes this program's own samples into a topic
  * @param collector takes the lines that the exporter receives into a topic; run by {@code exporter} and {@code up}
+ * @param remoteWrite writes lines as samples to a server that takes Prometheus' remote write
+ * @param statistics sends figures over UDP in the form of the O2 components
+ * @param alarms hands lines to the rule engine and its alerts to notification topics
  */
 public record PushConfig(
         KafkaConfig kafka,
@@ -29,7 +34,10 @@ public record PushConfig(
         @Nullable InfluxConfig influx,
         @Nullable NotifyConfig notifications,
         @Nullable SinkConfig sink,
-        @Nullable CollectorConfig collector) {
+        @Nullable CollectorConfig collector,
+        @Nullable RemoteWriteConfig remoteWrite,
+        @Nullable AlarmsConfig alarms,
+        @Nullable StatisticsConfig statistics) {
 
     /** Whether there is nothing to run beside the collector, which belongs to the exporter. */
     public boolean isEmpty() {
@@ -38,7 +46,9 @@ public record PushConfig(
                 && onoff == null
                 && influx == null
                 && notifications == null
-                && sink == null;
+                && sink == null
+                && remoteWrite == null
+                && alarms == null;
     }
 
     /**
@@ -55,7 +65,10 @@ public record PushConfig(
                 component.equals("influx") ? influx : null,
                 component.equals("notifications") ? notifications : null,
                 component.equals("sink") ? sink : null,
-                null);
+                null,
+                component.equals("remote_write") ? remoteWrite : null,
+                component.equals("alarms") ? alarms : null,
+                statistics);
         if (only.isEmpty()) {
             throw new IllegalArgumentException("push." + component + " is not configured");
         }

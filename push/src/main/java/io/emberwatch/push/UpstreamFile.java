@@ -34,9 +34,8 @@ import org.jspecify.annotations.Nullable;
  * MonitoringCustomComponents 0.3.1) as they are: Router, Aggregator, OnOff, InfluxdbUdpConsumer, MattermostConsumer and
  * EmailConsumer, told apart by their sections.
  *
- * <p>Further keys of {@code kafka_config} and {@code kafka_consumer_config} go to Kafka's clients; {@code general} and
- * {@code stats_config} are checked and otherwise passed over, for logs go to standard error and figures to
- * {@code /metrics}. The spellings of that project's README, {@code window_s} and {@code mattermostr_config}, are taken
+ * <p>Further keys of {@code kafka_config} and {@code kafka_consumer_config} go to Kafka's clients; {@code general} is
+ * checked and otherwise passed over, for logs go to standard error. The spellings of that project's README, {@code window_s} and {@code mattermostr_config}, are taken
  * too.
  */
 public final class UpstreamFile {
@@ -46,7 +45,14 @@ public final class UpstreamFile {
     private static final int LINES_PER_SECOND = 150_000;
     private static final Duration GRACE = Duration.ofSeconds(10);
 
+    /** Where the O2 components send their figures unless told otherwise. */
+    private static final int STREAMS_PORT = 8090;
+
+    private static final int CONSUMER_PORT = 8089;
+    private static final int PERIOD_MILLIS = 10_000;
+
     private final UpstreamSections sections;
+    private @Nullable StatisticsConfig statistics;
 
     private UpstreamFile(UpstreamSections sections) {
         this.sections = sections;
@@ -90,7 +96,15 @@ public final class UpstreamFile {
 
     private @Nullable PushConfig config() {
         sections.section("general").optional("log4jfilename");
-        sections.section("stats_config").optional("enabled", "hostname", "port", "period_ms");
+        UpstreamSections.Section figures = sections.section("stats_config");
+        boolean streams =
+                sections.has("component_config") || sections.has("aggregation_config") || sections.has("detector");
+        String host = figures.get("hostname", "localhost");
+        int port = figures.whole("port", streams ? STREAMS_PORT : CONSUMER_PORT);
+        int period = figures.whole("period_ms", PERIOD_MILLIS);
+        if (Boolean.parseBoolean(figures.get("enabled", "false"))) {
+            statistics = sections.make(() -> new StatisticsConfig(host, port, Duration.ofMillis(period), null));
+        }
         if (sections.has("component_config")) {
             return router();
         } else if (sections.has("aggregation_config")) {
@@ -160,6 +174,8 @@ public final class UpstreamFile {
                 kafka.whole("num.stream.threads", 1),
                 1,
                 1_000_000,
+                AggregatorConfig.Guarantee.AT_LEAST_ONCE,
+                0,
                 kafka.rest("bootstrap.servers")));
         return config(kafka, null, aggregator, null, null, null);
     }
@@ -270,7 +286,8 @@ public final class UpstreamFile {
                 defaults.partitions(),
                 defaults.replicationFactor());
         sections.requireAllUsed();
-        return new PushConfig(connection, router, aggregator, onOff, influx, notify, null, null);
+        return new PushConfig(
+                connection, router, aggregator, onOff, influx, notify, null, null, null, null, statistics);
     }
 
     private static List<String> words(String list) {

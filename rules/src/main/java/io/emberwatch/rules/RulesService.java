@@ -55,6 +55,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,7 @@ public final class RulesService implements Service {
     private final QuerySource querySource;
     private final RuleSet rules;
     private final List<Route> routes;
+    private final List<AlertSink> also = new CopyOnWriteArrayList<>();
     private volatile AlertSink outgoing = alerts -> {};
     private volatile @Nullable PrometheusFile prometheusFile;
     private volatile Instant started = Instant.EPOCH;
@@ -132,6 +134,11 @@ public final class RulesService implements Service {
     /** Who answers PromQL: the embedded engine, or the remote API if one is configured. */
     public QuerySource querySource() {
         return querySource;
+    }
+
+    /** Has every alert go to another sink too, whoever gets it otherwise. To be called before the start. */
+    public void alsoSendTo(AlertSink other) {
+        also.add(other);
     }
 
     /** Takes samples into the embedded store while the service runs. */
@@ -259,7 +266,10 @@ public final class RulesService implements Service {
         alertmanagers.replace(config.alertmanagers(), groups, context.scheduler(), scrapeMetrics.discovery());
         AlertSink sink = config.alertmanagers().isEmpty() && groups.isEmpty() ? fallback : alertmanagers;
         AlertRelabeling relabeling = file == null ? AlertRelabeling.NONE : file.alertRelabeling()::apply;
-        outgoing = new OutgoingAlerts(externalLabels(file), relabeling, sink);
+        outgoing = new OutgoingAlerts(externalLabels(file), relabeling, alerts -> {
+            sink.send(alerts);
+            also.forEach(other -> other.send(alerts));
+        });
     }
 
     private void writeTo(@Nullable PrometheusFile file) throws IOException {

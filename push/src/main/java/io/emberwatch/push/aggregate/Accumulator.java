@@ -3,9 +3,14 @@ package io.emberwatch.push.aggregate;
 import io.emberwatch.model.text.FloatText;
 import io.emberwatch.push.message.ByteBuilder;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The values of one group in one window, from which every function can be told. */
 final class Accumulator {
+    private static final double MEDIAN = 0.5;
+    private static final double HIGH = 0.99;
+
+    private final @Nullable Sketch sketch;
     private long count;
     private double sum;
     private double min = Double.POSITIVE_INFINITY;
@@ -13,7 +18,15 @@ final class Accumulator {
     private double last;
     private long lastTime = Long.MIN_VALUE;
 
+    /** @param sketched whether quantiles will be asked for */
+    Accumulator(boolean sketched) {
+        sketch = sketched ? new Sketch() : null;
+    }
+
     void add(double value, long time) {
+        if (sketch != null) {
+            sketch.add(value);
+        }
         count++;
         sum += value;
         min = Math.min(min, value);
@@ -32,6 +45,8 @@ final class Accumulator {
             case MAX -> max;
             case COUNT -> count;
             case LAST -> last;
+            case P50 -> sketch == null ? Double.NaN : sketch.quantile(MEDIAN);
+            case P99 -> sketch == null ? Double.NaN : sketch.quantile(HIGH);
         };
     }
 

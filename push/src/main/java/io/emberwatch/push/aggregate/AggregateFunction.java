@@ -11,9 +11,18 @@ public enum AggregateFunction {
     /** How many values there were. */
     COUNT,
     /** The value with the latest time. */
-    LAST;
+    LAST,
+    /** The median, within one percent. */
+    P50,
+    /** What one value in a hundred is above, within one percent. */
+    P99;
 
     private final String suffix = "_" + name().toLowerCase(Locale.ROOT);
+
+    /** Whether it takes more than a few sums. */
+    boolean needsSketch() {
+        return this == P50 || this == P99;
+    }
 
     String suffix() {
         return suffix;

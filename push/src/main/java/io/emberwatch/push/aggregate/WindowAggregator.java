@@ -226,9 +226,11 @@ public final class WindowAggregator {
         final byte[] series;
         final byte[] field;
         final byte[] outputKey;
+        final boolean sketched;
 
         Group(GroupKey key) {
             this.key = key;
+            sketched = key.functions().stream().anyMatch(AggregateFunction::needsSketch);
             series = key.series().getBytes(StandardCharsets.UTF_8);
             field = key.field().getBytes(StandardCharsets.UTF_8);
             outputKey = (key.series() + "#" + key.field()).getBytes(StandardCharsets.UTF_8);
@@ -246,7 +248,7 @@ public final class WindowAggregator {
         }
 
         Accumulator accumulator(Group group) {
-            return accumulators.computeIfAbsent(group, ignored -> new Accumulator());
+            return accumulators.computeIfAbsent(group, ignored -> new Accumulator(group.sketched));
         }
     }
 }

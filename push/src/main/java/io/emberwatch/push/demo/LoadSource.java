@@ -6,8 +6,9 @@ import java.nio.charset.StandardCharsets;
  * One simulated source: gives the same hundred lines of four measurements again and again, each time with the next
  * sequence number and a later time, written over the digits of the last.
  */
-final class LoadSource {
-    static final int LINES = 100;
+public final class LoadSource {
+    /** Lines of a record. */
+    public static final int LINES = 100;
 
     private static final int SEQUENCE_DIGITS = 9;
     private static final int TIME_DIGITS = 19;
@@ -19,7 +20,8 @@ final class LoadSource {
     private final int[] timeAt = new int[LINES];
     private long sequence;
 
-    LoadSource(int number) {
+    /** @param number names the source; from 0 */
+    public LoadSource(int number) {
         String host = String.format("flp%04d", number);
         key = host.getBytes(StandardCharsets.US_ASCII);
         StringBuilder text = new StringBuilder();
@@ -43,12 +45,13 @@ final class LoadSource {
         };
     }
 
-    byte[] key() {
+    /** The key of its records. */
+    public byte[] key() {
         return key;
     }
 
     /** The next record; the array is the same every time. */
-    byte[] next(long epochNanos) {
+    public byte[] next(long epochNanos) {
         for (int i = 0; i < LINES; i++) {
             write(sequence++, sequenceAt[i], SEQUENCE_DIGITS);
             write(epochNanos + i * LINE_NANOS / LINES, timeAt[i], TIME_DIGITS);

@@ -62,15 +62,13 @@ public final class LineJournal implements AutoCloseable {
     private @Nullable Frames frames; // the reader's own, as is what follows
     private boolean frameHeld;
 
-    private record Piece(byte[] lines, int count) {
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return this == other;
-        }
+    private static final class Piece {
+        final byte[] lines;
+        final int count;
 
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(this);
+        Piece(byte[] lines, int count) {
+            this.lines = lines;
+            this.count = count;
         }
     }
 
@@ -193,7 +191,7 @@ public final class LineJournal implements AutoCloseable {
     private boolean appendToDisk(byte[] in, int from, int to, int count) {
         try {
             Segment last = segments.isEmpty() ? null : segments.lastEntry().getValue();
-            if (last == null || last.length() + Segment.sizeOf(to - from) > segmentBytes && last.length() > 0) {
+            if (last == null || (last.length() > 0 && last.length() + Segment.sizeOf(to - from) > segmentBytes)) {
                 long number = Math.max(last == null ? 0 : last.number, releasedSegment) + 1;
                 last = Segment.create(folder, number);
                 segments.put(number, last);
@@ -357,7 +355,7 @@ public final class LineJournal implements AutoCloseable {
             Segment first = segments.firstEntry().getValue();
             boolean full = first.length() >= segmentBytes / 2 && segments.size() == 1;
             boolean done = first.number < releasedSegment
-                    || first.number == releasedSegment && releasedOffset >= first.length() && full;
+                    || (first.number == releasedSegment && releasedOffset >= first.length() && full);
             if (!done) {
                 return;
             }

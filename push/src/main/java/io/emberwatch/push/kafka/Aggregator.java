@@ -1,7 +1,9 @@
 package io.emberwatch.push.kafka;
 
+import io.emberwatch.model.MetricFamily;
 import io.emberwatch.push.aggregate.AggregationRules;
 import io.emberwatch.push.metrics.PushMetrics;
+import io.emberwatch.push.sample.LatestResults;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,10 +27,25 @@ public final class Aggregator implements KafkaComponent {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
+    /** Results are shown a while longer than it takes the next to come. */
+    private static final long LEAST_KEPT_MILLIS = 60_000;
+
+    private final InstantSource clock;
+    private final LatestResults latest;
+    private final long keptMillis;
     private final List<HealingThread> threads = new ArrayList<>();
     private final Set<AggregatorSession> sessions = ConcurrentHashMap.newKeySet();
 
-    private Aggregator() {}
+    private Aggregator(AggregatorConfig config, InstantSource clock) {
+        this.clock = clock;
+        latest = new LatestResults(config.exposedSeries());
+        keptMillis = 3 * config.window().toMillis() + config.grace().toMillis() + LEAST_KEPT_MILLIS;
+    }
+
+    @Override
+    public List<MetricFamily> results() {
+        return latest.families(clock.millis() - keptMillis);
+    }
 
     /**
      * An Aggregator that is not started yet. Its topics exist on return.
@@ -39,13 +56,14 @@ public final class Aggregator implements KafkaComponent {
             KafkaConfig kafka, AggregatorConfig config, PushMetrics metrics, InstantSource clock) throws IOException {
         Topics.require(kafka, config.topics());
         AggregationRules rules = config.rules();
-        Aggregator aggregator = new Aggregator();
+        Aggregator aggregator = new Aggregator(config, clock);
         for (int i = 0; i < config.threads(); i++) {
             aggregator.threads.add(new HealingThread(
                     NAME,
                     "push-aggregator-" + i,
                     metrics,
-                    thread -> aggregator.run(new AggregatorSession(kafka, config, rules, metrics, clock), thread)));
+                    thread -> aggregator.run(
+                            new AggregatorSession(kafka, config, rules, aggregator.latest, metrics, clock), thread)));
         }
         return aggregator;
     }
@@ -81,6 +99,11 @@ public final class Aggregator implements KafkaComponent {
                 .filter(OptionalDouble::isPresent)
                 .mapToDouble(OptionalDouble::getAsDouble)
                 .max();
+    }
+
+    @Override
+    public void tasks(TaskFigures figures) {
+        sessions.forEach(session -> session.tasks(figures));
     }
 
     @Override

@@ -22,6 +22,8 @@ import java.util.Map;
  * @param threads in this process
  * @param batchLines lines to an output record, at most
  * @param maxSeries series that one partition may hold
+ * @param processingGuarantee how often a result may come out when an instance dies
+ * @param exposedSeries series of results whose latest value {@code /metrics} shows, at most; those of this instance
  * @param properties any further properties of Kafka's consumer
  */
 public record AggregatorConfig(
@@ -36,6 +38,8 @@ public record AggregatorConfig(
         @Default("1") int threads,
         @Default("100") int batchLines,
         @Default("1000000") int maxSeries,
+        @Default("at_least_once") Guarantee processingGuarantee,
+        @Default("0") int exposedSeries,
         @Default("{}") Map<String, String> properties) {
     private static final int MAX_THREADS = 64;
     private static final int MAX_BATCH_LINES = 10_000;
@@ -46,6 +50,14 @@ public record AggregatorConfig(
         VALUE,
         /** The Kafka record's timestamp. */
         RECORD
+    }
+
+    /** How often a result may come out when an instance dies; the names are those of Kafka Streams. */
+    public enum Guarantee {
+        /** Again, but the same: the same point for a database. */
+        AT_LEAST_ONCE,
+        /** Once for whoever reads committed records only: results and offsets are written in one transaction. */
+        EXACTLY_ONCE_V2
     }
 
     public AggregatorConfig {
@@ -66,6 +78,9 @@ public record AggregatorConfig(
         }
         if (maxSeries < 1) {
             throw new IllegalArgumentException("max_series: " + maxSeries + " is not positive");
+        }
+        if (exposedSeries < 0) {
+            throw new IllegalArgumentException("exposed_series: " + exposedSeries + " is negative");
         }
         aggregations = List.copyOf(aggregations);
         properties = Map.copyOf(properties);

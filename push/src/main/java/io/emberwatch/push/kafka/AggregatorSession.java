@@ -8,6 +8,7 @@ import io.emberwatch.push.message.ByteBuilder;
 import io.emberwatch.push.message.InternalFormat;
 import io.emberwatch.push.message.InternalReader;
 import io.emberwatch.push.metrics.PushMetrics;
+import io.emberwatch.push.sample.LatestResults;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,13 +19,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Properties;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -36,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 final class AggregatorSession {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long NANOS_PER_MILLI = 1_000_000;
+    /** What a killed instance had begun hides later records of its partitions so long. */
+    private static final String TRANSACTION_TIMEOUT_MILLIS = "10000";
+
     private static final int MAX_RECORD_BYTES = 512 << 10;
 
     private final KafkaConfig kafka;
@@ -44,10 +51,13 @@ final class AggregatorSession {
     private final PushMetrics metrics;
     private final InstantSource clock;
     private final InternalReader message = new InternalReader();
+    private final LatestResults latest;
     private final Map<TopicPartition, PartitionState> states = new HashMap<>();
     private final ByteBuilder batch = new ByteBuilder(64 << 10);
     private byte[] batchKey = new byte[0];
     private int batchedLines;
+    private final boolean exactlyOnce;
+    private boolean inTransaction;
     private volatile @Nullable Exception failure;
     private volatile @Nullable KafkaConsumer<byte[], byte[]> current;
 
@@ -55,10 +65,13 @@ final class AggregatorSession {
             KafkaConfig kafka,
             AggregatorConfig config,
             AggregationRules rules,
+            LatestResults latest,
             PushMetrics metrics,
             InstantSource clock) {
+        this.latest = latest;
         this.kafka = kafka;
         this.config = config;
+        this.exactlyOnce = config.processingGuarantee() == AggregatorConfig.Guarantee.EXACTLY_ONCE_V2;
         this.rules = rules;
         this.metrics = metrics;
         this.clock = clock;
@@ -67,16 +80,24 @@ final class AggregatorSession {
     void run(HealingThread thread) {
         try (KafkaConsumer<byte[], byte[]> consumer =
                         new KafkaConsumer<>(ClientProperties.consumer(kafka, config.group(), config.properties()));
-                KafkaProducer<byte[], byte[]> producer =
-                        new KafkaProducer<>(ClientProperties.producer(kafka, config.group() + "-out"))) {
+                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(producerProperties())) {
+            if (exactlyOnce) {
+                producer.initTransactions();
+            }
             current = consumer;
             consumer.subscribe(List.of(config.input()), new Assignment(consumer));
             while (!thread.isEnding()) {
                 take(consumer.poll(POLL), producer);
-                if (closeWindows(consumer, producer)) {
-                    writeBatch(producer);
+                boolean closed = closeWindows(consumer, producer);
+                writeBatch(producer);
+                if (exactlyOnce && (closed || inTransaction)) {
+                    begin(producer);
+                    producer.sendOffsetsToTransaction(offsets(consumer), consumer.groupMetadata());
+                    producer.commitTransaction();
+                    inTransaction = false;
+                } else if (closed) {
                     flush(producer);
-                    commit(consumer, states.keySet());
+                    consumer.commitSync(offsets(consumer));
                 }
                 thread.healthy();
             }
@@ -85,9 +106,26 @@ final class AggregatorSession {
         }
     }
 
+    /** The consumer group's generation keeps out an instance that was replaced, so any name of its own will do. */
+    private Properties producerProperties() {
+        Properties properties = ClientProperties.producer(kafka, config.group() + "-out");
+        if (exactlyOnce) {
+            properties.setProperty(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.group() + "-" + UUID.randomUUID());
+            properties.setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
+        }
+        return properties;
+    }
+
     OptionalDouble lag() {
         KafkaConsumer<byte[], byte[]> consumer = current;
         return consumer == null ? OptionalDouble.empty() : Lag.of(consumer.metrics());
+    }
+
+    void tasks(TaskFigures figures) {
+        KafkaConsumer<byte[], byte[]> consumer = current;
+        if (consumer != null) {
+            figures.add(Aggregator.NAME, consumer.metrics());
+        }
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records, KafkaProducer<byte[], byte[]> producer) {
@@ -118,8 +156,10 @@ final class AggregatorSession {
         while (message.next()) {
             count++;
             if (message.faulty()) {
-                metrics.aggregatorDropped.labels("faulty").inc();
-                dead(record, producer);
+                if (record.offset() >= state.readBefore) {
+                    metrics.aggregatorDropped.labels("faulty").inc();
+                    dead(record, producer);
+                }
                 continue;
             }
             Outcome outcome = state.windows.add(message, time(record), record.offset(), now);
@@ -165,6 +205,7 @@ final class AggregatorSession {
 
     private void write(byte[] key, byte[] line, KafkaProducer<byte[], byte[]> producer) {
         metrics.aggregatorLines.inc();
+        latest.take(line);
         if (batch.isEmpty()) {
             batchKey = key;
         }
@@ -185,11 +226,22 @@ final class AggregatorSession {
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback is told everything
     private void send(KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record) {
+        if (exactlyOnce) {
+            begin(producer);
+        }
         producer.send(record, (metadata, fault) -> {
             if (fault != null) {
                 failure = fault;
             }
         });
+    }
+
+    /** A transaction lasts no longer than one turn, so that whoever reads committed records does not wait for it. */
+    private void begin(KafkaProducer<byte[], byte[]> producer) {
+        if (!inTransaction) {
+            producer.beginTransaction();
+            inTransaction = true;
+        }
     }
 
     /** Waits until everything is stored: nothing is committed before. */
@@ -201,19 +253,16 @@ final class AggregatorSession {
         }
     }
 
-    private void commit(KafkaConsumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
+    private Map<TopicPartition, OffsetAndMetadata> offsets(KafkaConsumer<byte[], byte[]> consumer) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        for (TopicPartition partition : partitions) {
-            PartitionState state = states.get(partition);
-            if (state != null) {
-                long position = consumer.position(partition);
-                offsets.put(
-                        partition,
-                        new OffsetAndMetadata(
-                                state.windows.neededFrom(position), state.windows.closedBefore() + ":" + position));
-            }
-        }
-        consumer.commitSync(offsets);
+        states.forEach((partition, state) -> {
+            long position = consumer.position(partition);
+            offsets.put(
+                    partition,
+                    new OffsetAndMetadata(
+                            state.windows.neededFrom(position), state.windows.closedBefore() + ":" + position));
+        });
+        return offsets;
     }
 
     private final class Assignment implements ConsumerRebalanceListener {

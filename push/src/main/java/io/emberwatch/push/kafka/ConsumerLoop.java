@@ -115,6 +115,14 @@ public final class ConsumerLoop implements KafkaComponent {
     }
 
     @Override
+    public void tasks(TaskFigures figures) {
+        KafkaConsumer<byte[], byte[]> consumer = current;
+        if (consumer != null) {
+            figures.add(name, consumer.metrics());
+        }
+    }
+
+    @Override
     public String notReady() {
         return thread.trouble();
     }

@@ -9,6 +9,7 @@ import io.emberwatch.push.influx.UdpStore;
 import io.emberwatch.push.metrics.PushMetrics;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -27,18 +28,25 @@ public final class InfluxConsumer implements KafkaComponent {
         this.name = name;
     }
 
+    /** The component's name where there are several databases; {@value #NAME} for an empty one. */
+    public static String name(String instance) {
+        return instance.isEmpty() ? NAME : NAME + "-" + instance;
+    }
+
     /**
      * A consumer that is not started yet. Its topics exist on return; the database need not be there.
      *
      * @param instance its name where there are several, otherwise empty
+     * @param clock tells the age of records
      * @throws IOException when Kafka does not answer or topics are missing
      */
-    public static InfluxConsumer create(KafkaConfig kafka, InfluxConfig config, String instance, PushMetrics metrics)
+    public static InfluxConsumer create(
+            KafkaConfig kafka, InfluxConfig config, String instance, PushMetrics metrics, InstantSource clock)
             throws IOException {
         Topics.require(kafka, config.topics());
-        InfluxConsumer consumer = new InfluxConsumer(instance.isEmpty() ? NAME : NAME + "-" + instance);
+        InfluxConsumer consumer = new InfluxConsumer(name(instance));
         for (int i = 0; i < config.threads(); i++) {
-            consumer.workers.add(new Worker(kafka, config, consumer.name, metrics, store(config)));
+            consumer.workers.add(new Worker(kafka, config, consumer.name, metrics, store(config), clock));
         }
         return consumer;
     }
@@ -80,6 +88,11 @@ public final class InfluxConsumer implements KafkaComponent {
     }
 
     @Override
+    public void tasks(TaskFigures figures) {
+        workers.forEach(worker -> worker.loop.tasks(figures));
+    }
+
+    @Override
     public String notReady() {
         return workers.stream()
                 .map(Worker::notReady)
@@ -96,12 +109,20 @@ public final class InfluxConsumer implements KafkaComponent {
     private static final class Worker {
         final ConsumerLoop loop;
         private final PushMetrics metrics;
+        private final InstantSource clock;
         private final DeadLetters dead;
         private final InfluxSink sink;
         private String source = "";
 
-        Worker(KafkaConfig kafka, InfluxConfig config, String name, PushMetrics metrics, LineStore store) {
+        Worker(
+                KafkaConfig kafka,
+                InfluxConfig config,
+                String name,
+                PushMetrics metrics,
+                LineStore store,
+                InstantSource clock) {
             this.metrics = metrics;
+            this.clock = clock;
             dead = new DeadLetters(kafka, config.deadTopic(), config.group() + "-dead");
             sink = new InfluxSink(
                     store, config.effectiveDialect(), config.filters(), config.batchLines(), this::refused);
@@ -134,6 +155,8 @@ public final class InfluxConsumer implements KafkaComponent {
                 dead.flush();
                 metrics.influxLines.inc(sink.stored() - before);
                 metrics.influxSeconds.observe((System.nanoTime() - start) / 1e9);
+                long now = clock.millis();
+                records.forEach(record -> metrics.influxAge.observe((now - record.timestampMillis()) / 1e3));
             } else {
                 metrics.influxRetries.inc();
             }

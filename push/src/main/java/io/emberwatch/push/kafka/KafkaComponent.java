@@ -1,5 +1,7 @@
 package io.emberwatch.push.kafka;
 
+import io.emberwatch.model.MetricFamily;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /** A part of the push path that reads topics with threads of its own. */
@@ -15,6 +17,14 @@ public interface KafkaComponent extends AutoCloseable {
 
     /** Records that wait to be read in the partition that is furthest behind; empty while that is not known. */
     OptionalDouble lag();
+
+    /** Adds what Kafka's clients tell of its tasks. */
+    default void tasks(TaskFigures figures) {}
+
+    /** What it has worked out and shows on {@code /metrics}; nothing for most. */
+    default List<MetricFamily> results() {
+        return List.of();
+    }
 
     /** Why it does not do its work now; empty when it does. */
     String notReady();

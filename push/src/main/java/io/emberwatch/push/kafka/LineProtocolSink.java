@@ -39,7 +39,8 @@ public final class LineProtocolSink implements SampleSink, AutoCloseable {
     private final SinkConfig config;
     private final byte[] key;
     private final PushMetrics metrics;
-    private final Producer<byte[], byte[]> producer;
+    private final Beginning beginning;
+    private volatile @Nullable Producer<byte[], byte[]> producer;
     private final Thread sender;
 
     private final Object lock = new Object();
@@ -47,21 +48,26 @@ public final class LineProtocolSink implements SampleSink, AutoCloseable {
     private long waitingBytes; // guarded by lock
     private boolean closed; // guarded by lock
 
-    /**
-     * A sink whose thread runs. Its topic exists on return.
-     *
-     * @throws IOException when Kafka does not answer or the topic is missing
-     */
-    public static LineProtocolSink open(KafkaConfig kafka, SinkConfig config, PushMetrics metrics) throws IOException {
-        Topics.require(kafka, List.of(config.topic()));
-        return new LineProtocolSink(config, metrics, new KafkaProducer<>(properties(kafka, config)));
+    /** Makes what talks to Kafka. */
+    @FunctionalInterface
+    interface Opening {
+        /** @throws IOException when Kafka does not answer or the topic is missing */
+        Producer<byte[], byte[]> open() throws IOException;
     }
 
-    LineProtocolSink(SinkConfig config, PushMetrics metrics, Producer<byte[], byte[]> producer) {
+    /** A sink whose thread runs; Kafka need not be there yet. */
+    public static LineProtocolSink open(KafkaConfig kafka, SinkConfig config, PushMetrics metrics) {
+        return new LineProtocolSink(config, metrics, () -> {
+            Topics.require(kafka, List.of(config.topic()));
+            return new KafkaProducer<>(properties(kafka, config));
+        });
+    }
+
+    LineProtocolSink(SinkConfig config, PushMetrics metrics, Opening opening) {
         this.config = config;
         this.key = config.key().getBytes(StandardCharsets.UTF_8);
         this.metrics = metrics;
-        this.producer = producer;
+        beginning = new Beginning("sink", () -> producer = opening.open());
         sender = new Thread(this::send, "push-sink");
         sender.setDaemon(true);
         sender.start();
@@ -133,10 +139,15 @@ public final class LineProtocolSink implements SampleSink, AutoCloseable {
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback is told everything
     private void send() {
+        beginning.run();
+        Producer<byte[], byte[]> open = producer;
+        if (open == null) {
+            return;
+        }
         for (Batch batch = take(); batch != null; batch = take()) {
             int samples = batch.samples;
             try {
-                producer.send(
+                open.send(
                         new ProducerRecord<>(config.topic(), key, batch.lines),
                         (metadata, fault) -> delivered(samples, fault));
             } catch (KafkaException | IllegalStateException e) {
@@ -182,6 +193,11 @@ public final class LineProtocolSink implements SampleSink, AutoCloseable {
         metrics.sinkDropped.labels(reason.label()).inc(samples);
     }
 
+    /** Why nothing is sent yet; empty when it is. */
+    public String notReady() {
+        return beginning.trouble();
+    }
+
     /** Sends what waits, for up to 10 s; what then still waits is counted as lost. */
     @Override
     public void close() {
@@ -189,6 +205,7 @@ public final class LineProtocolSink implements SampleSink, AutoCloseable {
             closed = true;
             lock.notifyAll();
         }
+        beginning.end();
         long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
         try {
             sender.join(CLOSE_TIMEOUT.toMillis());
@@ -196,7 +213,10 @@ public final class LineProtocolSink implements SampleSink, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        producer.close(Duration.ofNanos(Math.max(TimeUnit.SECONDS.toNanos(1), deadline - System.nanoTime())));
+        Producer<byte[], byte[]> open = producer;
+        if (open != null) {
+            open.close(Duration.ofNanos(Math.max(TimeUnit.SECONDS.toNanos(1), deadline - System.nanoTime())));
+        }
         synchronized (lock) {
             waiting.forEach(batch -> drop(SinkLoss.NOT_ACKNOWLEDGED, batch.samples));
             waiting.clear();

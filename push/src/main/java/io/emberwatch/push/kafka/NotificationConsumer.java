@@ -142,6 +142,11 @@ public final class NotificationConsumer implements KafkaComponent {
     }
 
     @Override
+    public void tasks(TaskFigures figures) {
+        loop.tasks(figures);
+    }
+
+    @Override
     public String notReady() {
         return trouble.isEmpty() ? loop.notReady() : "cannot deliver: " + trouble;
     }

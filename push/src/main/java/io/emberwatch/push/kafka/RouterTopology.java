@@ -1,6 +1,8 @@
 package io.emberwatch.push.kafka;
 
+import io.emberwatch.model.line.Dialect;
 import io.emberwatch.model.line.LineFault;
+import io.emberwatch.model.line.LineScanner;
 import io.emberwatch.push.message.InternalFormat;
 import io.emberwatch.push.metrics.PushMetrics;
 import io.emberwatch.push.route.Destination;
@@ -10,6 +12,7 @@ import io.emberwatch.push.route.RouteCounts;
 import io.emberwatch.push.route.RouteOutput;
 import io.emberwatch.push.route.RouteRules;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -29,6 +32,13 @@ final class RouterTopology {
     /** Where it came from: {@code topic-partition@offset+byte}. */
     static final String SOURCE_HEADER = "source";
 
+    /** How long a dead letter was of which only the beginning is kept. */
+    static final String CUT_HEADER = "cut";
+
+    /** Longer records are taken apart, so that a broker takes what comes out whatever it took in. */
+    private static final int MAX_RECORD_BYTES = 512 << 10;
+
+    private static final int MAX_DEAD_BYTES = 256 << 10;
     private static final String SOURCE = "lines";
     private static final String ROUTER = "router";
     private static final String DEAD = "dead";
@@ -55,6 +65,7 @@ final class RouterTopology {
     private static final class Router implements Processor<byte[], byte[], byte[], byte[]>, RouteOutput {
         private final LineRouter router;
         private final PushMetrics metrics;
+        private final LineScanner pieces = new LineScanner(Dialect.V2, Integer.MAX_VALUE);
         private @Nullable ProcessorContext<byte[], byte[]> context;
         private @Nullable Record<byte[], byte[]> current;
 
@@ -93,7 +104,21 @@ final class RouterTopology {
         @Override
         public void database(byte[] lines) {
             byte[] key = current == null ? null : current.key();
-            forward(Destination.DATABASE.label(), key, lines, new RecordHeaders());
+            if (lines.length <= MAX_RECORD_BYTES) {
+                forward(Destination.DATABASE.label(), key, lines, new RecordHeaders());
+                return;
+            }
+            pieces.reset(lines);
+            int from = 0;
+            while (pieces.next()) {
+                if (pieces.lineEnd() - from > MAX_RECORD_BYTES && pieces.lineStart() > from) {
+                    byte[] piece = Arrays.copyOfRange(lines, from, pieces.lineStart());
+                    forward(Destination.DATABASE.label(), key, piece, new RecordHeaders());
+                    from = pieces.lineStart();
+                }
+            }
+            byte[] rest = from == 0 ? lines : Arrays.copyOfRange(lines, from, lines.length);
+            forward(Destination.DATABASE.label(), key, rest, new RecordHeaders());
         }
 
         @Override
@@ -114,7 +139,12 @@ final class RouterTopology {
             RecordHeaders headers = new RecordHeaders();
             headers.add(REASON_HEADER, fault.label().getBytes(StandardCharsets.UTF_8));
             headers.add(SOURCE_HEADER, (source() + "+" + offset).getBytes(StandardCharsets.UTF_8));
-            forward(DEAD, current == null ? null : current.key(), line, headers);
+            byte[] kept = line;
+            if (line.length > MAX_DEAD_BYTES) {
+                headers.add(CUT_HEADER, Integer.toString(line.length).getBytes(StandardCharsets.UTF_8));
+                kept = Arrays.copyOf(line, MAX_DEAD_BYTES);
+            }
+            forward(DEAD, current == null ? null : current.key(), kept, headers);
         }
 
         private String source() {

@@ -86,6 +86,11 @@ final class StreamsRunner implements KafkaComponent {
     }
 
     @Override
+    public void tasks(TaskFigures figures) {
+        figures.add(name, streams.metrics());
+    }
+
+    @Override
     public String notReady() {
         KafkaStreams.State state = streams.state();
         if (state == KafkaStreams.State.RUNNING) {

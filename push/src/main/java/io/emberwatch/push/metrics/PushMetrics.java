@@ -4,6 +4,7 @@ import io.emberwatch.model.line.LineFault;
 import io.emberwatch.push.aggregate.WindowAggregator;
 import io.emberwatch.push.onoff.ChangeDetector;
 import io.emberwatch.push.route.Destination;
+import io.emberwatch.push.sample.RemoteWriteTarget;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
@@ -52,8 +53,20 @@ public final class PushMetrics {
     /** Time from reading records to having them stored. */
     public final Histogram influxSeconds;
 
+    /** From a record's own time to having it stored. */
+    public final Histogram influxAge;
+
     /** Messages of the notification topics, by topic and what became of them. */
     public final Counter notifications;
+
+    /** Samples read from a topic and handed on, by component. */
+    public final Counter samplesRead;
+    /** Lines that could not be read as samples, by component. */
+    public final Counter samplesFaulty;
+    /** Samples written by remote write, refused or left out. */
+    public final Counter remoteWritten;
+    /** Alerts that went to notification topics, by what became of them. */
+    public final Counter alarms;
 
     /** Threads that work now, by component. */
     public final Gauge threadsLive;
@@ -125,6 +138,11 @@ public final class PushMetrics {
                 .register(registry);
         influxSeconds = Histogram.build("emberwatch_push_influx_write_seconds", "Time to store what one poll gave.")
                 .register(registry);
+        influxAge = Histogram.build(
+                        "emberwatch_push_influx_age_seconds",
+                        "Age of records, by their own time, once they are stored.")
+                .buckets(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300)
+                .register(registry);
         notifications = counter("notifications", "Messages of the notification topics.")
                 .labelNames("topic", "outcome")
                 .register(registry);
@@ -132,6 +150,28 @@ public final class PushMetrics {
             for (String outcome : new String[] {"taken", "later", "refused"}) {
                 notifications.labels(topic, outcome);
             }
+        }
+        samplesRead = counter("samples_read", "Samples read from lines and handed on.")
+                .labelNames("component")
+                .register(registry);
+        samplesFaulty = counter("samples_faulty_lines", "Lines that could not be read as samples.")
+                .labelNames("component")
+                .register(registry);
+        for (String component : new String[] {"alarms", "remote_write"}) {
+            samplesRead.labels(component);
+            samplesFaulty.labels(component);
+        }
+        remoteWritten = counter("remote_write_samples", "Samples of remote write.")
+                .labelNames("outcome")
+                .register(registry);
+        for (RemoteWriteTarget.Outcome outcome : RemoteWriteTarget.Outcome.values()) {
+            remoteWritten.labels(label(outcome));
+        }
+        alarms = counter("alarms", "Alerts for the notification topics.")
+                .labelNames("outcome")
+                .register(registry);
+        for (String outcome : new String[] {"firing", "resolved", "dropped"}) {
+            alarms.labels(outcome);
         }
         threadsLive = Gauge.build("emberwatch_push_threads_live", "Working threads.")
                 .labelNames("component")

@@ -222,6 +222,38 @@ final class KafkaEndToEndTest {
     }
 
     @Test
+    void resultsOfATransactionComeOutOnceAcrossARestart() throws Exception {
+        AggregatorConfig config = ConfigReader.parse("aggregator.yml", """
+                input: exact-in
+                output: exact-out
+                window: 1s
+                grace: 500ms
+                group: exact
+                processing_guarantee: exactly_once_v2
+                exposed_series: 10
+                aggregations: [{functions: [sum, p50], measurement: m}]
+                """, AggregatorConfig.class);
+        for (int instance = 0; instance < 3; instance++) {
+            try (Aggregator aggregator = Aggregator.create(kafka(), config, metrics, InstantSource.system())) {
+                aggregator.start();
+                double before = counter("emberwatch_push_aggregator_lines_total");
+                for (int i = 20 * instance; i < 20 * instance + 20; i++) {
+                    produceField("exact-in", "m#f", "t=a#" + i + "#" + i * 100_000_000L);
+                }
+                until(() -> counter("emberwatch_push_aggregator_lines_total") >= before + 2);
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        read("exact-out", record -> {
+            text(record.value()).lines().forEach(lines::add);
+            return lines.size() >= 6;
+        });
+        assertThat(lines).hasSize(6).doesNotHaveDuplicates();
+        assertThat(lines.get(0)).startsWith("m,t=a f_sum=45,f_p50=4.0").endsWith(" 1000000000");
+        assertThat(lines.get(5)).startsWith("m,t=a f_sum=545,f_p50=5").endsWith(" 6000000000");
+    }
+
+    @Test
     void onOffKnowsItsValuesAfterARestart() throws Exception {
         OnOffConfig config = ConfigReader.parse("onoff.yml", """
                 input: on-in

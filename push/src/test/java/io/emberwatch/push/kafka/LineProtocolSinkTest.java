@@ -93,7 +93,7 @@ final class LineProtocolSinkTest {
     }
 
     private LineProtocolSink sink(String yaml, MockProducer<byte[], byte[]> producer) throws Exception {
-        return new LineProtocolSink(ConfigReader.parse("sink.yml", yaml, SinkConfig.class), metrics, producer);
+        return new LineProtocolSink(ConfigReader.parse("sink.yml", yaml, SinkConfig.class), metrics, () -> producer);
     }
 
     private static MockProducer<byte[], byte[]> producer(boolean autoComplete) {
