@@ -74,6 +74,26 @@ final class CollectorScenarioTest {
         }
     }
 
+    @Test
+    void linesGoOnThroughMemoryWhileTheDiskIsFull() throws Exception {
+        httpPort = Peers.freePort();
+        udpPort = Peers.freePort();
+        try (MemoryDisk disk = MemoryDisk.mount(folder.resolve("data"), "1m");
+                BrokerProcess broker = BrokerProcess.start(folder)) {
+            Path filling = disk.fill();
+            try (ServerProcess exporter = startExporter(broker)) {
+                sendLines(300);
+                awaitDelivered(300);
+                assertThat(value("emberwatch_push_collector_kept")).isZero();
+                assertThat(exporter.output()).contains("lines cannot be kept on disk");
+                Files.delete(filling);
+                sendLines(300);
+                awaitDelivered(600);
+                assertThat(value("emberwatch_push_collector_kept")).isEqualTo(1);
+            }
+        }
+    }
+
     private ServerProcess startExporter(BrokerProcess broker) throws Exception {
         Path config = Files.writeString(folder.resolve("emberwatch.yml"), """
                 exporter:

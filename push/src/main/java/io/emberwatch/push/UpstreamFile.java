@@ -11,6 +11,7 @@ import io.emberwatch.push.kafka.NotifyConfig;
 import io.emberwatch.push.kafka.OnOffConfig;
 import io.emberwatch.push.kafka.RouterConfig;
 import io.emberwatch.push.route.FilterConfig;
+import io.emberwatch.push.route.LineRouter;
 import io.emberwatch.push.route.OutputConfig;
 import io.emberwatch.service.config.ByteSize;
 import io.emberwatch.service.config.ConfigException;
@@ -129,6 +130,7 @@ public final class UpstreamFile {
                 output(component.get("topic.output.aggregator", ""), "aggregator_filter", true),
                 Dialect.V2,
                 false,
+                LineRouter.PartitionBy.FIELD,
                 null,
                 kafka.get("application.id", "streams-app-router"),
                 kafka.get("client.id", "streams-client-router"),

@@ -13,6 +13,7 @@ import io.emberwatch.push.kafka.NotifyConfig;
 import io.emberwatch.push.kafka.OnOffConfig;
 import io.emberwatch.push.kafka.RouterConfig;
 import io.emberwatch.push.route.FilterConfig;
+import io.emberwatch.push.route.LineRouter;
 import io.emberwatch.push.route.OutputConfig;
 import io.emberwatch.service.config.ByteSize;
 import io.emberwatch.service.config.ConfigException;
@@ -47,6 +48,7 @@ final class UpstreamFileTest {
                                 List.of(filter("cpu", "usage_user", "usage_system"), filter("net\\*"))),
                         Dialect.V2,
                         false,
+                        LineRouter.PartitionBy.FIELD,
                         null,
                         "router-a",
                         "streams-client-router",

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param aggregator where fields go in the internal format
  * @param databaseDialect what the database takes
  * @param batched whether fields go out many to a record, which only our own Aggregator and OnOff can read
+ * @param partitionBy what fields go together by; {@code series} spreads them better, but not for aggregations that
+ *     remove tags, which want all series of a field in one place
  * @param dead topic of the dead letters; {@code <input>.dead} when absent
  * @param applicationId what several instances of this Router share
  * @param clientId shown in the broker's metrics and logs
@@ -37,6 +39,7 @@ public record RouterConfig(
         @Nullable OutputConfig aggregator,
         @Default("v2") Dialect databaseDialect,
         @Default("false") boolean batched,
+        @Default("field") LineRouter.PartitionBy partitionBy,
         @Nullable String dead,
         @Default("streams-app-router") String applicationId,
         @Default("streams-client-router") String clientId,
@@ -93,6 +96,6 @@ public record RouterConfig(
     }
 
     LineRouter.Settings settings() {
-        return new LineRouter.Settings(databaseDialect, batched, (int) maxLineBytes.bytes());
+        return new LineRouter.Settings(databaseDialect, batched, partitionBy, (int) maxLineBytes.bytes());
     }
 }

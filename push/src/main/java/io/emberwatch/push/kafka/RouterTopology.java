@@ -52,7 +52,20 @@ final class RouterTopology {
         topology.addProcessor(
                 ROUTER, () -> new Router(new LineRouter(rules, config.settings(), partitions), metrics), SOURCE);
         for (Map.Entry<Destination, OutputConfig> output : config.outputs().entrySet()) {
-            addSink(topology, output.getKey().label(), output.getValue().topic());
+            String name = output.getKey().label();
+            String topic = output.getValue().topic();
+            boolean fields = output.getKey() != Destination.DATABASE && !config.batched();
+            if (fields && config.partitionBy() == LineRouter.PartitionBy.SERIES) {
+                topology.addSink(
+                        name,
+                        topic,
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer(),
+                        new SeriesPartitioner(),
+                        ROUTER);
+            } else {
+                addSink(topology, name, topic);
+            }
         }
         addSink(topology, DEAD, config.deadTopic());
         return topology;

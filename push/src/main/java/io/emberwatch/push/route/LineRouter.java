@@ -26,7 +26,10 @@ public final class LineRouter {
     private final Dialect databaseDialect;
     private final @Nullable Batches onoffBatches;
     private final @Nullable Batches aggregatorBatches;
+    private final boolean bySeries;
     private final LineScanner line;
+    private byte[] seriesKey = new byte[0];
+    private boolean seriesKnown;
     private final ByteKeyMap<MeasurementRoutes> measurements = new ByteKeyMap<>(REMEMBERED);
     private final ByteBuilder database = new ByteBuilder(64 << 10);
 
@@ -49,6 +52,7 @@ public final class LineRouter {
         this.databaseDialect = settings.databaseDialect();
         this.onoffBatches = settings.batched() ? new Batches(Destination.ONOFF) : null;
         this.aggregatorBatches = settings.batched() ? new Batches(Destination.AGGREGATOR) : null;
+        this.bySeries = settings.partitionBy() == PartitionBy.SERIES;
         this.line = new LineScanner(Dialect.V2, settings.maxLineBytes());
     }
 
@@ -58,15 +62,28 @@ public final class LineRouter {
         int of(Destination destination, byte[] key);
     }
 
+    /** What fields go together by. */
+    public enum PartitionBy {
+        /** Measurement and field, as the O2 Router does: one partition for each pair. */
+        FIELD,
+        /** Measurement and tags: series are spread over all partitions. */
+        SERIES
+    }
+
     /**
      * How to send.
      *
      * @param databaseDialect what the database takes; for {@link Dialect#INFLUXDB_1} unsigned integers that fit become
      *     signed ones, and what it still would not take is refused
      * @param batched whether fields go out many to a record
+     * @param partitionBy what fields go together by
      * @param maxLineBytes longer lines are refused
      */
-    public record Settings(Dialect databaseDialect, boolean batched, int maxLineBytes) {}
+    public record Settings(Dialect databaseDialect, boolean batched, PartitionBy partitionBy, int maxLineBytes) {
+        public Settings(Dialect databaseDialect, boolean batched, int maxLineBytes) {
+            this(databaseDialect, batched, PartitionBy.FIELD, maxLineBytes);
+        }
+    }
 
     /** Routes one record's value; every output has been called on return. */
     public RouteCounts route(byte[] record, RouteOutput output) {
@@ -122,6 +139,7 @@ public final class LineRouter {
         byte[] in = line.input();
         MeasurementRoutes routes = routes(in, line.measurementStart(), line.measurementEnd());
         long tags = rules.looksAtTags() ? rules.matchingTags(line) : 0;
+        seriesKnown = false;
         boolean toDatabase = false;
         boolean routed = false;
         for (int f = 0; f < line.fieldCount(); f++) {
@@ -186,9 +204,21 @@ public final class LineRouter {
             RouteOutput output) {
         if (batches == null) {
             output.field(destination, key, InternalFormat.value(line, field));
+        } else if (bySeries) {
+            byte[] series = series();
+            batches.add(key, series, partitions.of(destination, series), line, field, output);
         } else {
-            batches.add(key, partition, line, field, output);
+            batches.add(key, key, partition, line, field, output);
         }
+    }
+
+    /** Measurement and tags as they are written. */
+    private byte[] series() {
+        if (!seriesKnown) {
+            seriesKey = Arrays.copyOfRange(line.input(), line.measurementStart(), line.seriesEnd());
+            seriesKnown = true;
+        }
+        return seriesKey;
     }
 
     private static void flush(@Nullable Batches batches, RouteOutput output) {
@@ -253,14 +283,15 @@ public final class LineRouter {
             this.destination = destination;
         }
 
-        void add(byte[] key, int partition, LineScanner line, int field, RouteOutput output) {
+        /** @param recordKey what belongs to the partition */
+        void add(byte[] key, byte[] recordKey, int partition, LineScanner line, int field, RouteOutput output) {
             while (partition >= byPartition.length) {
                 byPartition = Arrays.copyOf(byPartition, byPartition.length + 1);
                 byPartition[byPartition.length - 1] = new Batch();
             }
             Batch batch = byPartition[partition];
             if (batch.content.isEmpty()) {
-                batch.key = key;
+                batch.key = recordKey;
             }
             InternalFormat.appendToBatch(key, line, field, batch.content);
             if (batch.content.length() > BATCH_BYTES) {

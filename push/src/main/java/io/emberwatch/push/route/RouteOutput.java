@@ -11,9 +11,9 @@ public interface RouteOutput {
     void field(Destination destination, byte[] key, byte[] value);
 
     /**
-     * Many fields in the batched internal format, all of whose keys belong to the same partition.
+     * Many fields in the batched internal format, all of which belong to the same partition.
      *
-     * @param key the key of one of them
+     * @param key what the partition follows from: the key of one of them, or the series of one
      */
     void fields(Destination destination, byte[] key, byte[] batch);
 

@@ -183,6 +183,52 @@ final class KafkaEndToEndTest {
     }
 
     @Test
+    void fieldsOfASeriesGoTogetherToAllPartitionsWhenThatIsAskedFor() throws Exception {
+        for (boolean batched : new boolean[] {false, true}) {
+            String name = batched ? "series-batched" : "series-single";
+            RouterConfig config = router("""
+                    input: %1$s-in
+                    application_id: %1$s
+                    batched: %2$s
+                    partition_by: series
+                    aggregator: {topic: %1$s-out}
+                    """.formatted(name, batched));
+            try (KafkaComponent router = start(config, name)) {
+                StringBuilder lines = new StringBuilder();
+                for (int i = 0; i < 50; i++) {
+                    lines.append("m,host=h").append(i).append(" f=1i,g=2i 5\n");
+                }
+                produceRecord(name + "-in", lines.toString());
+                produceRecord(name + "-in", lines.toString());
+                Map<String, Set<Integer>> partitions = new HashMap<>();
+                int[] messages = {0};
+                read(name + "-out", record -> {
+                    String key = batched ? "" : text(record.key()) + "\t";
+                    for (String message : (key + text(record.value())).split("\n", -1)) {
+                        if (!message.isEmpty()) {
+                            String host = message.substring(
+                                    message.indexOf("host="), message.indexOf('#', message.indexOf('\t')));
+                            partitions
+                                    .computeIfAbsent(host, ignored -> new HashSet<>())
+                                    .add(record.partition());
+                            messages[0]++;
+                        }
+                    }
+                    return messages[0] >= 200;
+                });
+                assertThat(messages[0]).isEqualTo(200);
+                assertThat(partitions).hasSize(50);
+                assertThat(partitions.values())
+                        .allSatisfy(where -> assertThat(where).hasSize(1));
+                Set<Integer> all = new HashSet<>();
+                partitions.values().forEach(all::addAll);
+                assertThat(all).hasSizeGreaterThan(2);
+                assertThat(router.name()).isEqualTo("router");
+            }
+        }
+    }
+
+    @Test
     void aggregatesExactlyAcrossARestartAndClosesTheLastWindowWithoutInput() throws Exception {
         AggregatorConfig config = ConfigReader.parse("aggregator.yml", """
                 input: agg-in
