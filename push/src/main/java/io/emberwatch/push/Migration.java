@@ -84,6 +84,9 @@ public final class Migration {
                 one("sender_config", PushConfig::influx),
                 mattermost == null && email == null ? null : new NotifyConfig(mattermost, email),
                 null,
+                null,
+                null,
+                null,
                 null);
     }
 
