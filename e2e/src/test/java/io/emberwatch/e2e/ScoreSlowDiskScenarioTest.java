@@ -13,17 +13,20 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The disk of a real leader becomes slow: the score falls and says why, an alert fires, and all is well again after. Time
- * runs faster here than it is shipped: scrapes every second, the model's minute is ten seconds.
+ * The disks of a real cluster become slow: the score falls and says why, an alert fires, and all is well again after. All
+ * of them, because a slow leader that loses an election on a busy machine is a slow follower. Time runs faster here than it
+ * is shipped: scrapes every second, the model's minute is ten seconds.
  */
 final class ScoreSlowDiskScenarioTest {
     private static final String SCORE = "emberwatch_etcd_cluster_score{cluster=\"lab\"}";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
     @Test
-    void aSlowDiskLowersTheScoreFiresAnAlertAndIsForgottenAfterwards() throws Exception {
+    void slowDisksLowerTheScoreFireAnAlertAndAreForgottenAfterwards() throws Exception {
         assumeTrue(canTrace(), "this system does not let strace attach");
         int port = Peers.freePort();
         try (ScoreLab lab = ScoreLab.start(folder.resolve("etcd"), 3);
@@ -63,23 +66,31 @@ final class ScoreSlowDiskScenarioTest {
 
     private static void run(String base, ScoreLab lab) throws Exception {
         Peers.await("ready", Duration.ofSeconds(60), () -> Http.isOk(base + "/-/ready"));
-        Peers.await("the cluster is well", Duration.ofSeconds(60), () -> Http.value(base, SCORE) >= 9);
-        assertThat(Http.value(base, "count(ALERTS{alertname=\"ScoreLow\"})")).isNaN();
+        Peers.await(
+                "the cluster is well and nobody is alarmed",
+                PATIENCE,
+                () -> Http.value(base, SCORE) >= 9
+                        && Http.query(base, "ALERTS{alertname=\"ScoreLow\"}").isEmpty());
 
-        lab.slowFsync(lab.leader(), 60);
-        Peers.await("the score falls", Duration.ofSeconds(30), () -> Http.value(base, SCORE) < 7);
+        for (int member = 0; member < lab.size(); member++) {
+            lab.slowFsync(member, 60);
+        }
+        Peers.await("the score falls", PATIENCE, () -> Http.value(base, SCORE) < 7);
         Peers.await(
                 "the alert fires",
-                Duration.ofSeconds(20),
+                PATIENCE,
                 () -> Http.value(base, "ALERTS{alertname=\"ScoreLow\",alertstate=\"firing\"}") == 1);
-        assertThat(Http.get(base + "/api/v1/scores").body())
-                .containsAnyOf("the log sync (99th percentile) is", "the database commit (99th percentile) is");
+        Peers.await("the reason is told", PATIENCE, () -> {
+            String scores = Http.get(base + "/api/v1/scores").body();
+            return scores.contains("the log sync (99th percentile) is")
+                    || scores.contains("the database commit (99th percentile) is");
+        });
 
         lab.fastFsync();
-        Peers.await("the score is back", Duration.ofSeconds(60), () -> Http.value(base, SCORE) >= 9);
+        Peers.await("the score is back", PATIENCE, () -> Http.value(base, SCORE) >= 9);
         Peers.await(
                 "the alert is gone",
-                Duration.ofSeconds(20),
+                PATIENCE,
                 () -> Http.query(base, "ALERTS{alertname=\"ScoreLow\"}").isEmpty());
         assertThat(Http.get(base + "/heatmap.svg?cluster=lab&days=1").body())
                 .contains("<svg", "lab, worst of each hour");
@@ -123,6 +134,9 @@ final class ScoreSlowDiskScenarioTest {
 
     private static String quickened() throws IOException {
         Path shipped = Path.of("../node-scorer/src/main/resources/io/emberwatch/scorer/models/etcd.yml");
-        return Files.readString(shipped).replace("[1m]", "[10s]").replace("[2m]", "[15s]");
+        return Files.readString(shipped)
+                .replace("[1m]", "[10s]")
+                .replace("[40s]", "[8s]")
+                .replace("[2m]", "[15s]");
     }
 }
