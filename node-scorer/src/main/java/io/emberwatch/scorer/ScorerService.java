@@ -20,6 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Scores at a steady interval and publishes the result on {@code /metrics} and, when asked to, in a textfile. */
 public final class ScorerService implements Service {
@@ -157,7 +158,11 @@ public final class ScorerService implements Service {
     private void publish(Instant at, Result result) {
         List<String> before = last.troubles();
         List<String> troubles = result.troubles();
-        troubles.stream().filter(trouble -> !before.contains(trouble)).forEach(logger::warn);
+        troubles.stream().filter(trouble -> !before.contains(trouble)).forEach(trouble -> {
+            // Nobody has to run what a model scores; that something ran and is gone tells its cluster.
+            Level level = result.notReady().contains(trouble) ? Level.WARN : Level.INFO;
+            logger.atLevel(level).log(trouble);
+        });
         if (troubles.isEmpty()) {
             metrics.lastSuccess.set(at.getEpochSecond());
             if (!before.isEmpty()) {

@@ -21,7 +21,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -217,6 +222,36 @@ final class ScorerServiceTest {
                 .isEmpty();
         assertThat(json(service)).contains("no members were found; the model small looks for present");
         assertThat(page(service)).contains("emberwatch_scorer_failures_total{reason=\"no_members\"} 1\n");
+    }
+
+    @Test
+    void thatThereIsNothingToScoreIsSaidOnceAndWarnsNobody() throws Exception {
+        answers.nothing("present");
+        Logger log = Logger.getLogger("scorer");
+        List<LogRecord> said = new ArrayList<>();
+        Handler listener = new Handler() {
+            @Override
+            public void publish(LogRecord told) {
+                said.add(told);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        log.addHandler(listener);
+        try {
+            started();
+            scheduler.advance(INTERVAL.multipliedBy(20));
+        } finally {
+            log.removeHandler(listener);
+        }
+        assertThat(said).singleElement().satisfies(told -> {
+            assertThat(told.getMessage()).startsWith("no members were found");
+            assertThat(told.getLevel()).isEqualTo(Level.INFO);
+        });
     }
 
     @Test
