@@ -28,10 +28,13 @@ final class ScoreLab implements AutoCloseable {
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final Path CPU_GROUPS = Path.of("/sys/fs/cgroup/cpu");
     private static final int PERIOD_MICROS = 100_000;
+    private static final int SHARES_OF_OTHERS = 1024;
+
     private static final long QUOTA_BYTES = 128L << 20;
 
     private final Path folder;
     private final Path data;
+    private final Path first = CPU_GROUPS.resolve("emberwatch-lab-first-" + Long.toHexString(System.nanoTime()));
     private final List<Integer> clientPorts = new ArrayList<>();
     private final List<Integer> peerPorts = new ArrayList<>();
     private final List<ScoreLabLink> links = new ArrayList<>();
@@ -68,7 +71,7 @@ final class ScoreLab implements AutoCloseable {
         String peers = IntStream.range(0, links.size())
                 .mapToObj(i -> "etcd-" + i + "=http://127.0.0.1:" + links.get(i).port())
                 .collect(Collectors.joining(","));
-        return ServerProcess.start(
+        ServerProcess member = ServerProcess.start(
                 "etcd-" + index,
                 folder,
                 List.of(
@@ -84,6 +87,20 @@ final class ScoreLab implements AutoCloseable {
                         "--initial-cluster-state=" + state,
                         "--quota-backend-bytes=" + QUOTA_BYTES,
                         "--logger=zap"));
+        undisturbed(member.pid());
+        return member;
+    }
+
+    /**
+     * Puts a process before all others of the machine, so that what is measured is what the laboratory does. Where groups
+     * of processes cannot be made it stays as it is.
+     */
+    void undisturbed(long pid) throws IOException {
+        if (Files.isWritable(CPU_GROUPS)) {
+            Files.createDirectories(first);
+            Files.writeString(first.resolve("cpu.shares"), String.valueOf(64 * SHARES_OF_OTHERS));
+            Files.writeString(first.resolve("cgroup.procs"), String.valueOf(pid));
+        }
     }
 
     int size() {
@@ -143,21 +160,21 @@ final class ScoreLab implements AutoCloseable {
 
     void slowFsync(int index, int millis) throws IOException {
         String delay = "delay_exit=" + millis * 1000L;
-        straces.put(
-                index,
-                ServerProcess.start(
-                        "strace-" + index,
-                        folder,
-                        List.of(
-                                Peers.program("/usr/bin/strace", "strace"),
-                                "-f",
-                                "-qq",
-                                "-o/dev/null",
-                                "-p" + members.get(index).pid(),
-                                "-e",
-                                "trace=fdatasync,fsync",
-                                "-e",
-                                "inject=fdatasync,fsync:" + delay)));
+        ServerProcess strace = ServerProcess.start(
+                "strace-" + index,
+                folder,
+                List.of(
+                        Peers.program("/usr/bin/strace", "strace"),
+                        "-f",
+                        "-qq",
+                        "-o/dev/null",
+                        "-p" + members.get(index).pid(),
+                        "-e",
+                        "trace=fdatasync,fsync",
+                        "-e",
+                        "inject=fdatasync,fsync:" + delay));
+        undisturbed(strace.pid());
+        straces.put(index, strace);
     }
 
     void fastFsync() {
@@ -171,6 +188,7 @@ final class ScoreLab implements AutoCloseable {
         if (Files.isWritable(CPU_GROUPS)) {
             Files.createDirectories(group);
             Files.writeString(group.resolve("cpu.cfs_period_us"), String.valueOf(PERIOD_MICROS));
+            Files.writeString(group.resolve("cpu.shares"), String.valueOf(64 * SHARES_OF_OTHERS));
             Files.writeString(group.resolve("cpu.cfs_quota_us"), String.valueOf(PERIOD_MICROS / 100 * percent));
             Files.writeString(
                     group.resolve("cgroup.procs"),
@@ -205,9 +223,7 @@ final class ScoreLab implements AutoCloseable {
             return;
         }
         Path group = CPU_GROUPS.resolve("emberwatch-lab-" + members.get(index).pid());
-        Files.writeString(
-                CPU_GROUPS.resolve("cgroup.procs"),
-                String.valueOf(members.get(index).pid()));
+        undisturbed(members.get(index).pid());
         Files.delete(group);
     }
 
@@ -233,6 +249,21 @@ final class ScoreLab implements AutoCloseable {
 
     void startAgain(int index) throws IOException {
         members.set(index, startMember(index, "existing"));
+    }
+
+    /** Starts every member that is not there, and gives how many were not. */
+    int revive() throws Exception {
+        int gone = 0;
+        for (int i = 0; i < size(); i++) {
+            if (!members.get(i).isAlive()) {
+                startAgain(i);
+                gone++;
+            }
+        }
+        for (int i = 0; i < size(); i++) {
+            awaitHealthy(i);
+        }
+        return gone;
     }
 
     /** Lengthens the way to every member. */
@@ -368,6 +399,13 @@ final class ScoreLab implements AutoCloseable {
             link.close();
         }
         delete(data);
+        if (Files.exists(first)) {
+            // The laboratory's own process may be among the first.
+            for (String pid : Files.readAllLines(first.resolve("cgroup.procs"))) {
+                Files.writeString(CPU_GROUPS.resolve("cgroup.procs"), pid);
+            }
+            Files.delete(first);
+        }
     }
 
     private static void delete(Path folder) {

@@ -70,6 +70,9 @@ final class ScoreLabRun implements AutoCloseable {
         void run() throws Exception;
     }
 
+    private static final Duration SETTLED_WITHIN = Duration.ofSeconds(150);
+    private static final int SETTLING_SECONDS = 20;
+    private static final int STEADY = 16;
     private static final Act NOTHING = () -> {};
 
     private final Path folder;
@@ -99,6 +102,11 @@ final class ScoreLabRun implements AutoCloseable {
         arguments.addAll(scorerArguments);
         scorer = Program.start("scorer", folder, arguments.toArray(String[]::new));
         Peers.await("scorer answers", Duration.ofSeconds(30), () -> Http.isOk(scorerUrl + "/-/healthy"));
+        for (long process : new long[] {
+            prometheus.pid(), scorer.pid(), ProcessHandle.current().pid()
+        }) {
+            lab.undisturbed(process);
+        }
         Thread watcher = new Thread(this::watch, "watcher");
         watcher.setDaemon(true);
         watcher.start();
@@ -202,11 +210,27 @@ final class ScoreLabRun implements AutoCloseable {
         }
     }
 
-    void awaitScore(double least, Duration limit) throws Exception {
-        Peers.await(
-                "a score of " + least,
-                limit,
-                () -> !ours.isEmpty() && ours.get(ours.size() - 1).score() >= least);
+    /** A fault and what comes after it: until the cluster is well again, so that the next is not hidden by it. */
+    void fault(String name, String detail, int seconds, Act begin, Act end) throws Exception {
+        lab.compact(); // or the history of half an hour fills the database by itself
+        phase(name, Kind.FAULT, detail, seconds, begin, end);
+        int gone = lab.revive();
+        phase(
+                "after_" + name,
+                Kind.AFTER,
+                gone == 0 ? "" : gone + " started again",
+                SETTLING_SECONDS,
+                () -> awaitWell(SETTLED_WITHIN),
+                NOTHING);
+    }
+
+    void awaitWell(Duration limit) throws InterruptedException {
+        Instant end = Instant.now().plus(limit);
+        int well = 0;
+        while (well < STEADY && Instant.now().isBefore(end)) {
+            TimeUnit.SECONDS.sleep(1);
+            well = !ours.isEmpty() && ours.get(ours.size() - 1).score() >= 9.5 ? well + 1 : 0;
+        }
     }
 
     void phase(String name, Kind kind, String detail, int seconds) throws Exception {
@@ -248,6 +272,11 @@ final class ScoreLabRun implements AutoCloseable {
         List<String> scores = new ArrayList<>(List.of("time,score,why"));
         ours.forEach(seen -> scores.add(seen.at() + "," + seen.score() + ",\"" + seen.why() + "\""));
         Files.write(folder.resolve("scores.csv"), scores);
+    }
+
+    /** Writes what the scorer's queries read as an OpenMetrics page with times, from which a run can be scored again. */
+    void record() throws IOException {
+        ScoreLabPage.write(prometheusUrl, phases.get(0).start(), Instant.now(), folder.resolve("page.om.gz"));
     }
 
     /** The lowest of a series within a phase from a delay on, NaN without any. */
