@@ -102,11 +102,8 @@ final class ScoreLabRun implements AutoCloseable {
         arguments.addAll(scorerArguments);
         scorer = Program.start("scorer", folder, arguments.toArray(String[]::new));
         Peers.await("scorer answers", Duration.ofSeconds(30), () -> Http.isOk(scorerUrl + "/-/healthy"));
-        for (long process : new long[] {
-            prometheus.pid(), scorer.pid(), ProcessHandle.current().pid()
-        }) {
-            lab.undisturbed(process);
-        }
+        lab.undisturbed(prometheus.pid());
+        lab.undisturbed(scorer.pid());
         Thread watcher = new Thread(this::watch, "watcher");
         watcher.setDaemon(true);
         watcher.start();

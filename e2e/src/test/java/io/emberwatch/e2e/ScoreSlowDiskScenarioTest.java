@@ -39,6 +39,7 @@ final class ScoreSlowDiskScenarioTest {
                         "--listen=127.0.0.1:" + port,
                         "--data=" + folder.resolve("data"))) {
             String base = "http://127.0.0.1:" + port;
+            lab.undisturbed(up.pid());
             try {
                 run(base, lab);
                 assertThat(clients.service().answered()).isPositive();

@@ -16,7 +16,8 @@ import java.util.TreeMap;
  * Runs one model and holds what is to be shown of every cluster: its score while that is fresh, afterwards only that
  * nothing is known of it.
  *
- * <p>A cluster that is not found any more while others are is shown as unknown for an hour and then forgotten.
+ * <p>A cluster that is not found any more while others are is shown as unknown for an hour and then forgotten; one of which
+ * no member was ever up, such as an address that turned out to be no member's, at once.
  */
 final class Scoreboard {
     /** How long a cluster that vanished is still spoken of. */
@@ -33,7 +34,7 @@ final class Scoreboard {
     private volatile Outlook.View view = Outlook.View.NOTHING;
     private final Map<Labels, Seen> clusters = new TreeMap<>();
 
-    private record Seen(Instant at, Score score) {}
+    private record Seen(Instant at, Score score, boolean everUp) {}
 
     /**
      * How a run went.
@@ -72,8 +73,13 @@ final class Scoreboard {
                                 + model.members().get(0),
                         measured.unanswered());
             }
-            clusters.values().removeIf(seen -> !at.isBefore(seen.at().plus(REMEMBERED)));
-            scores.forEach(score -> clusters.put(score.labels(), new Seen(at, score)));
+            scores.forEach(score -> clusters.merge(
+                    score.labels(),
+                    new Seen(at, score, score.members().stream().anyMatch(Score.MemberScore::up)),
+                    (before, now) -> new Seen(now.at(), now.score(), before.everUp() || now.everUp())));
+            clusters.values()
+                    .removeIf(seen -> !at.isBefore(seen.at().plus(REMEMBERED))
+                            || (!seen.everUp() && seen.at().isBefore(at)));
             return new Run("", "", measured.unanswered());
         } catch (QueryException e) {
             return new Run("query", "cannot read measurements: " + e.getMessage(), List.of());

@@ -144,6 +144,19 @@ final class ScorerServiceTest {
     }
 
     @Test
+    void anAddressThatTurnsOutToBeNoMembersIsForgottenAtOnce() throws Exception {
+        answers.nothing("present").series("present", 0, "instance", "127.0.0.1:9600");
+        ScorerService service = started();
+        assertThat(json(service)).contains("127.0.0.1:9600");
+
+        answers.nothing("present");
+        SmallModel.present(answers);
+        scheduler.advance(INTERVAL);
+
+        assertThat(json(service)).doesNotContain("127.0.0.1:9600").contains("\"cluster\":\"c\"");
+    }
+
+    @Test
     void severalModelsAreScoredSideBySideAndOneInTroubleDoesNotStopTheOthers() throws Exception {
         Path other = Files.writeString(
                 folder.resolve("other.yml"),
