@@ -8,6 +8,7 @@ import io.emberwatch.scorer.PastForecasts;
 import io.emberwatch.scorer.ScorerConfig;
 import io.emberwatch.scorer.ScorerConfigs;
 import io.emberwatch.scorer.ScorerService;
+import io.emberwatch.scorer.Tuning;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
 import io.emberwatch.service.promapi.PrometheusClient;
@@ -156,6 +157,29 @@ final class ScorerCommand implements Callable<Integer> {
     }
 
     @Command(
+            name = "tune",
+            description = {
+                "Looks for weights that tell your own faults from harmless states better than the model's, from a CSV file",
+                "with the columns start, end, name and kind (fault or harmless), and judges them on what they were not made",
+                "from. Prints weights for scorer.weights only when they deserve it; changes nothing."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  emberwatch scorer tune --prometheus http://127.0.0.1:9090 --labels outages.csv",
+            },
+            mixinStandardHelpOptions = true)
+    int tune(
+            @Mixin Reading reading,
+            @Option(names = "--labels", paramLabel = "F", required = true, description = "what was when, as CSV")
+                    Path labels)
+            throws IOException, ConfigException {
+        spec.commandLine().getOut().print(reading.tuning().tune(labels));
+        spec.commandLine().getOut().flush();
+        return Emberwatch.OK;
+    }
+
+    @Command(
             name = "check",
             description = "Checks score models: weights, scales, and every query in them.",
             footer = {"", "Examples:", "  emberwatch scorer check shop.yml etcd host"},
@@ -234,6 +258,11 @@ final class ScorerCommand implements Callable<Integer> {
         Hindsight hindsight() throws IOException, ConfigException {
             ScorerConfig read = read(config, prometheus, model, weights);
             return new Hindsight(read, ScorerConfigs.source(read));
+        }
+
+        Tuning tuning() throws IOException, ConfigException {
+            ScorerConfig read = read(config, prometheus, model, weights);
+            return new Tuning(read, ScorerConfigs.source(read));
         }
     }
 

@@ -78,7 +78,8 @@ final class Models {
         return ConfigReader.read(file, ScoreModel.class);
     }
 
-    private static ScoreModel weighted(ScoreModel model, Map<String, Double> weights) throws IOException {
+    /** The model with some weights replaced. */
+    static ScoreModel weighted(ScoreModel model, Map<String, Double> weights) throws IOException {
         try {
             return model.with(model.indicators().stream()
                     .map(indicator -> indicator.withWeight(weights.getOrDefault(indicator.name(), indicator.weight())))
