@@ -66,7 +66,8 @@ final class PromqlDifferentialTest {
     private ServerProcess prometheus;
     private String base;
 
-    private record Scan(List<Series> series) implements SeriesSource {
+    /** Series that are looked through one by one. */
+    record Scan(List<Series> series) implements SeriesSource {
         @Override
         public List<Series> select(List<Matcher> matchers, long mintMillis, long maxtMillis) {
             List<Series> selected = new ArrayList<>();
