@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A labelled run as a table: who saw which state when, and who was alarmed without a reason. */
 final class ScoreLabTable {
     private static final double WELL = 9;
+    private static final int STOOD = 10;
 
     private ScoreLabTable() {}
 
@@ -106,7 +107,8 @@ final class ScoreLabTable {
     private static String mixin(String prometheus, Phase phase, Map<String, Duration> waits) throws IOException {
         String query = URLEncoder.encode("ALERTS{origin=\"mixin\"}", StandardCharsets.UTF_8);
         JsonNode series = Http.json(prometheus + "/api/v1/query_range?query=" + query + "&step=5&start="
-                        + phase.start().getEpochSecond() + "&end=" + phase.end().getEpochSecond())
+                        + (phase.start().getEpochSecond() - STOOD) + "&end="
+                        + phase.end().getEpochSecond())
                 .path("data")
                 .path("result");
         String best = "–";
@@ -115,6 +117,9 @@ final class ScoreLabTable {
             String name = one.path("metric").path("alertname").asText();
             Instant first =
                     Instant.ofEpochSecond(one.path("values").get(0).get(0).asLong());
+            if (first.isBefore(phase.start())) {
+                continue; // it stood before, for something else
+            }
             Duration total = Duration.between(phase.start(), first).plus(waits.getOrDefault(name, Duration.ZERO));
             if (total.compareTo(shortest) < 0) {
                 shortest = total;
