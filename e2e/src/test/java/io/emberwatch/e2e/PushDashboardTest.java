@@ -1,0 +1,107 @@
+package io.emberwatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.emberwatch.push.broker.EmbeddedBroker;
+import io.emberwatch.service.log.Logging;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every component of the push path runs against a real broker, and every panel of its dashboard has something to show. */
+final class PushDashboardTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    private HttpServer database;
+
+    @BeforeEach
+    void start() throws IOException {
+        Logging.configure("warn");
+        database = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        database.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        database.start();
+    }
+
+    @AfterEach
+    void stop() {
+        database.stop(0);
+    }
+
+    @Test
+    void everyPanelOfThePushDashboardHasSomethingToShow() throws Exception {
+        int port = Peers.freePort();
+        String base = "http://127.0.0.1:" + port;
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+                ServerProcess up = Program.start(
+                        "up",
+                        folder,
+                        "up",
+                        "--config=" + config(broker, port),
+                        "--listen=127.0.0.1:" + port,
+                        "--data=" + folder.resolve("data"))) {
+            String[] missing = {""};
+            try {
+                Peers.await("ready", PATIENCE, () -> Http.isOk(base + "/-/ready"));
+                Peers.await("every query is answered", PATIENCE, () -> {
+                    List<String> unanswered = Dashboards.unanswered(base, "push", "");
+                    missing[0] = String.join("\n", unanswered);
+                    return unanswered.isEmpty();
+                });
+                assertThat(Http.value(base, "sum(rate(emberwatch_push_router_lines_total[1m]))"))
+                        .isPositive();
+                assertThat(Http.value(base, "sum(rate(emberwatch_push_influx_lines_total[1m]))"))
+                        .isPositive();
+            } catch (Throwable failed) {
+                throw new AssertionError(failed.getMessage() + "\n" + missing[0] + "\n" + up.tail(), failed);
+            }
+        }
+    }
+
+    private Path config(EmbeddedBroker broker, int port) throws IOException {
+        Path scrapes = Files.writeString(folder.resolve("prometheus.yml"), """
+                global: {scrape_interval: 1s, scrape_timeout: 1s}
+                scrape_configs:
+                  - job_name: push
+                    static_configs: [{targets: ['127.0.0.1:%d']}]
+                """.formatted(port));
+        return Files.writeString(folder.resolve("emberwatch.yml"), """
+                exporter:
+                  host: {enabled: false}
+                  sensors: [{name: simulated}]
+                  services: {kafka: [{bootstrap_servers: "%1$s", instance: lab}]}
+                push:
+                  kafka: {bootstrap_servers: "%1$s"}
+                  sink: {topic: metrics}
+                  router:
+                    input: metrics
+                    database: {topic: influxdb-topic}
+                    onoff: {topic: onoff-topic, filters: [{measurement: sensor_cpu_load}]}
+                    aggregator: {topic: aggregator-topic, filters: [{measurement: "sensor_r*_value"}]}
+                  aggregator:
+                    window: 2s
+                    grace: 1s
+                    aggregations: [{functions: [avg], measurement: sensor_random_value, fields: [value]}]
+                  onoff: {refresh: 10s}
+                  influx: {http: {url: "http://127.0.0.1:%2$d", database: metrics}}
+                rules: {prometheus_config: '%3$s'}
+                """.formatted(
+                        broker.bootstrapServers(), database.getAddress().getPort(), scrapes));
+    }
+}
