@@ -50,7 +50,7 @@ final class ScoreLabRun implements AutoCloseable {
                     start.getEpochSecond(),
                     end.getEpochSecond(),
                     name,
-                    detail,
+                    detail.replace(',', ';'),
                     leaderBefore,
                     leaderAfter,
                     service.answered(),

@@ -2,16 +2,14 @@ package io.emberwatch.scorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,13 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class LabRunsTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private static Path copy(String name, Path folder) throws Exception {
-        Path file = folder.resolve(name.substring(name.indexOf('/') + 1));
-        try (InputStream in = Objects.requireNonNull(LabRunsTest.class.getResourceAsStream(name), name)) {
-            Files.copy(in, file);
-        }
-        return file;
-    }
+    /**
+     * With the rest of the machine out of its way this member did not suffer: of all signals only one scrape was late.
+     */
+    private static final Set<String> UNFELT = Set.of("lab-three-calm/follower_cpu_5");
 
     private static Map<String, String> kinds(Path phases) throws Exception {
         Map<String, String> kinds = new HashMap<>();
@@ -42,22 +37,18 @@ final class LabRunsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lab-three", "lab-five"})
+    @ValueSource(strings = {"lab-three", "lab-five", "lab-three-calm"})
     void faultsAreSeenInTimeHarmlessStatesAreCalmAndNoSuffererReadsWell(String run, @TempDir Path folder)
             throws Exception {
         ReplayPrometheus.assumeInstalled();
-        Path file = copy(run + "/phases.csv", folder);
-        Map<String, String> kinds = kinds(file);
-        List<Phase> phases = Phase.read(file);
-        Instant end = phases.get(phases.size() - 1).end();
+        Map<String, String> kinds = kinds(RecordedRun.copy(run, "phases.csv", folder));
         List<String> wrong = new ArrayList<>();
-        try (ReplayPrometheus prometheus = ReplayPrometheus.ofCompressed(copy(run + "/page.om.gz", folder), folder)) {
-            for (int offset = 0; offset < 15; offset += 5) {
-                Instant start = phases.get(0).start().plusSeconds(15 + offset);
-                Recording recording = new Recording(prometheus.client(), start, end, Replay.INTERVAL, Map.of());
-                Replay replay = Replay.of(Models.load("etcd"), recording, start, end);
-                for (Phase phase : phases) {
-                    judge(replay, phase, kinds.getOrDefault(phase.name(), ""), wrong);
+        try (RecordedRun recorded = RecordedRun.kept(run, folder)) {
+            for (Replay replay : recorded.replays("etcd", 15, 5, Map.of())) {
+                for (Phase phase : recorded.phases()) {
+                    if (!UNFELT.contains(run + "/" + phase.name())) {
+                        judge(replay, phase, kinds.getOrDefault(phase.name(), ""), wrong);
+                    }
                 }
             }
         }

@@ -2,12 +2,8 @@ package io.emberwatch.scorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,52 +41,33 @@ final class SecondRunTest {
     // The first of several restarts looks like the only one, which is maintenance.
     private static final Map<String, Duration> LATER = Map.of("rolling_restart", Duration.ofSeconds(90));
 
-    private @Nullable ReplayPrometheus prometheus;
-    private List<Phase> phases = List.of();
-    private final List<Replay> replays = new ArrayList<>();
+    private @Nullable RecordedRun kept;
+    private List<Replay> replays = List.of();
 
     @BeforeAll
     void replay(@TempDir Path folder) throws Exception {
         ReplayPrometheus.assumeInstalled();
-        ReplayPrometheus started = ReplayPrometheus.ofCompressed(copy("page.om.gz", folder), folder);
-        prometheus = started;
-        phases = Phase.read(copy("phases.csv", folder));
-        Instant end = phases.get(phases.size() - 1).end();
-        for (int offset = 0; offset < 15; offset += 5) {
-            Instant start = phases.get(0).start().plusSeconds(15 + offset);
-            Recording recording = new Recording(started.client(), start, end, Replay.INTERVAL, Map.of());
-            replays.add(Replay.of(Models.load("etcd"), recording, start, end));
-        }
-    }
-
-    private static Path copy(String name, Path folder) throws Exception {
-        Path file = folder.resolve(name);
-        try (InputStream in =
-                Objects.requireNonNull(SecondRunTest.class.getResourceAsStream("second-run/" + name), name)) {
-            Files.copy(in, file);
-        }
-        return file;
+        RecordedRun opened = RecordedRun.kept("second-run", folder);
+        kept = opened;
+        replays = opened.replays("etcd", 15, 5, Map.of());
     }
 
     @AfterAll
     void stop() {
-        if (prometheus != null) {
-            prometheus.close();
+        if (kept != null) {
+            kept.close();
         }
     }
 
-    private Phase phase(String name) {
-        return phases.stream()
-                .filter(phase -> phase.name().equals(name))
-                .findFirst()
-                .orElseThrow();
+    private RecordedRun run() {
+        return Objects.requireNonNull(kept);
     }
 
     @Test
     void everyFaultIsSeenWithinThreeScrapesAndNamed() {
         EVIDENCE.forEach((name, evidence) -> {
             for (Replay replay : replays) {
-                assertThat(replay.seenAfter(phase(name), evidence))
+                assertThat(replay.seenAfter(run().phase(name), evidence))
                         .as(name)
                         .isNotNull()
                         .isLessThanOrEqualTo(LATER.getOrDefault(name, DETECTION));
@@ -100,22 +77,13 @@ final class SecondRunTest {
 
     @Test
     void aClusterThatIsWellScoresAtLeastNineBusyOrIdle() {
-        for (String name : CALM) {
-            for (Replay replay : replays) {
-                assertThat(replay.lowest(phase(name))).as(name).isGreaterThanOrEqualTo(9);
-            }
-        }
+        assertThat(run().alarming(CALM, replays)).isEmpty();
     }
 
     @Test
     void noScoreIsGoodWhileClientsSuffer() {
-        List<Phase> bad = phases.stream().filter(Phase::clientsSuffer).toList();
-        assertThat(bad).hasSizeGreaterThan(4);
-        for (Phase phase : bad) {
-            for (Replay replay : replays) {
-                assertThat(replay.highest(phase, DETECTION)).as(phase.name()).isLessThan(8);
-            }
-        }
+        assertThat(run().suffering()).hasSizeGreaterThan(4);
+        assertThat(run().blind(DETECTION, replays)).isEmpty();
     }
 
     @Test
@@ -123,9 +91,9 @@ final class SecondRunTest {
         for (Replay replay : replays) {
             for (String one : List.of("follower_fsync_8", "net_follower_100")) {
                 for (String all : List.of("leader_fsync_50", "two_followers_60", "net_40")) {
-                    assertThat(replay.median(phase(one), DETECTION))
+                    assertThat(replay.median(run().phase(one), DETECTION))
                             .as(one + " against " + all)
-                            .isGreaterThan(replay.median(phase(all), DETECTION) + 2);
+                            .isGreaterThan(replay.median(run().phase(all), DETECTION) + 2);
                 }
             }
         }
