@@ -60,7 +60,7 @@ final class ScoreLabTable {
                 .reduce((first, second) -> second)
                 .filter(seen -> seen.score() < WELL)
                 .isPresent();
-        return before && phase.kind() == Kind.FAULT && after != null && after.toSeconds() < 2 ? Duration.ZERO : after;
+        return before && phase.kind() == Kind.FAULT && after != null ? Duration.ZERO : after;
     }
 
     private static String score(List<Seen> series, Phase phase) {

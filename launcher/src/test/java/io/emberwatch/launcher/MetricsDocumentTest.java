@@ -8,6 +8,7 @@ import io.emberwatch.exporter.ExporterService;
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.Sample;
+import io.emberwatch.model.Series;
 import io.emberwatch.model.flow.QueryResult;
 import io.emberwatch.model.flow.QuerySource;
 import io.emberwatch.model.flow.QueryValue;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,7 +82,7 @@ final class MetricsDocumentTest {
                 """);
         document(page, "exporter", exporterPage());
         document(page, "rules", new RulesService(config.rules(), context, alerts -> {}, null).metrics());
-        document(page, "scorer", new ScorerService(config.scorer(), context, new OneMember()).once());
+        document(page, "scorer", scorerPage(config));
         document(page, "bridge", new BridgeService(config.bridge(), context).metrics());
         List<MetricFamily> push = new ArrayList<>(new PushService(config.push(), context).metrics());
         PushConfig collecting = ConfigReader.parse("push.yml", "collector: {}", PushConfig.class);
@@ -92,6 +94,20 @@ final class MetricsDocumentTest {
             Files.writeString(DOCUMENT, page);
         }
         assertThat(Files.readString(DOCUMENT)).isEqualTo(page.toString());
+    }
+
+    // A member with two weeks of a steady past and an hour that is not, so that all that is told beside a score is
+    // told.
+    private List<MetricFamily> scorerPage(EmberwatchConfig config) throws Exception {
+        Instant unusual = Instant.parse("2026-03-20T08:00:00Z");
+        ManualClock clock = new ManualClock(unusual.plus(Duration.ofMinutes(60)));
+        ManualScheduler scheduler = new ManualScheduler(clock);
+        ScorerService scorer = new ScorerService(
+                config.scorer(), new ServiceContext(clock, scheduler, folder, Path.of("..")), new OneMember(unusual));
+        scorer.start();
+        scheduler.advance(Duration.ofMinutes(40));
+        scorer.stop();
+        return scorer.metrics();
     }
 
     // A sensor that speaks, and servers that do not, so that what is told of all of them is on the page.
@@ -122,16 +138,30 @@ final class MetricsDocumentTest {
     }
 
     /** Answers every query with one member of one cluster. */
-    private static final class OneMember implements QuerySource {
+    private record OneMember(Instant unusual) implements QuerySource {
+        private static final Labels LABELS = Labels.of("cluster", "prod", "instance", "etcd-0");
+
         @Override
         public QueryResult instant(String expression, Instant at) {
-            Labels labels = Labels.of("cluster", "prod", "instance", "etcd-0");
-            return QueryResult.of(new QueryValue.Vector(List.of(new Sample(labels, at.toEpochMilli(), 1))));
+            double value = expression.equals("etcd_server_is_learner") ? 0 : 1;
+            return QueryResult.of(new QueryValue.Vector(List.of(new Sample(LABELS, at.toEpochMilli(), value))));
         }
 
         @Override
         public QueryResult range(String expression, Instant start, Instant end, Duration step) {
-            return QueryResult.of(new QueryValue.Matrix(List.of()));
+            int size = (int) Duration.between(start, end).dividedBy(step) + 1;
+            long[] times = new long[size];
+            double[] values = new double[size];
+            for (int i = 0; i < size; i++) {
+                Instant at = start.plus(step.multipliedBy(i));
+                times[i] = at.toEpochMilli();
+                double day = Math.sin(
+                        at.getEpochSecond() * 2 * Math.PI / Duration.ofDays(1).toSeconds());
+                double noise = new SplittableRandom(at.getEpochSecond()).nextDouble();
+                boolean share = expression.contains("quota") || expression.contains("max_fds");
+                values[i] = share ? (double) i / size : (2 + day + noise) * (at.isBefore(unusual) ? 1 : 3);
+            }
+            return QueryResult.of(new QueryValue.Matrix(List.of(new Series(LABELS, times, values))));
         }
     }
 }

@@ -47,14 +47,7 @@ final class Outlook {
 
     /** Looks at one time; not before the last. */
     View look(Instant at) {
-        Page page = new Page();
-        for (LimitWatch limit : limits) {
-            try {
-                limit.look(at).forEach((member, reach) -> page.limit(limit, member, reach));
-            } catch (QueryException e) {
-                page.unanswered.add(limit.name() + ": " + e.getMessage());
-            }
-        }
+        Page page = limits(at);
         for (HabitWatch habit : habits) {
             try {
                 habit.look(at).forEach((member, view) -> page.habit(habit, member, view, at));
@@ -63,6 +56,23 @@ final class Outlook {
             }
         }
         return page.view();
+    }
+
+    /** Looks at limits alone, which takes no weeks of the past. */
+    View lookAtLimits(Instant at) {
+        return limits(at).view();
+    }
+
+    private Page limits(Instant at) {
+        Page page = new Page();
+        for (LimitWatch limit : limits) {
+            try {
+                limit.look(at).forEach((member, reach) -> page.limit(limit, member, reach));
+            } catch (QueryException e) {
+                page.unanswered.add(limit.name() + ": " + e.getMessage());
+            }
+        }
+        return page;
     }
 
     private final class Page {

@@ -97,6 +97,13 @@ final class Scoreboard {
         return seen.unanswered();
     }
 
+    /** Looks at limits alone. */
+    List<String> lookAtLimits(Instant at) {
+        Outlook.View seen = outlook.lookAtLimits(at);
+        view = seen;
+        return seen.unanswered();
+    }
+
     /** Looks until the whole past is read, as many times as that takes. */
     void lookAheadUntilKnown(Instant at) {
         for (int days = 0; days <= LONGEST_PAST.toDays(); days += HabitWatch.DAYS_A_LOOK) {

@@ -86,13 +86,15 @@ public final class ScorerService implements Service {
     }
 
     /**
-     * Scores once, now.
+     * Scores once, now, and looks once at limits, for which hours are enough, but not at habits, which take weeks.
      *
      * @return the families to show
      * @throws IOException when nothing could be scored, with the reason
      */
     public List<MetricFamily> once() throws IOException {
-        run(context.clock().instant());
+        Instant now = context.clock().instant();
+        boards.forEach(board -> complain(board.lookAtLimits(now), complainedAhead));
+        run(now);
         Result result = last;
         if (result.shown().stream().allMatch(shown -> shown.scores().isEmpty())) {
             throw new IOException(String.join("; ", result.troubles()));

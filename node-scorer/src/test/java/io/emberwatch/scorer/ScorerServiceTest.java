@@ -314,6 +314,20 @@ final class ScorerServiceTest {
     }
 
     @Test
+    void onceLooksAtLimitsToo() throws Exception {
+        models = Files.writeString(
+                        folder.resolve("limited.yml"),
+                        SmallModel.TEXT + "limits: [{name: space, words: the space runs out, query: used, limit: 1}]\n")
+                .toString();
+        long full = START.plus(Duration.ofHours(3)).getEpochSecond();
+        answers.past(new Past(second -> 1 - (full - second) / 36_000.0));
+
+        assertThat(service().once())
+                .extracting(MetricFamily::name)
+                .contains("emberwatch_etcd_cluster_score", "emberwatch_etcd_time_to_space_seconds");
+    }
+
+    @Test
     void afterStopItScoresNoMore() throws Exception {
         ScorerService service = started();
         service.stop();
