@@ -29,13 +29,21 @@ final class ScoreGroundTruthLab {
     }
 
     @Test
-    void threeMembersAgain() throws Exception {
-        try (ScoreLabRun run = ScoreLabRun.start(FOLDER.resolve("again"), 3, 5)) {
+    void membersAndNetworkOfThree() throws Exception {
+        try (ScoreLabRun run = ScoreLabRun.start(FOLDER.resolve("members"), 3, 5)) {
             run.phase("warmup", Kind.AFTER, "", 60);
             members(run);
             network(run);
+            conclude(run, "members");
+        }
+    }
+
+    @Test
+    void resourcesOfThree() throws Exception {
+        try (ScoreLabRun run = ScoreLabRun.start(FOLDER.resolve("resources"), 3, 5)) {
+            run.phase("warmup", Kind.AFTER, "", 60);
             resources(run);
-            conclude(run, "again");
+            conclude(run, "resources");
         }
     }
 
