@@ -94,6 +94,16 @@ public final class SeriesNotation {
         throw new SyntaxException(List.of(Fault.of(Utf8.bytes(quoted), expr.span(), "expected string")));
     }
 
+    /** A string in quotes, as {@link #parseString} reads it. */
+    public static String quoted(String text) {
+        return GoText.quote(text);
+    }
+
+    /** A set of labels, the name among them: {@code {__name__="up", "a.b"="c"}}. */
+    public static String print(Labels labels) {
+        return GoText.labels(labels);
+    }
+
     /** A metric ends where its name does, or where the brace that follows it at once is closed. */
     private static int metricEnd(byte[] input) {
         int i = 0;

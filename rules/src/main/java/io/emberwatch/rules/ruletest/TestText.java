@@ -2,6 +2,7 @@ package io.emberwatch.rules.ruletest;
 
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.text.FloatText;
+import io.emberwatch.rules.query.SeriesNotation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,15 +12,11 @@ final class TestText {
     private TestText() {}
 
     static String labels(Labels labels) {
-        StringBuilder text = new StringBuilder("{");
-        for (int i = 0; i < labels.size(); i++) {
-            text.append(i == 0 ? "" : ", ").append(labels.name(i)).append('=').append(quoted(labels.value(i)));
-        }
-        return text.append('}').toString();
+        return SeriesNotation.print(labels);
     }
 
     static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+        return SeriesNotation.quoted(text);
     }
 
     static String value(double value) {

@@ -15,6 +15,7 @@ record GoDuration(long nanos) {
             case "Milliseconds" -> nanos / 1_000_000;
             case "Microseconds" -> nanos / 1_000;
             case "Nanoseconds" -> nanos;
+            case "Abs" -> new GoDuration(Math.abs(nanos));
             case "String" -> toString();
             default -> null;
         };

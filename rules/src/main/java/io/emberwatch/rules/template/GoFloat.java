@@ -4,6 +4,7 @@ import io.emberwatch.model.text.FloatText;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Locale;
 
 /**
  * Floating-point numbers as Go's {@code strconv.FormatFloat} writes them with a precision: rounded half to even on the
@@ -33,6 +34,27 @@ final class GoFloat {
         }
         String text = precision == SHORTEST ? shortest(value, verb) : rounded(value, verb, precision);
         return Character.isUpperCase(verb) ? text.replace('e', 'E') : text;
+    }
+
+    /** A number to the base of two, exactly: {@code 0x1.8p+01} for {@code x}, {@code 6755399441055744p-51} for {@code b}. */
+    static String binary(double value, char verb) {
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            return format(value, 'g', SHORTEST);
+        }
+        if (verb == 'b') {
+            long bits = Double.doubleToRawLongBits(value);
+            int exponent = (int) (bits >> 52 & 0x7ff);
+            long mantissa = bits & (1L << 52) - 1 | (exponent == 0 ? 0 : 1L << 52);
+            int shift = Math.max(1, exponent) - 1075;
+            return (bits < 0 ? "-" : "") + mantissa + "p" + (shift < 0 ? "" : "+") + shift;
+        }
+        String java = Double.toHexString(value);
+        int p = java.indexOf('p');
+        int exponent = Integer.parseInt(java.substring(p + 1));
+        String digits = java.substring(0, p).replaceFirst("\\.0$", "");
+        String text =
+                digits + "p" + (exponent < 0 ? "-" : "+") + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
+        return verb == 'X' ? text.toUpperCase(Locale.ROOT) : text;
     }
 
     private static String shortest(double value, char verb) {

@@ -4,6 +4,7 @@ import io.emberwatch.model.Labels;
 import io.emberwatch.model.Utf8Order;
 import io.emberwatch.rules.template.TemplateFunction.Parameter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,9 +34,9 @@ final class GoFunctions {
                         true,
                         (args, expansion) -> GoPrintf.sprintf(
                                 (String) Objects.requireNonNull(args.get(0)), args.subList(1, args.size()))));
-        all.put("html", variadic(0, (args, expansion) -> html(print(args))));
-        all.put("js", variadic(0, (args, expansion) -> js(print(args))));
-        all.put("urlquery", variadic(0, (args, expansion) -> PrometheusFunctions.queryEscape(print(args))));
+        all.put("html", variadic(0, (args, expansion) -> html(printable(args))));
+        all.put("js", variadic(0, (args, expansion) -> js(printable(args))));
+        all.put("urlquery", variadic(0, (args, expansion) -> PrometheusFunctions.queryEscape(printable(args))));
         all.put("call", variadic(1, (args, expansion) -> {
             throw new TemplateException(
                     "non-function " + GoValue.print(args.get(0)) + " of type " + GoValue.type(args.get(0)));
@@ -71,8 +72,11 @@ final class GoFunctions {
         return found;
     }
 
-    private static boolean equal(@Nullable Object a, @Nullable Object b) throws TemplateException {
-        if (a == null || b == null) {
+    @SuppressWarnings("ReferenceEquality") // samples are pointers in Go
+    private static boolean equal(@Nullable Object first, @Nullable Object second) throws TemplateException {
+        Object a = basic(first);
+        Object b = basic(second);
+        if (a == null || b == null || a instanceof GoValue.Element) {
             return a == b;
         }
         if (a instanceof Labels || a instanceof Map || a instanceof GoValue.Vector) {
@@ -92,7 +96,13 @@ final class GoFunctions {
         return compare(a, b) <= 0;
     }
 
-    private static int compare(@Nullable Object a, @Nullable Object b) throws TemplateException {
+    private static @Nullable Object basic(@Nullable Object value) {
+        return value instanceof GoTime.Named named ? Long.valueOf(named.number()) : value;
+    }
+
+    private static int compare(@Nullable Object first, @Nullable Object second) throws TemplateException {
+        Object a = basic(first);
+        Object b = basic(second);
         if (a instanceof Long x && b instanceof Long y) {
             return Long.compare(x, y);
         }
@@ -103,7 +113,7 @@ final class GoFunctions {
         if (a instanceof String x && b instanceof String y) {
             return Utf8Order.compareUtf8(x, y);
         }
-        boolean basic = isOrdered(a) && isOrdered(b);
+        boolean basic = isOrdered(a) && isOrdered(b) && !(a instanceof Boolean && b instanceof Boolean);
         throw new TemplateException(basic ? "incompatible types for comparison" : "invalid type for comparison");
     }
 
@@ -124,7 +134,10 @@ final class GoFunctions {
         if (value instanceof GoValue.Vector vector) {
             return vector.elements().size();
         }
-        throw new TemplateException(value == null ? "len of nil pointer" : "len of type " + GoValue.type(value));
+        throw new TemplateException(
+                value == null
+                        ? "reflect: call of reflect.Value.Type on zero Value"
+                        : "len of type " + GoValue.type(value));
     }
 
     private static @Nullable Object index(List<@Nullable Object> args) throws TemplateException {
@@ -214,6 +227,13 @@ final class GoFunctions {
             out.append(GoValue.print(arg));
         }
         return out.toString();
+    }
+
+    /** As {@link #print}, where nothing is a text of its own. */
+    private static String printable(List<@Nullable Object> args) {
+        List<@Nullable Object> shown = new ArrayList<>();
+        args.forEach(arg -> shown.add(arg == null ? "<no value>" : arg));
+        return print(shown);
     }
 
     private static String println(List<@Nullable Object> args) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class GoPrintf {
     /** The widest that a value is padded to. */
     private static final int MAX_WIDTH = 10_000;
+
+    /** A size that was given as an argument and is none. */
+    private static final int UNUSABLE = Integer.MIN_VALUE;
 
     private final String format;
     private final List<@Nullable Object> args;
@@ -76,7 +80,9 @@ final class GoPrintf {
         flags(spec);
         index(spec);
         spec.width = size("width");
-        if (spec.width < -1) {
+        if (spec.width == UNUSABLE) {
+            spec.width = -1;
+        } else if (spec.width < -1) {
             spec.minus = true;
             spec.zero = false;
             spec.width = -spec.width;
@@ -84,8 +90,13 @@ final class GoPrintf {
         if (at < format.length() && format.charAt(at) == '.') {
             at++;
             index(spec);
+            boolean star = at < format.length() && format.charAt(at) == '*';
             int given = size("precision");
-            spec.precision = Math.max(0, given);
+            if (star && given < 0) {
+                out.append(given == UNUSABLE ? "" : "%!(BADPREC)");
+            } else {
+                spec.precision = Math.max(0, given);
+            }
         }
         index(spec);
         if (at >= format.length()) {
@@ -149,7 +160,7 @@ final class GoPrintf {
                 return number.intValue();
             }
             out.append(what.equals("width") ? "%!(BADWIDTH)" : "%!(BADPREC)");
-            return -1;
+            return UNUSABLE;
         }
         int start = at;
         while (at < format.length() && Character.isDigit(format.charAt(at))) {
@@ -162,6 +173,9 @@ final class GoPrintf {
     private static String formatted(Spec spec, char verb, @Nullable Object value) {
         if (verb == 'T') {
             return pad(spec, GoValue.type(value));
+        }
+        if (verb == 'v') {
+            spec.plus = false; // %+v is a form of its own, which differs for structs only
         }
         if (value == null) {
             return verb == 'v' ? pad(spec, "<nil>") : "%!" + verb + "(<nil>)";
@@ -177,6 +191,9 @@ final class GoPrintf {
         }
         if (value instanceof String string) {
             return string(spec, verb, string);
+        }
+        if (value instanceof GoTime.Named named) {
+            return "vsqxX".indexOf(verb) >= 0 ? string(spec, verb, named.name()) : integer(spec, verb, named.number());
         }
         if (value instanceof GoTime || value instanceof GoDuration) {
             return string(spec, verb, value.toString());
@@ -215,11 +232,17 @@ final class GoPrintf {
             case 'g', 'G' -> {
                 // shortest unless a precision is given
             }
+            case 'x', 'X', 'b' -> {
+                return pad(spec, GoFloat.binary(value, verb));
+            }
             default -> {
                 return bad(verb, value);
             }
         }
         String text = GoFloat.format(value, shape, Math.min(precision, GoFloat.MAX_PRECISION));
+        if (spec.sharp && (verb == 'g' || verb == 'G')) {
+            text = withZeros(text, precision < 0 ? 6 : Math.max(1, precision));
+        }
         boolean finite = !Double.isNaN(value) && !Double.isInfinite(value);
         if (text.startsWith("+") && !spec.plus) {
             text = Double.isInfinite(value) ? text : text.substring(1);
@@ -230,6 +253,19 @@ final class GoPrintf {
             return zeroPad(spec, text);
         }
         return pad(spec, text);
+    }
+
+    // The flag # keeps the point and the zeros that %g leaves out.
+    private static String withZeros(String text, int digits) {
+        int exponent = text.toLowerCase(Locale.ROOT).indexOf('e');
+        String mantissa = exponent < 0 ? text : text.substring(0, exponent);
+        String rest = exponent < 0 ? "" : text.substring(exponent);
+        if (!Character.isDigit(mantissa.charAt(mantissa.length() - 1))) {
+            return text;
+        }
+        String significant = mantissa.replaceFirst("^[+-]?0*\\.?0*", "").replace(".", "");
+        int missing = Math.max(0, digits - Math.max(significant.length(), mantissa.matches("[+-]?0(\\.0*)?") ? 1 : 0));
+        return mantissa + (mantissa.contains(".") ? "" : ".") + "0".repeat(Math.min(missing, MAX_WIDTH)) + rest;
     }
 
     private static String zeroPad(Spec spec, String text) {
@@ -253,7 +289,7 @@ final class GoPrintf {
             }
             case 'x', 'X' -> {
                 digits = unsigned(value, 16);
-                digits = verb == 'X' ? digits.toUpperCase(java.util.Locale.ROOT) : digits;
+                digits = verb == 'X' ? digits.toUpperCase(Locale.ROOT) : digits;
                 prefix = spec.sharp ? "0" + verb : "";
             }
             case 'c' -> {
@@ -263,7 +299,9 @@ final class GoPrintf {
                 return pad(spec, GoText.quoteRune(rune(value).codePointAt(0)));
             }
             case 'U' -> {
-                return pad(spec, String.format(java.util.Locale.ROOT, "U+%04X", value));
+                boolean shown = spec.sharp && GoText.isPrint(rune(value).codePointAt(0));
+                String quoted = shown ? " '" + rune(value) + "'" : "";
+                return pad(spec, String.format(Locale.ROOT, "U+%04X", value) + quoted);
             }
             default -> {
                 return bad(verb, value);
@@ -299,10 +337,17 @@ final class GoPrintf {
         }
         return switch (verb) {
             case 's', 'v' -> pad(spec, verb == 'v' && spec.sharp ? GoText.quote(text) : text);
-            case 'q' -> pad(spec, spec.sharp && !text.contains("`") ? "`" + text + "`" : GoText.quote(text));
+            case 'q' -> pad(spec, quoted(spec, text));
             case 'x', 'X' -> pad(spec, hex(spec, verb, text));
             default -> bad(verb, value);
         };
+    }
+
+    private static String quoted(Spec spec, String text) {
+        if (spec.sharp && !text.contains("`")) {
+            return "`" + text + "`";
+        }
+        return spec.plus ? GoText.quoteToAscii(text) : GoText.quote(text);
     }
 
     private static String hex(Spec spec, char verb, String text) {
@@ -311,10 +356,11 @@ final class GoPrintf {
             bytes = Arrays.copyOf(bytes, spec.precision);
         }
         HexFormat form = verb == 'X' ? HexFormat.of().withUpperCase() : HexFormat.of();
+        String prefix = spec.sharp && bytes.length > 0 ? "0" + verb : "";
         if (spec.space) {
-            form = form.withDelimiter(" ");
+            form = form.withDelimiter(" " + prefix);
         }
-        return form.formatHex(bytes);
+        return prefix + form.formatHex(bytes);
     }
 
     private static String pad(Spec spec, String text) {

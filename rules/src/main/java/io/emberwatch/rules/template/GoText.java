@@ -13,6 +13,19 @@ final class GoText {
         return out.append('"').toString();
     }
 
+    /** {@code strconv.QuoteToASCII}. */
+    static String quoteToAscii(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 2);
+        quote(text).codePoints().forEach(c -> {
+            if (c < 0x80) {
+                out.append((char) c);
+            } else {
+                out.append(String.format(Locale.ROOT, c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
+            }
+        });
+        return out.toString();
+    }
+
     /** {@code strconv.QuoteRune}. */
     static String quoteRune(int c) {
         StringBuilder out = new StringBuilder(4).append('\'');

@@ -1,5 +1,6 @@
 package io.emberwatch.rules.template;
 
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -17,6 +18,17 @@ record GoTime(Instant instant) {
             "January", "Monday", "2006", "-07:00", "Z07:00", "-0700", "Z0700", "Jan", "Mon", "MST", "002", "01", "02",
             "03", "04", "05", "06", "15", "PM", "pm", "-07", "_2", "1", "2", "3", "4", "5");
 
+    private static final Instant ZERO = Instant.parse("0001-01-01T00:00:00Z");
+    private static final long MOST_YEARS = 10_000;
+
+    /** A month or a day of the week: a number that prints as its name. */
+    record Named(long number, String name, String type) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
     /** Calls a method of Go's type, or gives null when there is none of that name. */
     @Nullable
     Object call(String method, List<Object> args) {
@@ -26,19 +38,78 @@ record GoTime(Instant instant) {
             case "UnixMilli" -> instant.toEpochMilli();
             case "UnixNano" -> ChronoUnit.NANOS.between(Instant.EPOCH, instant);
             case "Year" -> (long) at.getYear();
-            case "Month" -> at.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH);
-            case "Weekday" -> at.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH);
+            case "Month" -> new Named(at.getMonthValue(), monthName(at), "time.Month");
+            case "Weekday" -> new Named(at.getDayOfWeek().getValue() % 7, piece("Monday"), "time.Weekday");
             case "Day" -> (long) at.getDayOfMonth();
             case "YearDay" -> (long) at.getDayOfYear();
             case "Hour" -> (long) at.getHour();
             case "Minute" -> (long) at.getMinute();
             case "Second" -> (long) at.getSecond();
             case "Nanosecond" -> instant.getLong(ChronoField.NANO_OF_SECOND);
-            case "UTC" -> this;
+            case "UTC", "Local" -> this;
+            case "Location" -> "UTC";
+            case "UnixMicro" -> ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+            case "IsZero" -> instant.equals(ZERO);
             case "String" -> toString();
+            case "GoString" ->
+                "time.Date(" + at.getYear() + ", time." + monthName(at) + ", " + at.getDayOfMonth() + ", "
+                        + at.getHour() + ", " + at.getMinute() + ", " + at.getSecond() + ", " + at.getNano()
+                        + ", time.UTC)";
+            case "Before", "After", "Equal", "Compare", "Sub" ->
+                args.size() == 1 && args.get(0) instanceof GoTime other ? compared(method, other) : null;
+            case "Add", "Truncate", "Round" ->
+                args.size() == 1 && args.get(0) instanceof GoDuration span ? moved(method, span.nanos()) : null;
+            case "AddDate" -> addDate(args);
             case "Format" -> args.size() == 1 && args.get(0) instanceof String layout ? format(layout) : null;
             default -> null;
         };
+    }
+
+    private static String monthName(LocalDateTime at) {
+        return at.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH);
+    }
+
+    private Object compared(String method, GoTime other) {
+        return switch (method) {
+            case "Before" -> instant.isBefore(other.instant);
+            case "After" -> instant.isAfter(other.instant);
+            case "Equal" -> instant.equals(other.instant);
+            case "Compare" -> (long) Integer.signum(instant.compareTo(other.instant));
+            default -> new GoDuration(ChronoUnit.NANOS.between(other.instant, instant));
+        };
+    }
+
+    // Truncate and Round go by multiples since Go's zero time.
+    private @Nullable Object moved(String method, long nanos) {
+        if (method.equals("Add")) {
+            return new GoTime(instant.plusNanos(nanos));
+        }
+        if (nanos <= 0) {
+            return this;
+        }
+        BigInteger unit = BigInteger.valueOf(nanos);
+        BigInteger rest = BigInteger.valueOf(ZERO.until(instant, ChronoUnit.SECONDS))
+                .multiply(BigInteger.valueOf(1_000_000_000))
+                .add(BigInteger.valueOf(instant.getNano()))
+                .mod(unit);
+        boolean up = method.equals("Round") && rest.shiftLeft(1).compareTo(unit) >= 0;
+        return new GoTime(instant.plusNanos((up ? unit.subtract(rest) : rest.negate()).longValueExact()));
+    }
+
+    private @Nullable Object addDate(List<Object> args) {
+        if (args.size() == 3
+                && args.get(0) instanceof Long years
+                && args.get(1) instanceof Long months
+                && args.get(2) instanceof Long days
+                && Math.abs(years) <= MOST_YEARS
+                && Math.abs(months) <= 12 * MOST_YEARS
+                && Math.abs(days) <= 366 * MOST_YEARS) {
+            // Go carries days that a month has not over into the next one.
+            LocalDateTime at = utc();
+            LocalDateTime first = at.withDayOfMonth(1).plusYears(years).plusMonths(months);
+            return new GoTime(first.plusDays(at.getDayOfMonth() - 1 + days).toInstant(ZoneOffset.UTC));
+        }
+        return null;
     }
 
     private LocalDateTime utc() {

@@ -58,6 +58,9 @@ final class GoValue {
         if (value instanceof GoDuration) {
             return "*time.Duration";
         }
+        if (value instanceof GoTime.Named named) {
+            return named.type();
+        }
         return "struct { Labels map[string]string; ExternalLabels map[string]string; ExternalURL string; "
                 + "Value interface {} }";
     }
@@ -78,6 +81,9 @@ final class GoValue {
         }
         if (value instanceof Double number) {
             return number != 0;
+        }
+        if (value instanceof GoTime.Named named) {
+            return named.number() != 0;
         }
         if (value instanceof Labels labels) {
             return !labels.isEmpty();

@@ -237,7 +237,7 @@ final class Interpreter {
         Node first = command.args().get(0);
         if (first instanceof Node.Field field) {
             at = field;
-            return fields(dot, field, field.names(), dot, command.args(), last);
+            return fields(dot, field.names(), dot, command.args(), last);
         }
         if (first instanceof Node.Chain chain) {
             return chain(chain, dot, command.args(), last);
@@ -248,7 +248,9 @@ final class Interpreter {
         if (first instanceof Variable variable) {
             return variable(variable, dot, command.args(), last);
         }
-        visit(first);
+        if (!(first instanceof Pipe)) {
+            visit(first);
+        }
         if (command.args().size() > 1 || last != null) {
             throw fault("can't give argument to non-function " + first);
         }
@@ -268,7 +270,7 @@ final class Interpreter {
             throws TemplateException {
         at = chain;
         Object receiver = chain.operand() instanceof Pipe pipe ? pipe(pipe, dot) : argument(chain.operand(), null, dot);
-        return fields(receiver, chain, chain.names(), dot, args, last);
+        return fields(receiver, chain.names(), dot, args, last);
     }
 
     private @Nullable Object variable(Variable variable, @Nullable Object dot, List<Node> args, @Nullable Final last)
@@ -281,46 +283,46 @@ final class Interpreter {
             }
             return value;
         }
-        return fields(
-                value, variable, variable.names().subList(1, variable.names().size()), dot, args, last);
+        return fields(value, variable.names().subList(1, variable.names().size()), dot, args, last);
     }
 
     private @Nullable Object fields(
-            @Nullable Object receiver,
-            Node node,
-            List<String> names,
-            @Nullable Object dot,
-            List<Node> args,
-            @Nullable Final last)
+            @Nullable Object receiver, List<String> names, @Nullable Object dot, List<Node> args, @Nullable Final last)
             throws TemplateException {
         Object value = receiver;
         for (String name : names.subList(0, names.size() - 1)) {
-            value = field(value, name, node, List.of(), false);
+            value = field(value, name, List.of(), dot, null);
         }
-        List<@Nullable Object> given = new ArrayList<>();
-        for (Node arg : args.subList(Math.min(1, args.size()), args.size())) {
-            given.add(argument(arg, null, dot));
-        }
-        if (last != null) {
-            given.add(last.value());
-        }
-        at = node;
-        return field(value, names.get(names.size() - 1), node, given, true);
+        return field(value, names.get(names.size() - 1), args, dot, last);
     }
 
+    // Faults name the node that was looked at last, as Go's do, which may be one inside of the receiver.
     private @Nullable Object field(
-            @Nullable Object receiver, String name, Node node, List<@Nullable Object> args, boolean last)
+            @Nullable Object receiver, String name, List<Node> args, @Nullable Object dot, @Nullable Final last)
             throws TemplateException {
-        at = node;
-        Object method = Members.method(receiver, name, args);
-        if (method != null) {
-            return method;
+        boolean given = args.size() > 1 || last != null;
+        if (Members.hasMethods(receiver)) {
+            List<@Nullable Object> values = new ArrayList<>();
+            for (Node arg : args.subList(Math.min(1, args.size()), args.size())) {
+                values.add(argument(arg, null, dot));
+            }
+            if (last != null) {
+                values.add(last.value());
+            }
+            Object result = Members.method(receiver, name, values);
+            if (result != null) {
+                return result;
+            }
         }
-        if (last && !args.isEmpty()) {
-            throw fault(name + " has arguments but cannot be invoked as function");
+        boolean map = receiver instanceof Labels || receiver instanceof Map;
+        if (given && map) {
+            throw fault(name + " is not a method but has arguments");
         }
         if (!Members.has(receiver, name)) {
             throw fault("can't evaluate field " + name + " in type " + GoValue.type(receiver));
+        }
+        if (given) {
+            throw fault(name + " has arguments but cannot be invoked as function");
         }
         return Members.field(receiver, name);
     }
@@ -334,7 +336,6 @@ final class Interpreter {
         int given = args.size() - 1 + (last == null ? 0 : 1);
         String wrong = function.wrongCount(name, given);
         if (wrong != null) {
-            at = node;
             throw fault(wrong);
         }
         if (name.equals("and") || name.equals("or")) {
@@ -347,10 +348,10 @@ final class Interpreter {
         if (last != null) {
             values.add(checked(last.value(), function.parameter(values.size())));
         }
-        at = node;
         try {
             return function.body().call(values, expansion);
         } catch (TemplateException e) {
+            at = node;
             throw fault("error calling " + name + ": " + e.text());
         }
     }
@@ -387,9 +388,9 @@ final class Interpreter {
             if (type == TemplateFunction.Parameter.STRING) {
                 throw fault("cannot assign nil to string");
             }
-            return null;
+            return type == TemplateFunction.Parameter.VECTOR ? new GoValue.Vector(List.of()) : null;
         } else if (node instanceof Node.Field field) {
-            value = fields(dot, field, field.names(), dot, List.of(), null);
+            value = fields(dot, field.names(), dot, List.of(), null);
         } else if (node instanceof Variable variable) {
             value = variable(variable, dot, List.of(), null);
         } else if (node instanceof Pipe pipe) {

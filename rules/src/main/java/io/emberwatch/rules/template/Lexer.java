@@ -243,25 +243,57 @@ final class Lexer {
 
     private boolean number() {
         int start = at;
-        if (text.charAt(at) == '+' || text.charAt(at) == '-') {
-            at++;
+        boolean scanned = scanNumber();
+        char next = at < text.length() ? text.charAt(at) : 0;
+        if (scanned && (next == '+' || next == '-')) {
+            scanned = scanNumber() && text.charAt(at - 1) == 'i';
         }
-        boolean hex = text.regionMatches(true, at, "0x", 0, 2);
-        while (at < text.length()) {
-            char c = Character.toLowerCase(text.charAt(at));
-            boolean exponentSign = (c == '+' || c == '-') && at > start && isExponent(text.charAt(at - 1), hex);
-            if (!exponentSign && c != '.' && c != '_' && !(c < 128 && Character.isLetterOrDigit(c))) {
-                break;
-            }
-            at++;
+        if (!scanned) {
+            return fail("bad number syntax: " + GoText.quote(text.substring(start, at)));
         }
         add(Kind.NUMBER, start, text.substring(start, at));
         return true;
     }
 
-    private static boolean isExponent(char c, boolean hex) {
-        char lower = Character.toLowerCase(c);
-        return hex ? lower == 'p' : lower == 'e';
+    /** Passes over a number as Go's scanner does; false when a letter or digit follows that cannot belong to it. */
+    private boolean scanNumber() {
+        accept("+-");
+        String digits = "0123456789_";
+        if (accept("0")) {
+            digits = accept("xX")
+                    ? "0123456789abcdefABCDEF_"
+                    : accept("oO") ? "01234567_" : accept("bB") ? "01_" : digits;
+        }
+        acceptRun(digits);
+        if (accept(".")) {
+            acceptRun(digits);
+        }
+        boolean exponent = digits.length() == 11 && accept("eE");
+        exponent |= digits.length() == 23 && accept("pP");
+        if (exponent) {
+            accept("+-");
+            acceptRun("0123456789_");
+        }
+        accept("i");
+        if (at < text.length() && isAlphanumeric(text.codePointAt(at))) {
+            at += Character.charCount(text.codePointAt(at));
+            return false;
+        }
+        return true;
+    }
+
+    private boolean accept(String valid) {
+        if (at < text.length() && valid.indexOf(text.charAt(at)) >= 0) {
+            at++;
+            return true;
+        }
+        return false;
+    }
+
+    private void acceptRun(String valid) {
+        while (accept(valid)) {
+            // one after the other
+        }
     }
 
     private boolean quoted(char quote, Kind kind, String unterminated) {

@@ -47,6 +47,11 @@ final class Members {
         return null;
     }
 
+    /** Whether the value is of a type with methods. */
+    static boolean hasMethods(@Nullable Object receiver) {
+        return receiver instanceof GoTime || receiver instanceof GoTime.Named || receiver instanceof GoDuration;
+    }
+
     /** What a method gives, or null when there is none of that name. */
     static @Nullable Object method(@Nullable Object receiver, String name, List<@Nullable Object> args) {
         List<Object> given = new ArrayList<>();
@@ -57,6 +62,9 @@ final class Members {
         }
         if (receiver instanceof GoTime time) {
             return time.call(name, given);
+        }
+        if (receiver instanceof GoTime.Named named) {
+            return name.equals("String") ? named.name() : null;
         }
         return receiver instanceof GoDuration duration ? duration.call(name, given) : null;
     }

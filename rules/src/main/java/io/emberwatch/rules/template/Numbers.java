@@ -31,8 +31,7 @@ final class Numbers {
     static String fault(String literal) {
         boolean digits = literal.matches("[+-]?[0-9_]+");
         boolean underscores = literal.contains("__") || literal.endsWith("_");
-        String kind = digits ? (underscores ? "illegal number syntax: " : "integer overflow: ") : "bad number syntax: ";
-        return kind + GoText.quote(literal);
+        return (digits && !underscores ? "integer overflow: " : "illegal number syntax: ") + GoText.quote(literal);
     }
 
     private static @Nullable Long parseInt(String literal) {

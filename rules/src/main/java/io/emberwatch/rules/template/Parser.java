@@ -119,8 +119,8 @@ final class Parser {
         switch (token.text()) {
             case "if", "with" -> block.steps.add(branch(token));
             case "range" -> block.steps.add(range(token));
-            case "template" -> block.steps.add(template(token));
-            case "block" -> block.steps.add(block(token));
+            case "template" -> block.steps.add(template());
+            case "block" -> block.steps.add(block());
             case "break", "continue" -> {
                 expectRight(token.text());
                 if (rangeDepth == 0) {
@@ -181,7 +181,7 @@ final class Parser {
         Token chained = tokens.peekSolid();
         if (chained.isKeyword("if") || chained.isKeyword("with")) {
             if (!chained.text().equals(keyword)) {
-                throw tokens.unexpected(chained, "{{else}}");
+                throw tokens.unexpected(chained, "input");
             }
             tokens.takeSolid();
             return List.of(branch(chained));
@@ -193,7 +193,8 @@ final class Parser {
         return List.copyOf(block.steps);
     }
 
-    private Step template(Token keyword) throws TemplateException {
+    private Step template() throws TemplateException {
+        int pos = tokens.peekSolid().pos();
         String called = templateName("template clause");
         Pipe pipe = null;
         if (tokens.peekSolid().kind() == Kind.RIGHT) {
@@ -201,10 +202,11 @@ final class Parser {
         } else {
             pipe = pipeline("template clause", Kind.RIGHT);
         }
-        return new Node.Call(keyword.pos(), called, pipe);
+        return new Node.Call(pos, called, pipe);
     }
 
-    private Step block(Token keyword) throws TemplateException {
+    private Step block() throws TemplateException {
+        int pos = tokens.peekSolid().pos();
         String defined = templateName("block clause");
         Pipe pipe = pipeline("block clause", Kind.RIGHT);
         Deque<String> outer = variables;
@@ -215,7 +217,7 @@ final class Parser {
         }
         variables = outer;
         definitions.put(defined, List.copyOf(body.steps));
-        return new Node.Call(keyword.pos(), defined, pipe);
+        return new Node.Call(pos, defined, pipe);
     }
 
     private String templateName(String context) throws TemplateException {

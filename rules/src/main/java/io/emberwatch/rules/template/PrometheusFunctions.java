@@ -15,10 +15,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The functions that Prometheus gives to templates (docs, "Template reference"). */
@@ -68,8 +68,8 @@ final class PrometheusFunctions {
 
     private static void strings(Map<String, TemplateFunction> all) {
         put(all, "title", (args, expansion) -> title(text(args, 0)), Parameter.STRING);
-        put(all, "toUpper", (args, expansion) -> text(args, 0).toUpperCase(Locale.ROOT), Parameter.STRING);
-        put(all, "toLower", (args, expansion) -> text(args, 0).toLowerCase(Locale.ROOT), Parameter.STRING);
+        put(all, "toUpper", (args, expansion) -> mapped(text(args, 0), Character::toUpperCase), Parameter.STRING);
+        put(all, "toLower", (args, expansion) -> mapped(text(args, 0), Character::toLowerCase), Parameter.STRING);
         put(all, "safeHtml", (args, expansion) -> text(args, 0), Parameter.STRING);
         put(
                 all,
@@ -80,7 +80,8 @@ final class PrometheusFunctions {
         put(
                 all,
                 "reReplaceAll",
-                (args, expansion) -> new RegexReplacement(regex(text(args, 0)), text(args, 1)).apply(text(args, 2)),
+                (args, expansion) ->
+                        new RegexReplacement(requiredRegex(text(args, 0)), text(args, 1)).apply(text(args, 2)),
                 Parameter.STRING,
                 Parameter.STRING,
                 Parameter.STRING);
@@ -109,8 +110,11 @@ final class PrometheusFunctions {
         return (String) value(args, index);
     }
 
-    private static GoValue.Element element(List<@Nullable Object> args, int index) {
-        return (GoValue.Element) value(args, index);
+    private static GoValue.Element element(List<@Nullable Object> args, int index) throws TemplateException {
+        if (args.get(index) instanceof GoValue.Element element) {
+            return element;
+        }
+        throw new TemplateException("runtime error: invalid memory address or nil pointer dereference");
     }
 
     private static double number(List<@Nullable Object> args) throws TemplateException {
@@ -168,6 +172,22 @@ final class PrometheusFunctions {
         } catch (PatternSyntaxException e) {
             throw new TemplateException("error parsing regexp: " + e.getDescription() + ": `" + e.getPattern() + "`");
         }
+    }
+
+    private static Pattern requiredRegex(String pattern) throws TemplateException {
+        try {
+            return regex(pattern);
+        } catch (TemplateException e) {
+            String quoted = pattern.contains("`") ? GoText.quote(pattern) : "`" + pattern + "`";
+            throw new TemplateException("regexp: Compile(" + quoted + "): " + e.text());
+        }
+    }
+
+    // Go changes characters one by one, so that none becomes two.
+    private static String mapped(String text, IntUnaryOperator change) {
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints().map(change).forEach(out::appendCodePoint);
+        return out.toString();
     }
 
     // A letter is raised when the character in front of it is no letter, digit or underscore; none is lowered.

@@ -95,7 +95,8 @@ final class TokenCursor {
     private Long character(Token token) throws TemplateException {
         String value = unquote(token);
         if (value.codePointCount(0, value.length()) != 1) {
-            throw fault("malformed character constant: " + token.text());
+            throw fault(
+                    token.text().length() == 2 ? "invalid syntax" : "malformed character constant: " + token.text());
         }
         return (long) value.codePointAt(0);
     }

@@ -84,6 +84,12 @@ final class TemplateTest {
                     {{ graphLink "up == 1" }} {{ tableLink "up" }} => /graph?g0.expr=up+%3D%3D+1&g0.tab=0 /graph?g0.expr=up&g0.tab=1
                     {{ parseDuration "1h2m10ms" | printf "%.2f" }} {{ now }} => 3720.01 60
                     {{ humanize "1234567.0" }} {{ humanizeDuration 899.99 }} {{ humanizePercentage "0.1234567" }} => 1.235M 14m 59s 12.35%
+                    {{ printf "%x|%X|%b|%#g|%#.2g" 0.1 1234.5 3.0 3.0 12345.678 }} => 0x1.999999999999ap-04|0X1.34AP+10|6755399441055744p-51|3.00000|1.2e+04
+                    {{ printf "%#x|% x|%# x|%+q|%#U|%+v|%.*d" "abc" "abc" "abc" "é" 42 3 -1 5 }} => 0x616263|61 62 63|0x61 0x62 0x63|"\\u00e9"|U+002A '*'|3|%!(BADPREC)5
+                    {{ toUpper "straße" }} {{ js nil }} {{ eq (query "q" | first) (query "q" | first) }} => STRAßE \\u003Cno value\\u003E false
+                    {{ (toTime 5).Month | printf "%v" }} {{ printf "%d %s" (toTime 5).Month (toTime 5).Weekday }} {{ eq (toTime 5).Month 1 }} => January 1 Thursday true
+                    {{ (toTime 5).Before (toTime 6) }} {{ (toTime 65).Sub (toTime 5) }} {{ ((toTime 5).Add (toDuration 60)).Unix }} {{ (toTime 5).IsZero }} => true 1m0s 65 false
+                    {{ ((toTime 5).AddDate 1 2 3).Format "2006-01-02" }} {{ ((toTime 4000).Truncate (toDuration 3600)).Unix }} {{ (toTime 5).GoString }} => 1971-03-04 3600 time.Date(1970, time.January, 1, 0, 0, 5, 0, time.UTC)
                     {{ eq "a" "b" "a" }} {{ ne 1 2 }} {{ le 1 1 }} {{ ge "b" "a" }} => true true true true
                     """)
     void expands(String text, String expected) throws TemplateException {
@@ -121,6 +127,11 @@ final class TemplateTest {
                     {{ if 1 }}{{ else }}{{ else }}{{ end }} => expected end; found {{else}}
                     {{ 'ab' }} => malformed character constant: 'ab'
                     {{ 08 }} => integer overflow: "08"
+                    {{ 0x }} => illegal number syntax: "0x"
+                    {{ 1+2 }} => bad number syntax: "1+2"
+                    {{ 1.2.3 }} => unexpected ".3" in operand
+                    {{ '' }} => invalid syntax
+                    {{ if 1 }}{{ else with 2 }}{{ end }} => unexpected <with> in input
                     {{ | 1 }} => unexpected "|" in command
                     {{ 1 , 2 }} => unexpected "," in operand
                     {{ template foo }} => unexpected "foo" in template clause
@@ -153,10 +164,21 @@ final class TemplateTest {
         assertThat(error("{{ query 5 }}")).endsWith("expected string; found 5");
         assertThat(error("{{ gt $value 3 }}")).endsWith("error calling gt: incompatible types for comparison");
         assertThat(error("{{ printf $value }}")).endsWith("wrong type for value; expected string; got float64");
+        assertThat(error("{{ (query \"none\").banana }}"))
+                .endsWith("1:122: executing \"__alert_A\" at <\"none\">:"
+                        + " can't evaluate field banana in type template.queryResult");
+        assertThat(error("{{ value nil }}"))
+                .endsWith("error calling value: runtime error: invalid memory address or nil pointer dereference");
+        assertThat(error("{{ first nil }}")).endsWith("first() called on vector with no elements");
+        assertThat(error("{{ humanize 1 2 }}"))
+                .endsWith("at <humanize>: wrong number of args for humanize: want 1 got 2");
+        assertThat(error("{{ .Labels.job \"y\" }}")).endsWith("job is not a method but has arguments");
+        assertThat(error("{{ lt true false }}")).endsWith("error calling lt: invalid type for comparison");
         assertThat(error("{{ first }}")).endsWith("wrong number of args for first: want 1 got 0");
         assertThat(error("{{ template \"nope\" }}")).endsWith("template \"nope\" not defined");
         assertThat(error("{{ range $value }}{{ end }}")).endsWith("range can't iterate over 5");
-        assertThat(error("{{ reReplaceAll \"(\" \"\" \"x\" }}")).contains("error parsing regexp: missing closing )");
+        assertThat(error("{{ reReplaceAll \"(\" \"\" \"x\" }}"))
+                .contains("regexp: Compile(`(`): error parsing regexp: missing closing )");
     }
 
     @Test
