@@ -150,9 +150,20 @@ final class RulesCommand implements Runnable {
     @Command(
             name = "conformance",
             description = "Runs promqltest scripts and prints passed, failed and skipped cases per file.",
-            footer = {"", "Examples:", "  emberwatch rules conformance literals.test"},
+            footer = {
+                "",
+                "Examples:",
+                "  emberwatch rules conformance literals.test",
+                "  emberwatch rules conformance --experimental limit.test",
+            },
             mixinStandardHelpOptions = true)
-    int conformance(@Parameters(paramLabel = "FILE", arity = "1..*", description = "scripts") List<Path> files) {
-        return Conformance.run(files, System.out);
+    int conformance(
+            @Parameters(paramLabel = "FILE", arity = "1..*", description = "scripts") List<Path> files,
+            @Option(
+                            names = "--experimental",
+                            description =
+                                    "also run what Prometheus has behind feature flags, as far as it is known here")
+                    boolean experimental) {
+        return Conformance.run(files, System.out, experimental);
     }
 }

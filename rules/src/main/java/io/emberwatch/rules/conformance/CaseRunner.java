@@ -21,11 +21,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the commands of one script. */
 final class CaseRunner {
     private static final long MINUTE = 60_000;
+
+    /** What gives something else in a range query than at one time. */
+    private static final Pattern QUERY_CONTEXT = Pattern.compile("(start|end|range|step)\\(\\)");
 
     /** The case needs what the engine does not have. */
     private static final class UnsupportedException extends Exception {
@@ -51,9 +55,14 @@ final class CaseRunner {
 
     private final MemorySource source = new MemorySource();
     private final QueryEngine engine;
+    private final boolean experimental;
+
+    /** Whether a query of the case that is being run read a native histogram. */
+    private boolean sawHistograms;
 
     CaseRunner(EngineOptions options) {
         this.engine = new QueryEngine(source, options);
+        this.experimental = options.experimental();
     }
 
     void clear() {
@@ -76,8 +85,12 @@ final class CaseRunner {
             return new Verdict.Skipped(reason);
         }
         try {
+            sawHistograms = false;
             String fault = eval.times().range() ? rangeFault(eval) : instantFaults(eval, expr);
-            return fault == null ? new Verdict.Passed() : new Verdict.Failed(fault);
+            if (fault == null) {
+                return new Verdict.Passed();
+            }
+            return sawHistograms ? new Verdict.Skipped("reads native histograms: " + fault) : new Verdict.Failed(fault);
         } catch (UnsupportedException e) {
             return new Verdict.Skipped(String.valueOf(e.getMessage()));
         }
@@ -94,7 +107,7 @@ final class CaseRunner {
 
     private @Nullable String skipReason(Command.Eval eval, Expr expr) {
         try {
-            Promql.parse(eval.expression());
+            Promql.parse(eval.expression(), experimental);
             engine.prepare(eval.expression());
         } catch (SyntaxException e) {
             return "experimental: " + e.faults().get(0).message();
@@ -129,6 +142,11 @@ final class CaseRunner {
         return null;
     }
 
+    private Evaluation noted(Evaluation evaluation) {
+        sawHistograms |= evaluation.sawHistograms();
+        return evaluation;
+    }
+
     private static Set<Long> otherTimes(long at) {
         return new LinkedHashSet<>(at == 0 ? List.of(-1000L, 0L, 1000L) : List.of(-10 * at, 0L, at / 5, at, 10 * at));
     }
@@ -139,7 +157,7 @@ final class CaseRunner {
         Expected expected = eval.expected();
         try {
             query = engine.prepare(expression);
-            evaluation = query.evaluate(Instant.ofEpochMilli(at), QueryLimits.NONE);
+            evaluation = noted(query.evaluate(Instant.ofEpochMilli(at), QueryLimits.NONE));
         } catch (QueryException e) {
             return failureFault(expected, e);
         }
@@ -152,7 +170,9 @@ final class CaseRunner {
             Times times = expected.matrix() == null ? eval.times() : expected.matrix();
             fault = comparison.fault(evaluation.value(), times);
         }
-        boolean ranged = expected.matrix() == null && expected.text() == null && !expression.contains("range()");
+        boolean ranged = expected.matrix() == null
+                && expected.text() == null
+                && !QUERY_CONTEXT.matcher(expression).find();
         if (fault == null && ranged) {
             fault = middleFault(query, evaluation.value(), expected, at);
         }
@@ -160,15 +180,15 @@ final class CaseRunner {
     }
 
     /** The same as the middle of a range query. */
-    private static @Nullable String middleFault(PreparedQuery query, QueryValue instant, Expected expected, long at)
+    private @Nullable String middleFault(PreparedQuery query, QueryValue instant, Expected expected, long at)
             throws UnsupportedException {
         Evaluation evaluation;
         try {
-            evaluation = query.evaluate(
+            evaluation = noted(query.evaluate(
                     Instant.ofEpochMilli(at - MINUTE),
                     Instant.ofEpochMilli(at + MINUTE),
                     Duration.ofMillis(MINUTE),
-                    QueryLimits.NONE);
+                    QueryLimits.NONE));
         } catch (QueryException e) {
             return "as a range query: " + failureFault(new Expected(), e);
         }
@@ -195,12 +215,12 @@ final class CaseRunner {
         Expected expected = eval.expected();
         Evaluation evaluation;
         try {
-            evaluation = engine.prepare(eval.expression())
+            evaluation = noted(engine.prepare(eval.expression())
                     .evaluate(
                             Instant.ofEpochMilli(times.startMillis()),
                             Instant.ofEpochMilli(times.endMillis()),
                             Duration.ofMillis(times.stepMillis()),
-                            QueryLimits.NONE);
+                            QueryLimits.NONE));
         } catch (QueryException e) {
             return failureFault(expected, e);
         }

@@ -45,7 +45,15 @@ public final class Conformance {
      * @return 0 when nothing failed, 1 when a case did, 2 when a file could not be read
      */
     public static int run(List<Path> files, PrintStream out) {
-        return run(files, out, EngineOptions.defaults().withDelayedNameRemoval(true));
+        return run(files, out, false);
+    }
+
+    /** As {@link #run(List, PrintStream)}, with what Prometheus guards by a feature flag as far as the engine has it. */
+    public static int run(List<Path> files, PrintStream out, boolean experimental) {
+        return run(
+                files,
+                out,
+                EngineOptions.defaults().withDelayedNameRemoval(true).withExperimental(experimental));
     }
 
     static int run(List<Path> files, PrintStream out, EngineOptions options) {

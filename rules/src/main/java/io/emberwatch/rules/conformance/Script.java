@@ -85,13 +85,20 @@ final class Script {
         }
         List<SeriesNotation.Row> rows = new ArrayList<>();
         Map<String, String> unsupported = new LinkedHashMap<>();
+        boolean timestampsForAll = false;
         for (String series = nextLine(); series != null; series = nextLine()) {
             next++;
-            int marked = series.indexOf(START_TIMESTAMP);
-            if (marked >= 0) {
-                unsupported.put(series.substring(0, marked), "start timestamps");
+            String name = series.split("\\s", 2)[0];
+            if (name.equals(START_TIMESTAMP)) {
+                timestampsForAll = true;
+            } else if (name.endsWith(START_TIMESTAMP)) {
+                unsupported.put(name.substring(0, name.length() - START_TIMESTAMP.length()), "start timestamps");
             } else {
-                rows.add(row(series));
+                SeriesNotation.Row row = row(series);
+                rows.add(row);
+                if (timestampsForAll) {
+                    unsupported.put(SeriesNotation.print(row.labels()), "start timestamps");
+                }
             }
         }
         long step = duration(parts.group(2), number);

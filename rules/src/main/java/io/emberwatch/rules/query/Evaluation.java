@@ -10,8 +10,9 @@ import java.util.Objects;
  * What an evaluation yielded.
  *
  * @param annotations in the order they were raised
+ * @param sawHistograms whether a series held a native histogram, which the engine only counts
  */
-public record Evaluation(QueryValue value, List<Annotation> annotations) {
+public record Evaluation(QueryValue value, List<Annotation> annotations, boolean sawHistograms) {
     /** How many annotations of each severity a result holds. */
     private static final int SHOWN = 10;
 

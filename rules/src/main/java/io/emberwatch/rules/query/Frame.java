@@ -104,6 +104,19 @@ final class Frame {
         return false;
     }
 
+    /** The rows in another order. */
+    Frame ordered(Integer[] order) {
+        Labels[] newLabels = new Labels[order.length];
+        boolean[] drops = new boolean[order.length];
+        double[] newValues = new double[order.length * steps];
+        for (int i = 0; i < order.length; i++) {
+            newLabels[i] = labels[order[i]];
+            drops[i] = dropsName(order[i]);
+            System.arraycopy(values, order[i] * steps, newValues, i * steps, steps);
+        }
+        return new Frame(newLabels, dropsName == null ? null : drops, steps, newValues);
+    }
+
     /** The same samples under other labels. */
     Frame relabelled(Labels[] newLabels, boolean @Nullable [] newDropsName) {
         return new Frame(newLabels, newDropsName, steps, values);

@@ -118,7 +118,8 @@ final class Planner {
         String name = aggregator.text();
         Span span = aggregation.expr().span();
         return switch (aggregator) {
-            case TOPK, BOTTOMK, LIMITK -> {
+            case LIMITK -> new TopAggregation(aggregation, parameter(aggregation), operand);
+            case TOPK, BOTTOMK -> {
                 VectorNode floats = Floats.only(operand, notes -> notes.ignoredHistogram(name, aggregation.span()));
                 yield new TopAggregation(aggregation, parameter(aggregation), floats);
             }
@@ -127,7 +128,7 @@ final class Planner {
                 yield new QuantileAggregation(aggregation, parameter(aggregation), floats);
             }
             case COUNT_VALUES -> new CountValues(aggregation, label(aggregation), Floats.orFail(operand, name));
-            case LIMIT_RATIO -> throw unsupported("limit_ratio() is experimental and not supported");
+            case LIMIT_RATIO -> new RatioAggregation(aggregation, parameter(aggregation), operand);
             case COUNT, GROUP -> new Accumulation(aggregation, operand);
             case SUM, AVG -> new Accumulation(aggregation, Floats.orFail(operand, name));
             case MIN, MAX, STDDEV, STDVAR -> {
@@ -149,9 +150,6 @@ final class Planner {
         BinaryOperator operator = binary.operator();
         if (binary.left().type() == ValueType.SCALAR || binary.right().type() == ValueType.SCALAR) {
             return scalarOperation(binary);
-        }
-        if (binary.matching() != null && binary.matching().fills()) {
-            throw unsupported("binop fill modifiers are experimental and not supported");
         }
         VectorNode left = vector(binary.left());
         VectorNode right = vector(binary.right());
@@ -216,14 +214,33 @@ final class Planner {
             case "histogram_avg", "histogram_count", "histogram_stddev", "histogram_stdvar", "histogram_sum" ->
                 ofNativeHistograms(Floats.orFail(vector(args.get(0)), name));
             case "histogram_fraction", "histogram_quantile" -> histogramCall(call);
+            case "histogram_quantiles" -> quantiles(call);
             case "label_join" -> LabelFunctions.join(call, vector(args.get(0)));
             case "label_replace" -> LabelFunctions.replace(call, vector(args.get(0)));
             case "round" -> round(floats(args.get(0)), args.size() > 1 ? scalar(args.get(1)) : Scalars.constant(1));
             case "sort", "sort_desc" -> new Sorting(call, floats(args.get(0)));
+            case "sort_by_label", "sort_by_label_desc" ->
+                new LabelSorting(call, strings(args.subList(1, args.size())), vector(args.get(0)));
             case "timestamp" -> timestamp(bare(args.get(0)));
             case "vector" -> ofScalar(scalar(args.get(0)));
             default -> throw unsupported("function " + GoText.quote(name) + " is not supported");
         };
+    }
+
+    private static List<String> strings(List<Expr> args) {
+        return args.stream()
+                .map(arg -> ((Expr.StringLiteral) bare(arg)).value())
+                .toList();
+    }
+
+    private VectorNode quantiles(Expr.Call call) throws QueryException {
+        List<ScalarNode> quantiles = new ArrayList<>();
+        for (Expr arg : call.args().subList(2, call.args().size())) {
+            quantiles.add(scalar(arg));
+        }
+        VectorNode operand =
+                Floats.orFail(vector(call.args().get(0)), call.function().name());
+        return new QuantilesCall(call, strings(call.args().subList(1, 2)).get(0), quantiles, operand, delayed);
     }
 
     private VectorNode floats(Expr expr) throws QueryException {
@@ -369,7 +386,14 @@ final class Planner {
     }
 
     private ScalarNode scalarCall(Expr.Call call) throws QueryException {
+        List<Expr> args = call.args();
         return switch (call.function().name()) {
+            case "end" -> Scalars.ofRun(run -> run.end() / 1e3);
+            case "max_of" -> Scalars.joined(GoMath::max, scalar(args.get(0)), scalar(args.get(1)));
+            case "min_of" -> Scalars.joined(GoMath::min, scalar(args.get(0)), scalar(args.get(1)));
+            case "range" -> Scalars.ofRun(run -> (run.end() - run.start()) / 1e3);
+            case "start" -> Scalars.ofRun(run -> run.start() / 1e3);
+            case "step" -> Scalars.ofRun(run -> run.step() / 1e3);
             case "pi" -> Scalars.constant(Math.PI);
             case "scalar" -> Scalars.only(floats(call.args().get(0)));
             case "time" -> Scalars.time();

@@ -72,7 +72,7 @@ public final class PreparedQuery {
         Run run = new Run(source, options, limits, grid, true);
         QueryValue value = instantValue(run, grid);
         withoutSeries = run.withoutSeries();
-        return new Evaluation(value, run.annotations().list(text));
+        return new Evaluation(value, run.annotations().list(text), run.sawHistograms());
     }
 
     private QueryValue instantValue(Run run, Grid grid) throws QueryException {
@@ -145,7 +145,7 @@ public final class PreparedQuery {
                     + GoText.quote(expr.type().documented())
                     + " for range query, must be Scalar or instant Vector");
         }
-        return new Evaluation(new QueryValue.Matrix(series), run.annotations().list(text));
+        return new Evaluation(new QueryValue.Matrix(series), run.annotations().list(text), run.sawHistograms());
     }
 
     private Grid grid(long start, long end, long step) throws QueryException {

@@ -1,6 +1,8 @@
 package io.emberwatch.rules.query;
 
 import java.util.Arrays;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.ToDoubleFunction;
 
 /** The nodes of which scalars are made. */
 final class Scalars {
@@ -19,6 +21,22 @@ final class Scalars {
             double[] values = new double[grid.steps()];
             for (int i = 0; i < values.length; i++) {
                 values[i] = grid.at(i) / 1e3;
+            }
+            return values;
+        };
+    }
+
+    /** A scalar that the whole query decides. */
+    static ScalarNode ofRun(ToDoubleFunction<Run> value) {
+        return (run, grid) -> constant(value.applyAsDouble(run)).evaluate(run, grid);
+    }
+
+    static ScalarNode joined(DoubleBinaryOperator function, ScalarNode left, ScalarNode right) {
+        return (run, grid) -> {
+            double[] values = left.evaluate(run, grid);
+            double[] others = right.evaluate(run, grid);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = function.applyAsDouble(values[i], others[i]);
             }
             return values;
         };

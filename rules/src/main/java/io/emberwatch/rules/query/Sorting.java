@@ -1,6 +1,5 @@
 package io.emberwatch.rules.query;
 
-import io.emberwatch.model.Labels;
 import io.emberwatch.model.flow.QueryException;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -25,15 +24,7 @@ final class Sorting implements VectorNode {
         Integer[] order = new Integer[frame.rows()];
         Arrays.setAll(order, i -> i);
         Arrays.sort(order, comparator(frame.values()));
-        Labels[] labels = new Labels[order.length];
-        boolean[] drops = new boolean[order.length];
-        double[] values = new double[order.length];
-        for (int i = 0; i < order.length; i++) {
-            labels[i] = frame.labels()[order[i]];
-            drops[i] = frame.dropsName(order[i]);
-            values[i] = frame.values()[order[i]];
-        }
-        return new Frame(labels, frame.dropsName() == null ? null : drops, 1, values);
+        return frame.ordered(order);
     }
 
     private Comparator<Integer> comparator(double[] values) {

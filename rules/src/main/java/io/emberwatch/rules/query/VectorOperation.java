@@ -39,6 +39,12 @@ final class VectorOperation implements VectorNode {
     public Frame evaluate(Run run, Grid grid) throws QueryException {
         Frame leftFrame = left.evaluate(run, grid);
         Frame rightFrame = right.evaluate(run, grid);
+        if (matching.fills()) {
+            Filling filling = new Filling(matching);
+            Frame filledLeft = filling.left(leftFrame, rightFrame);
+            rightFrame = filling.right(leftFrame, rightFrame);
+            leftFrame = filledLeft;
+        }
         Frame many = swapped() ? rightFrame : leftFrame;
         Frame one = swapped() ? leftFrame : rightFrame;
         Plan plan = plans.get(many, one, () -> plan(Join.of(many, one, binary)));

@@ -66,6 +66,30 @@ class ConformanceTest {
     }
 
     @Test
+    void ownScriptsOfTheExperimentalLanguagePassOnceItIsAskedFor() throws IOException {
+        List<Path> files = scripts(Path.of("src/test/resources/query-experimental"));
+        assertThat(run(
+                        files,
+                        EngineOptions.defaults().withDelayedNameRemoval(true).withExperimental(true)))
+                .as(printed)
+                .isZero();
+        assertThat(printed).doesNotContain("SKIP");
+        assertThat(run(files)).as(printed).isZero();
+        assertThat(printed)
+                .contains("(experimental: function \"mad_over_time\" is not enabled)")
+                .contains("(experimental: binop fill modifiers are experimental and not enabled)");
+    }
+
+    @Test
+    void publishedScriptsPassWithTheExperimentalLanguage() throws IOException {
+        EngineOptions options =
+                EngineOptions.defaults().withDelayedNameRemoval(true).withExperimental(true);
+        assertThat(run(scripts(corpus("promqltest/3.14")), options)).as(printed).isZero();
+        assertThat(printed.lines().filter(line -> line.startsWith("SKIP")))
+                .allMatch(line -> line.contains("native histogram"));
+    }
+
+    @Test
     void publishedScriptsPass() throws IOException {
         assertThat(run(scripts(corpus("promqltest/3.14")))).as(printed).isZero();
     }
@@ -206,6 +230,23 @@ class ConformanceTest {
                 .contains("SKIP case.test:8: s (start timestamps in s)")
                 .contains("SKIP case.test:11: info(h) (experimental: function \"info\" is not enabled)")
                 .contains("total: 1 passed, 0 failed, 3 skipped");
+    }
+
+    @Test
+    void whatReadsNativeHistogramsIsLeftOutRatherThanFailed() throws IOException {
+        assertThat(run("load 1m\n  h {{count:1}}\n\neval instant at 0 count(h)\n  {} 7\n"))
+                .isZero();
+        assertThat(printed)
+                .contains("SKIP case.test:4: count(h) (reads native histograms: expected 7.0 for {}, got 1.0)");
+    }
+
+    @Test
+    void startTimestampsForAllSeriesOfALoadAreNamed() throws IOException {
+        String script = "load 1m\n  a 1\n  @st 0s\n  b 1\n\neval instant at 0 %s\n  %s 1\n";
+        assertThat(run(script.formatted("a", "a"))).isZero();
+        assertThat(printed).contains("1 passed, 0 failed, 0 skipped");
+        assertThat(run(script.formatted("b", "b"))).isZero();
+        assertThat(printed).contains("SKIP case.test:6: b (start timestamps in b)");
     }
 
     @Test
