@@ -21,7 +21,9 @@ import io.emberwatch.rules.notify.AlertRelabeling;
 import io.emberwatch.rules.notify.AlertmanagerClient;
 import io.emberwatch.rules.notify.AlertmanagerGroup;
 import io.emberwatch.rules.notify.OutgoingAlerts;
+import io.emberwatch.rules.query.EngineOptions;
 import io.emberwatch.rules.query.QueryEngine;
+import io.emberwatch.rules.query.SampleBudget;
 import io.emberwatch.rules.remote.ReceiverMetrics;
 import io.emberwatch.rules.remote.RemoteWriteReceiver;
 import io.emberwatch.rules.remote.RemoteWriteSettings;
@@ -69,6 +71,8 @@ import org.slf4j.LoggerFactory;
 public final class RulesService implements Service {
     private static final Logger logger = LoggerFactory.getLogger("rules");
     private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(15);
+    private static final Duration DEFAULT_INTERVAL_OF_PROMETHEUS = Duration.ofMinutes(1);
+    private static final double MEMORY_OF_QUERIES = 0.25;
     private static final String SHIPPED_RULES = "prometheus/rules/*.yml";
 
     private final RulesConfig config;
@@ -85,6 +89,7 @@ public final class RulesService implements Service {
     private final RemoteWriters remoteWriters;
     private final AlertmanagerClient alertmanagers;
     private final QueryEngine engine;
+    private final QueryEngine ruleEngine;
     private final QuerySource querySource;
     private final RuleSet rules;
     private final List<Route> routes;
@@ -112,13 +117,16 @@ public final class RulesService implements Service {
         this.scraping = new Scraping(receiver::metadata);
         this.remoteWriters = new RemoteWriters(new SenderMetrics(registry), context.clock(), scraping::metadata);
         this.alertmanagers = new AlertmanagerClient(metrics);
-        this.engine = new QueryEngine(store, config.query().options(interval(null)));
+        EngineOptions options = config.query().options(interval(null));
+        this.engine = new QueryEngine(store, options, SampleBudget.ofMemory(MEMORY_OF_QUERIES));
+        // Apart from the queries of the API, so that none of those makes a rule fail.
+        this.ruleEngine = new QueryEngine(store, options, SampleBudget.ofMemory(MEMORY_OF_QUERIES));
         PrometheusClient remote =
                 config.remote() == null ? null : config.remote().client();
         this.querySource = remote == null ? engine : remote;
-        RuleQueries queries = remote == null ? new EngineQueries(engine) : new RemoteQueries(remote);
-        RuleEnvironment environment =
-                new RuleEnvironment(queries, engine, store, alerts -> outgoing.send(alerts), settings(null), metrics);
+        RuleQueries queries = remote == null ? new EngineQueries(ruleEngine) : new RemoteQueries(remote);
+        RuleEnvironment environment = new RuleEnvironment(
+                queries, ruleEngine, store, alerts -> outgoing.send(alerts), settings(null), metrics);
         this.rules = new RuleSet(environment, context.scheduler());
         List<Route> api = PrometheusApi.routes(new PrometheusApi.Sources(
                 remote == null ? ApiQueries.of(engine) : ApiQueries.of(remote, engine),
@@ -223,6 +231,8 @@ public final class RulesService implements Service {
             PrometheusFile file =
                     config.prometheusConfig() == null ? null : PrometheusFile.read(config.prometheusConfig());
             List<Path> ruleFiles = ruleFiles(file);
+            engine.stepSubqueriesBy(interval(file));
+            ruleEngine.stepSubqueriesBy(interval(file));
             sendTo(file);
             report = rules.reload(ruleFiles, settings(file), context.clock().instant());
             writeTo(file);
@@ -313,7 +323,10 @@ public final class RulesService implements Service {
         if (interval == null && file != null) {
             interval = file.evaluationInterval();
         }
-        return interval == null ? DEFAULT_INTERVAL : interval;
+        if (interval == null) {
+            return file == null ? DEFAULT_INTERVAL : DEFAULT_INTERVAL_OF_PROMETHEUS;
+        }
+        return interval;
     }
 
     @Override

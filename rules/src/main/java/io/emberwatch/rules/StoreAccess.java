@@ -6,6 +6,7 @@ import io.emberwatch.model.Series;
 import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.model.flow.SampleSink;
 import io.emberwatch.rules.query.Matcher;
+import io.emberwatch.rules.query.SampleBudget;
 import io.emberwatch.rules.query.SeriesSource;
 import io.emberwatch.rules.store.SeriesStore;
 import io.emberwatch.rules.web.SeriesCatalog;
@@ -46,6 +47,13 @@ final class StoreAccess implements SeriesSource, SampleSink, SeriesCatalog {
     @Override
     public List<Series> latest(List<Matcher> matchers, long mintMillis, long maxtMillis) throws QueryException {
         return required().latest(matchers, mintMillis, maxtMillis);
+    }
+
+    @Override
+    public List<Series> select(
+            List<Matcher> matchers, long mintMillis, long maxtMillis, boolean onlyNewest, SampleBudget.Share budget)
+            throws QueryException {
+        return required().select(matchers, mintMillis, maxtMillis, onlyNewest, budget);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.emberwatch.model.Series;
 import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.model.time.Scheduler;
 import io.emberwatch.rules.query.Matcher;
+import io.emberwatch.rules.query.SampleBudget;
 import io.emberwatch.rules.query.SeriesSource;
 import io.emberwatch.rules.store.SeriesStore;
 import io.emberwatch.rules.store.StoreConfig;
@@ -54,6 +55,13 @@ public final class StoredHistory implements SeriesSource, AutoCloseable {
     @Override
     public List<Series> latest(List<Matcher> matchers, long mintMillis, long maxtMillis) throws QueryException {
         return store.latest(matchers, mintMillis, maxtMillis);
+    }
+
+    @Override
+    public List<Series> select(
+            List<Matcher> matchers, long mintMillis, long maxtMillis, boolean onlyNewest, SampleBudget.Share budget)
+            throws QueryException {
+        return store.select(matchers, mintMillis, maxtMillis, onlyNewest, budget);
     }
 
     @Override

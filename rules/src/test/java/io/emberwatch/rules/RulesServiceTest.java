@@ -332,4 +332,35 @@ final class RulesServiceTest {
         run(15, 1, 0);
         assertThat(alerts).isNotEmpty();
     }
+
+    @Test
+    void largeAnswersAreSentAsTheyAreWritten() throws Exception {
+        List<Sample> samples = new ArrayList<>();
+        for (int i = 0; i < 15_000; i++) {
+            samples.add(new Sample(Labels.of("__name__", "many", "instance", "host-" + i), clock.millis(), i));
+        }
+        service.sampleSink().append(samples);
+        HttpResponse<String> answer = http.send(
+                HttpRequest.newBuilder(uri("query?query=many&time=" + START.getEpochSecond()))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.body()).hasSizeGreaterThan(1 << 20).endsWith("}]}}");
+        assertThat(answer.body().split("\"__name__\":\"many\"", -1)).hasSize(15_001);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(answer.headers().firstValue("Transfer-Encoding")).contains("chunked");
+    }
+
+    @Test
+    void subqueriesWithoutAStepGoByTheEvaluationIntervalOfTheFile() throws Exception {
+        stop();
+        Path file = folder.resolve("prometheus.yml");
+        Files.writeString(file, "global: {evaluation_interval: 20s}\n");
+        begin("prometheus_config: " + file + "\n");
+        String query = "query?query=count_over_time(vector(1)%5B4m:%5D)&time=" + START.getEpochSecond();
+        assertThat(get(query)).contains("\"12\"");
+        // Prometheus evaluates once a minute unless told otherwise.
+        Files.writeString(file, "global: {}\n");
+        service.reload();
+        assertThat(get(query)).contains("\"4\"");
+    }
 }

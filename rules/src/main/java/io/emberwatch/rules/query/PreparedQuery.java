@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PreparedQuery {
     private final SeriesSource source;
+    private final SampleBudget budget;
     private final EngineOptions options;
     private final String text;
     private final Expr expr;
@@ -31,8 +32,10 @@ public final class PreparedQuery {
     private final Derived<Integer[]> sorted = new Derived<>();
     private volatile Set<List<Matcher>> withoutSeries = Set.of();
 
-    PreparedQuery(SeriesSource source, EngineOptions options, String text, Expr expr) throws QueryException {
+    PreparedQuery(SeriesSource source, SampleBudget budget, EngineOptions options, String text, Expr expr)
+            throws QueryException {
         this.source = source;
+        this.budget = budget;
         this.options = options;
         this.text = text;
         this.expr = expr;
@@ -69,10 +72,41 @@ public final class PreparedQuery {
     /** As {@link #instant}, with all annotations. */
     public Evaluation evaluate(Instant at, QueryLimits limits) throws QueryException {
         Grid grid = Grid.instant(at.toEpochMilli());
-        Run run = new Run(source, options, limits, grid, true);
-        QueryValue value = instantValue(run, grid);
-        withoutSeries = run.withoutSeries();
-        return new Evaluation(value, run.annotations().list(text), run.sawHistograms());
+        return sharing(limits, share -> {
+            Run run = new Run(source, share, options, limits, grid, true);
+            QueryValue value = instantValue(run, grid);
+            withoutSeries = run.withoutSeries();
+            return new Evaluation(value, run.annotations().list(text), run.sawHistograms());
+        });
+    }
+
+    private interface Sharing {
+        Evaluation evaluate(SampleBudget.Share share) throws QueryException;
+    }
+
+    // What was held beside the result is garbage once it is there.
+    private Evaluation sharing(QueryLimits limits, Sharing work) throws QueryException {
+        SampleBudget.Share lasting = limits.share();
+        if (lasting == null) {
+            try (SampleBudget.Share share = budget.open()) {
+                return work.evaluate(share);
+            }
+        }
+        long left = 0;
+        try {
+            Evaluation evaluation = work.evaluate(lasting);
+            left = size(evaluation.value());
+            return evaluation;
+        } finally {
+            lasting.keep(left);
+        }
+    }
+
+    private static long size(QueryValue value) {
+        if (value instanceof QueryValue.Matrix matrix) {
+            return matrix.series().stream().mapToLong(Series::size).sum();
+        }
+        return value instanceof QueryValue.Vector vector ? vector.samples().size() : 1;
     }
 
     private QueryValue instantValue(Run run, Grid grid) throws QueryException {
@@ -134,7 +168,10 @@ public final class PreparedQuery {
     /** As {@link #range}, with all annotations. */
     public Evaluation evaluate(Instant start, Instant end, Duration step, QueryLimits limits) throws QueryException {
         Grid grid = grid(start.toEpochMilli(), end.toEpochMilli(), step.toMillis());
-        Run run = new Run(source, options, limits, grid, false);
+        return sharing(limits, share -> evaluate(new Run(source, share, options, limits, grid, false), grid));
+    }
+
+    private Evaluation evaluate(Run run, Grid grid) throws QueryException {
         List<Series> series;
         if (vector != null) {
             series = series(vector(vector, run, grid), grid, run);

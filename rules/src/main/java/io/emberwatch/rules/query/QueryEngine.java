@@ -14,11 +14,28 @@ import java.time.Instant;
  */
 public final class QueryEngine implements QuerySource {
     private final SeriesSource source;
-    private final EngineOptions options;
+    private final SampleBudget budget;
+    private volatile EngineOptions options;
 
     public QueryEngine(SeriesSource source, EngineOptions options) {
+        this(source, options, SampleBudget.unlimited());
+    }
+
+    /** @param budget what all queries of this engine may hold in memory together */
+    public QueryEngine(SeriesSource source, EngineOptions options, SampleBudget budget) {
         this.source = source;
         this.options = options;
+        this.budget = budget;
+    }
+
+    /** What its queries hold together. */
+    public SampleBudget budget() {
+        return budget;
+    }
+
+    /** Sets the step of subqueries that name none, for the queries prepared from now on. */
+    public void stepSubqueriesBy(Duration step) {
+        options = options.withSubqueryStep(step);
     }
 
     public EngineOptions options() {
@@ -32,8 +49,9 @@ public final class QueryEngine implements QuerySource {
      */
     public PreparedQuery prepare(String expression) throws QueryException {
         try {
-            Expr expr = Promql.parse(expression, options.experimental());
-            return new PreparedQuery(source, options, expression, expr);
+            EngineOptions current = options;
+            Expr expr = Promql.parse(expression, current.experimental());
+            return new PreparedQuery(source, budget, current, expression, expr);
         } catch (SyntaxException e) {
             throw new QueryException(QueryException.Kind.BAD_DATA, String.valueOf(e.getMessage()), e);
         }

@@ -15,6 +15,7 @@ final class Run {
     private record Selection(List<Matcher> matchers, long mint, long maxt, boolean latest) {}
 
     private final SeriesSource source;
+    private final SampleBudget.Share budget;
     private final EngineOptions options;
     private final QueryLimits limits;
     private final Grid grid;
@@ -27,8 +28,15 @@ final class Run {
     private boolean sawHistograms;
     private int checks;
 
-    Run(SeriesSource source, EngineOptions options, QueryLimits limits, Grid grid, boolean instant) {
+    Run(
+            SeriesSource source,
+            SampleBudget.Share budget,
+            EngineOptions options,
+            QueryLimits limits,
+            Grid grid,
+            boolean instant) {
         this.source = source;
+        this.budget = budget;
         this.options = options;
         this.limits = limits;
         this.grid = grid;
@@ -70,7 +78,7 @@ final class Run {
         Selection selection = new Selection(matchers, mint, maxt, latest);
         List<Series> series = selected.get(selection);
         if (series == null) {
-            series = latest ? source.latest(matchers, mint, maxt) : source.select(matchers, mint, maxt);
+            series = source.select(matchers, mint, maxt, latest, budget);
             selected.put(selection, series);
         }
         return series;
@@ -96,15 +104,21 @@ final class Run {
 
     /** Counts samples that are held until {@link #release}. */
     void hold(long count) throws QueryException {
-        samples += count;
-        if (samples > options.maxSamples()) {
-            throw failed("query processing would load too many samples into memory in query execution");
+        if (samples + count > options.maxSamples()) {
+            throw tooMany();
         }
+        budget.take(count);
+        samples += count;
         check();
     }
 
     void release(long count) {
         samples -= count;
+        budget.give(count);
+    }
+
+    static QueryException tooMany() {
+        return failed("query processing would load too many samples into memory in query execution");
     }
 
     /** To be called when a series holds a native histogram. */

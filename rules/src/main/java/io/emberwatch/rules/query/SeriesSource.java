@@ -38,4 +38,21 @@ public interface SeriesSource {
     default List<Series> latest(List<Matcher> matchers, long mintMillis, long maxtMillis) throws QueryException {
         return select(matchers, mintMillis, maxtMillis);
     }
+
+    /**
+     * As {@link #latest} or {@link #select}, with the samples that are returned taken from a budget. A source that reads
+     * many takes them as it reads, and so stops in time.
+     */
+    default List<Series> select(
+            List<Matcher> matchers, long mintMillis, long maxtMillis, boolean onlyNewest, SampleBudget.Share budget)
+            throws QueryException {
+        List<Series> series =
+                onlyNewest ? latest(matchers, mintMillis, maxtMillis) : select(matchers, mintMillis, maxtMillis);
+        long samples = 0;
+        for (Series one : series) {
+            samples += onlyNewest ? 1 : one.size();
+        }
+        budget.take(samples);
+        return series;
+    }
 }

@@ -3,6 +3,7 @@ package io.emberwatch.rules.store;
 import io.emberwatch.model.Series;
 import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.rules.query.Matcher;
+import io.emberwatch.rules.query.SampleBudget;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers selections from memory and, for what is older, from the database. */
 final class SeriesReader {
-    /** What one selection may return, as {@code --query.max-samples} of Prometheus has it. */
+    /** What one selection may return when nobody gives a budget. */
     private static final long MAX_SAMPLES = 50_000_000;
+
+    private static final int TAKEN_AT_ONCE = 10_000;
 
     private final SeriesIndex index;
     private final StoreMetrics metrics;
@@ -32,6 +35,13 @@ final class SeriesReader {
     }
 
     private List<Series> read(List<Matcher> matchers, long mint, long maxt, boolean onlyNewest) throws QueryException {
+        try (SampleBudget.Share budget = new SampleBudget(MAX_SAMPLES).open()) {
+            return read(matchers, mint, maxt, onlyNewest, budget);
+        }
+    }
+
+    List<Series> read(List<Matcher> matchers, long mint, long maxt, boolean onlyNewest, SampleBudget.Share budget)
+            throws QueryException {
         List<StoredSeries> selected = index.select(matchers);
         List<Series> found = new ArrayList<>(selected.size());
         Points points = new Points();
@@ -42,14 +52,14 @@ final class SeriesReader {
                 session.read(series, points);
                 if (points.size() > 0) {
                     samples += points.size();
-                    if (samples > MAX_SAMPLES) {
-                        throw new QueryException(
-                                QueryException.Kind.EXECUTION,
-                                "query processing would load too many samples into memory in query execution");
+                    if (samples >= TAKEN_AT_ONCE) {
+                        budget.take(samples);
+                        samples = 0;
                     }
                     found.add(points.toSeries(series.labels()));
                 }
             }
+            budget.take(samples);
         } catch (SQLException e) {
             throw new QueryException(
                     QueryException.Kind.UNAVAILABLE, "cannot read stored chunks: " + e.getMessage(), e);

@@ -8,6 +8,7 @@ import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.model.flow.SampleSink;
 import io.emberwatch.model.time.Scheduler;
 import io.emberwatch.rules.query.Matcher;
+import io.emberwatch.rules.query.SampleBudget;
 import io.emberwatch.rules.query.SeriesSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -159,6 +160,13 @@ public final class SeriesStore implements SampleSink, SeriesSource, AutoCloseabl
     @Override
     public List<Series> latest(List<Matcher> matchers, long mintMillis, long maxtMillis) throws QueryException {
         return reader.latest(matchers, mintMillis, maxtMillis);
+    }
+
+    @Override
+    public List<Series> select(
+            List<Matcher> matchers, long mintMillis, long maxtMillis, boolean onlyNewest, SampleBudget.Share budget)
+            throws QueryException {
+        return reader.read(matchers, mintMillis, maxtMillis, onlyNewest, budget);
     }
 
     /**

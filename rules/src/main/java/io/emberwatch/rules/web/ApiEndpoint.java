@@ -8,6 +8,7 @@ import io.emberwatch.service.http.HttpError;
 import io.emberwatch.service.http.Route;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Set;
 
@@ -29,23 +30,21 @@ interface ApiEndpoint {
 
     private static void serve(Exchange exchange, ApiEndpoint endpoint) throws IOException, HttpError {
         exchange.readForm();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
-        int status = 200;
+        ApiParameters parameters = new ApiParameters(exchange);
         try {
-            success(bytes, endpoint.answer(new ApiParameters(exchange)));
+            success(exchange, endpoint.answer(parameters));
         } catch (ApiError e) {
-            status = e.status();
-            error(bytes, e);
+            error(exchange, e);
         } catch (QueryException e) {
-            ApiError error = ApiError.of(e);
-            status = error.status();
-            error(bytes, error);
+            error(exchange, ApiError.of(e));
+        } finally {
+            parameters.end();
         }
-        exchange.respondJson(status, bytes.toByteArray());
     }
 
-    private static void success(ByteArrayOutputStream bytes, ApiAnswer answer) throws IOException {
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+    private static void success(Exchange exchange, ApiAnswer answer) throws IOException {
+        try (AnswerStream out = new AnswerStream(exchange);
+                JsonGenerator json = JSON.createGenerator((OutputStream) out)) {
             json.writeStartObject();
             json.writeStringField("status", "success");
             json.writeFieldName("data");
@@ -53,6 +52,8 @@ interface ApiEndpoint {
             texts(json, "warnings", answer.warnings());
             texts(json, "infos", answer.infos());
             json.writeEndObject();
+            json.flush();
+            out.complete();
         }
     }
 
@@ -63,8 +64,8 @@ interface ApiEndpoint {
         }
     }
 
-    private static void error(ByteArrayOutputStream bytes, ApiError error) throws IOException {
-        bytes.reset();
+    private static void error(Exchange exchange, ApiError error) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
             json.writeStringField("status", "error");
@@ -72,5 +73,6 @@ interface ApiEndpoint {
             json.writeStringField("error", error.text());
             json.writeEndObject();
         }
+        exchange.respondJson(error.status(), bytes.toByteArray());
     }
 }

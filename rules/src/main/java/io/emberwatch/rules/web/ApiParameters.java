@@ -25,6 +25,7 @@ final class ApiParameters {
     private static final double MOST_SECONDS = Long.MAX_VALUE / 1000.0;
 
     private final Exchange exchange;
+    private Runnable end = () -> {};
 
     ApiParameters(Exchange exchange) {
         this.exchange = exchange;
@@ -32,6 +33,15 @@ final class ApiParameters {
 
     Exchange exchange() {
         return exchange;
+    }
+
+    /** Has something done when the answer is written, or will not be. */
+    void atEnd(Runnable action) {
+        end = action;
+    }
+
+    void end() {
+        end.run();
     }
 
     /** The first value of a parameter, or the empty text. */

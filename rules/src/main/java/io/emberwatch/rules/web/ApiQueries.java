@@ -6,6 +6,7 @@ import io.emberwatch.model.flow.QuerySource;
 import io.emberwatch.rules.query.Expr;
 import io.emberwatch.rules.query.QueryEngine;
 import io.emberwatch.rules.query.QueryLimits;
+import io.emberwatch.rules.query.SampleBudget;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -20,6 +21,9 @@ public interface ApiQueries {
 
     /** Parses and checks an expression. */
     Expr parse(String expression) throws QueryException;
+
+    /** What a query takes of the memory for all of them. */
+    SampleBudget.Share share();
 
     /** Answers from the embedded engine. */
     static ApiQueries of(QueryEngine engine) {
@@ -38,6 +42,11 @@ public interface ApiQueries {
             @Override
             public Expr parse(String expression) throws QueryException {
                 return engine.prepare(expression).expr();
+            }
+
+            @Override
+            public SampleBudget.Share share() {
+                return engine.budget().open();
             }
         };
     }
@@ -59,6 +68,11 @@ public interface ApiQueries {
             @Override
             public Expr parse(String expression) throws QueryException {
                 return local.prepare(expression).expr();
+            }
+
+            @Override
+            public SampleBudget.Share share() {
+                return local.budget().open();
             }
         };
     }

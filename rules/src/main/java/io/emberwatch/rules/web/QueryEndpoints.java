@@ -5,6 +5,7 @@ import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.model.flow.QueryResult;
 import io.emberwatch.model.flow.QueryValue;
 import io.emberwatch.rules.query.QueryLimits;
+import io.emberwatch.rules.query.SampleBudget;
 import io.emberwatch.service.http.Exchange;
 import io.emberwatch.service.http.Route;
 import java.io.IOException;
@@ -56,7 +57,10 @@ final class QueryEndpoints {
 
     private QueryLimits limits(ApiParameters parameters) throws ApiError {
         Exchange exchange = parameters.exchange();
+        SampleBudget.Share share = queries.share();
+        parameters.atEnd(share::close);
         QueryLimits limits = QueryLimits.NONE
+                .withShare(share)
                 .withTimeout(timeout)
                 .withCancellation(presence.watch(exchange.localAddress(), exchange.remoteAddress()));
         if (parameters.isGiven("timeout")) {
