@@ -20,17 +20,23 @@ import java.util.List;
 public final class QueryServer {
     private QueryServer() {}
 
-    /** @param arguments port, folder, time of the first sample */
+    /** @param arguments port, folder, the memory window, time of the first sample or nothing when the folder has them */
     public static void main(String[] arguments) throws IOException, ConfigException {
         System.setProperty("sun.net.httpserver.nodelay", "true");
         Path folder = Path.of(arguments[1]);
-        RulesConfig config = ConfigReader.parse("bench.yml", "store: {memory_window: 6h}\n", RulesConfig.class);
+        RulesConfig config =
+                ConfigReader.parse("bench.yml", "store: {memory_window: " + arguments[2] + "}\n", RulesConfig.class);
         ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
         RulesService service = new RulesService(
                 config, new ServiceContext(InstantSource.system(), scheduler, folder, folder), alerts -> {}, null);
         ServiceServer server = new ServiceServer(List.of(service));
         server.start(ListenAddress.parse("127.0.0.1:" + arguments[0]));
-        long start = Long.parseLong(arguments[2]);
+        if (!arguments[3].isEmpty()) {
+            fill(service, Long.parseLong(arguments[3]));
+        }
+    }
+
+    private static void fill(RulesService service, long start) {
         List<Labels> series = RangeData.series();
         for (int point = 0; point < RangeData.POINTS; point++) {
             List<Sample> samples = new ArrayList<>(series.size());

@@ -56,12 +56,17 @@ final class Server implements AutoCloseable {
     }
 
     static Server engine(Path folder, String configuration) throws IOException {
+        return engine(folder, configuration, "");
+    }
+
+    /** @param store more of the configuration's {@code rules.store}, beginning with a comma; or nothing */
+    static Server engine(Path folder, String configuration, String store) throws IOException {
         Files.createDirectories(folder);
         int port = freePort();
         Path file = Files.writeString(folder.resolve("prometheus.yml"), configuration);
         Path own = Files.writeString(
                 folder.resolve("emberwatch.yml"),
-                "rules: {prometheus_config: " + file + ", store: {series_limit: 2000000}}\n");
+                "rules: {prometheus_config: " + file + ", store: {series_limit: 2000000" + store + "}}\n");
         // With the flags that bin/emberwatch gives `rules`.
         return new Server(
                         folder,
