@@ -12,11 +12,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where samples of the past are: at a Prometheus-compatible API, or in the files of a rule engine that is stopped. */
+/** Where samples of the past are: at a Prometheus-compatible API, or in the files of a rule engine, which may run. */
 final class HistoryOptions {
     private static final URI DEFAULT = URI.create("http://127.0.0.1:9600");
 
@@ -26,7 +25,7 @@ final class HistoryOptions {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "in place of an API, the data directory of a program that is not running")
+            description = "in place of an API, the data directory of up or rules run, which may be running")
     private @Nullable Path data;
 
     /**
@@ -56,7 +55,7 @@ final class HistoryOptions {
         if (directory == null) {
             return use.with(new PrometheusClient(address()));
         }
-        try (StoredHistory history = StoredHistory.open(directory, InstantSource.system())) {
+        try (StoredHistory history = StoredHistory.open(directory)) {
             return use.with(new QueryEngine(history, EngineOptions.defaults()));
         }
     }
@@ -67,7 +66,7 @@ final class HistoryOptions {
         if (directory == null) {
             return use.with(new RemoteHistory(new PrometheusClient(address()), end));
         }
-        try (StoredHistory history = StoredHistory.open(directory, InstantSource.system())) {
+        try (StoredHistory history = StoredHistory.open(directory)) {
             return use.with(history);
         }
     }

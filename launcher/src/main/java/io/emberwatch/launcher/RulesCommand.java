@@ -94,7 +94,7 @@ final class RulesCommand implements Runnable {
             @Option(
                             names = "--against",
                             paramLabel = "URL|DIR",
-                            description = "a Prometheus-compatible API, or the data directory of a stopped program")
+                            description = "a Prometheus-compatible API, or the data directory of up or rules run")
                     @Nullable
                     String against,
             @Option(

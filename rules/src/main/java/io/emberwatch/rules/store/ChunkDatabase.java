@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -37,7 +38,7 @@ final class ChunkDatabase implements AutoCloseable {
     private static final int CORRUPT = 11;
 
     private final Path file;
-    private final FileChannel lockFile;
+    private final @Nullable FileChannel lockFile;
     private final Connection connection;
 
     /** A sealed chunk and whose it is. */
@@ -72,7 +73,7 @@ final class ChunkDatabase implements AutoCloseable {
         boolean chunk(int seriesId, long start, long end, byte[] data);
     }
 
-    private ChunkDatabase(Path file, FileChannel lockFile, Connection connection) {
+    private ChunkDatabase(Path file, @Nullable FileChannel lockFile, Connection connection) {
         this.file = file;
         this.lockFile = lockFile;
         this.connection = connection;
@@ -92,6 +93,52 @@ final class ChunkDatabase implements AutoCloseable {
         } catch (SQLException e) {
             lockFile.close();
             throw new IOException(file + ": " + explain(e), e);
+        }
+    }
+
+    /**
+     * Opens a database for reading as it is now, beside a process that writes to it or alone. What that process commits
+     * from here on is not seen, except by {@link ChunkReaders}.
+     *
+     * @throws IOException when there is none or it cannot be read; the message says why and what to do
+     */
+    static ChunkDatabase openForReading(Path directory) throws IOException {
+        Path file = directory.resolve(FILE_NAME);
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(file + ": there is no such file; --data names the directory that was given to up or"
+                    + " rules run");
+        }
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setBusyTimeout(10_000);
+        try {
+            Connection connection = config.createConnection("jdbc:sqlite:" + file);
+            try (Statement statement = connection.createStatement()) {
+                requireKnown(file, statement);
+                // What is read until endReading is as of one moment.
+                statement.executeUpdate("BEGIN");
+                return new ChunkDatabase(file, null, connection);
+            } catch (SQLException | IOException | RuntimeException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new IOException(file + ": " + explain(e), e);
+        }
+    }
+
+    /** Lets a writer go on with what {@link #openForReading} held fast. */
+    synchronized void endReading() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("COMMIT");
+        }
+    }
+
+    private static void requireKnown(Path file, Statement statement) throws SQLException, IOException {
+        int version = (int) number(statement, "PRAGMA user_version");
+        if (version > SCHEMA_VERSION) {
+            throw new IOException(file + ": was written by a newer version of this program (schema " + version
+                    + ", known is " + SCHEMA_VERSION + ")");
         }
     }
 
@@ -137,11 +184,7 @@ final class ChunkDatabase implements AutoCloseable {
         config.setJournalSizeLimit(64 << 20);
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
         try (Statement statement = connection.createStatement()) {
-            int version = (int) number(statement, "PRAGMA user_version");
-            if (version > SCHEMA_VERSION) {
-                throw new IOException(file + ": was written by a newer version of this program (schema " + version
-                        + ", known is " + SCHEMA_VERSION + ")");
-            }
+            requireKnown(file, statement);
             createTables(statement);
             return connection;
         } catch (SQLException | IOException | RuntimeException e) {
@@ -442,7 +485,9 @@ final class ChunkDatabase implements AutoCloseable {
         } catch (SQLException e) {
             throw new IOException(file + ": cannot close the store: " + e.getMessage(), e);
         } finally {
-            lockFile.close();
+            if (lockFile != null) {
+                lockFile.close();
+            }
         }
     }
 }

@@ -9,9 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,44 +69,13 @@ final class Persistence implements AutoCloseable {
 
     private void recover() throws SQLException, IOException {
         long began = System.nanoTime();
-        Map<Integer, StoredSeries> byId = new HashMap<>();
-        index.reserveIds(database.lastSeriesId());
-        database.readSeries((id, labels, first, last) -> {
-            StoredSeries series = index.restore(id, labels);
-            series.restore(first, last);
-            byId.put(id, series);
-        });
-        long window = clock.millis() - config.memoryWindow().toMillis();
-        database.readNewestChunks((id, start, end, data) -> {
-            StoredSeries series = byId.get(id);
-            if (series != null && end >= window) {
-                series.prepend(new Chunk(start, end, 0, data, 0, Chunk.State.SAVED));
-            }
-            return end >= window - StoredSeries.MAX_CHUNK_SPAN_MILLIS;
-        });
-        long[] replayed = new long[1];
-        int damaged = database.replay((row, id, time, value) -> {
-            StoredSeries series = byId.get(id);
-            if (series != null && series.append(time, value, row, encoder, journal) == null) {
-                replayed[0]++;
-            }
-        });
-        long newest =
-                byId.values().stream().mapToLong(StoredSeries::lastMillis).max().orElse(Long.MIN_VALUE);
-        retention = new RetentionClock(config.retention().toMillis(), clock.millis(), newest);
+        Recovery recovery = new Recovery(database, index);
+        recovery.readSeries();
+        recovery.readChunksFrom(clock.millis() - config.memoryWindow().toMillis());
+        recovery.replayLog(encoder, journal);
+        retention = new RetentionClock(config.retention().toMillis(), clock.millis(), recovery.newestMillis());
         oldestAllowed = retention.look(clock.millis());
-        if (damaged > 0) {
-            logger.atWarn()
-                    .addKeyValue("file", database.file())
-                    .addKeyValue("rows", damaged)
-                    .log("some rows of the write-ahead log were damaged, their samples are lost");
-        }
-        logger.atInfo()
-                .addKeyValue("file", database.file())
-                .addKeyValue("series", byId.size())
-                .addKeyValue("replayed", replayed[0])
-                .addKeyValue("millis", (System.nanoTime() - began) / 1_000_000)
-                .log("store opened");
+        recovery.log(began);
     }
 
     void start(Scheduler scheduler) {
