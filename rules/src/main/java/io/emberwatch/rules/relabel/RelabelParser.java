@@ -47,8 +47,10 @@ final class RelabelParser {
                 modulus(reader),
                 reader.text("target_label", ""),
                 reader.text("replacement", RelabelRule.DEFAULT_REPLACEMENT));
+        int faults = reader.problemCount();
         check(reader, rule);
-        return rule;
+        // Targets are made of what is left, to find all other faults too.
+        return reader.problemCount() > faults ? null : rule;
     }
 
     private static @Nullable Action action(MappingReader reader) {

@@ -80,6 +80,11 @@ public final class MappingReader {
         problems.add(new Problem(file, line, column, where, message));
     }
 
+    /** How many problems the whole file has so far. */
+    public int problemCount() {
+        return problems.size();
+    }
+
     private void expected(YamlNode node, String where, String what) {
         String found = node instanceof YamlNode.Scalar scalar ? scalar.text() : "this is " + node.kind();
         add(node.line(), node.column(), where, found + ": expected " + what);
