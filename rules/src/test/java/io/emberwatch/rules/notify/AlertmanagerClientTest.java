@@ -1,5 +1,6 @@
 package io.emberwatch.rules.notify;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,6 +12,7 @@ import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.config.ConfigException.Problem;
 import io.emberwatch.service.config.Secret;
 import io.emberwatch.service.config.YamlNode;
+import io.emberwatch.service.http.HttpError;
 import io.emberwatch.service.http.HttpServer;
 import io.emberwatch.service.http.ListenAddress;
 import io.emberwatch.service.http.Route;
@@ -204,6 +206,40 @@ final class AlertmanagerClientTest {
                 hold.countDown();
             }
             assertThat(accepted).hasValue(4);
+        }
+    }
+
+    @Test
+    void whatAStuckAlertmanagerCannotTakeIsDroppedAndCountedAndTheRestIsDrainedOnStop() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch hold = new CountDownLatch(1);
+        List<String> received = Collections.synchronizedList(new ArrayList<>());
+        Route slow = Route.post("/prefix/api/v2/alerts", exchange -> {
+            asked.countDown();
+            try {
+                hold.await(10, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            try {
+                received.add(new String(exchange.body(1 << 20), UTF_8));
+            } catch (HttpError e) {
+                throw new IOException(e);
+            }
+            exchange.respondText(200, "");
+        });
+        try (HttpServer stuck = HttpServer.start(ListenAddress.parse("127.0.0.1:0"), List.of(slow))) {
+            try (AlertmanagerClient client = client(List.of(AlertmanagerConfig.of(url(stuck))))) {
+                client.send(List.of(alert(0)));
+                asked.await(10, TimeUnit.SECONDS);
+                client.send(alerts(AlertmanagerClient.CAPACITY + 50));
+                assertThat(dropped).hasValue(50);
+                hold.countDown();
+            }
+            assertThat(dropped).as("nothing more is lost by stopping").hasValue(50);
+            assertThat(accepted).hasValue(1 + AlertmanagerClient.CAPACITY);
+            String all = String.join("", received.subList(1, received.size()));
+            assertThat(all).contains("\"n\":\"50\"").doesNotContain("\"n\":\"49\"");
         }
     }
 
