@@ -7,6 +7,7 @@ import io.emberwatch.rules.engine.YamlFields.Mismatch;
 import io.emberwatch.rules.notify.AlertmanagerGroup;
 import io.emberwatch.rules.relabel.Relabeling;
 import io.emberwatch.rules.remote.RemoteWriteSettings;
+import io.emberwatch.rules.settings.EnvironmentText;
 import io.emberwatch.rules.settings.MappingReader;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.config.ConfigException.Problem;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +99,13 @@ record PrometheusFile(
 
     private static Map<String, String> texts(Map<String, YamlNode.Entry> global) throws Mismatch {
         YamlNode.Entry labels = global.get("external_labels");
-        return labels == null ? Map.of() : YamlFields.texts(labels.value());
+        if (labels == null) {
+            return Map.of();
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        YamlFields.texts(labels.value())
+                .forEach((name, text) -> texts.put(name, EnvironmentText.expand(text, System::getenv)));
+        return texts;
     }
 
     private static String redacted(String text) {

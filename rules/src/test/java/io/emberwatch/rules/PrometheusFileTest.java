@@ -93,4 +93,13 @@ final class PrometheusFileTest {
                 .hasMessageStartingWith("prometheus.yml:1:")
                 .hasMessageContaining(message);
     }
+
+    @Test
+    void externalLabelsTakeVariablesOfTheEnvironment() throws ConfigException {
+        PrometheusFile file = PrometheusFile.parse(
+                "p.yml",
+                Path.of("/etc"),
+                "global: {external_labels: {a: '${PATH}', b: $$1, c: 'x${NOBODY_SETS_THIS}'}}");
+        assertThat(file.externalLabels()).isEqualTo(Labels.of("a", System.getenv("PATH"), "b", "$1", "c", "x"));
+    }
 }

@@ -1,11 +1,17 @@
 package io.emberwatch.rules.scrape;
 
 import io.emberwatch.model.Labels;
+import io.emberwatch.rules.engine.RuleFiles;
 import io.emberwatch.rules.scrape.ScrapeConfig.Global;
+import io.emberwatch.rules.settings.EnvironmentText;
 import io.emberwatch.rules.settings.MappingReader;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.config.ConfigException.Problem;
 import io.emberwatch.service.config.YamlNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,23 +20,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a prometheus.yml as far as it is about scraping. */
 final class ScrapeConfigParser {
     private static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(1);
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
-    private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\$|\\{(\\w+)}|(\\w+))");
-    private static final List<String> UNSUPPORTED =
-            List.of("remote_read", "storage", "tracing", "otlp", "runtime", "scrape_config_files");
+    private static final List<String> UNSUPPORTED = List.of("remote_read", "storage", "tracing", "otlp", "runtime");
     private static final List<String> UNSUPPORTED_GLOBALS = List.of("query_log_file", "scrape_failure_log_file");
 
     private final String fileName;
     private final Path folder;
     private final UnaryOperator<@Nullable String> environment;
     private final List<Problem> problems = new ArrayList<>();
+    private final List<ScrapeJob> jobs = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
 
     ScrapeConfigParser(String fileName, UnaryOperator<@Nullable String> environment) {
         this.fileName = fileName;
@@ -59,20 +63,51 @@ final class ScrapeConfigParser {
         }
         JobDefaults defaults = defaults(globalReader);
         globalReader.finish();
-        List<ScrapeJob> jobs = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        for (MappingReader jobReader : reader.mappings("scrape_configs")) {
-            ScrapeJob job = new JobParser(jobReader, folder, defaults).parse();
-            if (!job.name().isEmpty() && !names.add(job.name())) {
-                jobReader.problem("job_name", "found multiple scrape configs with job name \"" + job.name() + "\"");
-            }
-            jobs.add(job);
+        jobs(reader, folder, defaults);
+        for (String pattern : reader.texts("scrape_config_files")) {
+            others(reader, pattern, defaults);
         }
         reader.finish();
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
         return new ScrapeConfig(defaults.global(), jobs);
+    }
+
+    private void jobs(MappingReader reader, Path base, JobDefaults defaults) {
+        for (MappingReader jobReader : reader.mappings("scrape_configs")) {
+            ScrapeJob job = new JobParser(jobReader, base, defaults).parse();
+            if (!job.name().isEmpty() && !names.add(job.name())) {
+                jobReader.problem("job_name", "found multiple scrape configs with job name \"" + job.name() + "\"");
+            }
+            jobs.add(job);
+        }
+    }
+
+    /** Files with jobs alone; what they name is relative to their own folder. */
+    private void others(MappingReader owner, String pattern, JobDefaults defaults) {
+        try {
+            for (Path file : RuleFiles.find(folder, pattern)) {
+                if (!Files.isRegularFile(file)) {
+                    throw new NoSuchFileException(file.toString());
+                }
+                YamlNode root = YamlNode.parse(file.toString(), Files.readString(file));
+                if (root instanceof YamlNode.Mapping mapping) {
+                    MappingReader reader = new MappingReader(file.toString(), "", mapping, problems);
+                    Path parent = file.getParent();
+                    jobs(reader, parent == null ? folder : parent, defaults);
+                    reader.finish();
+                } else if (!(root instanceof YamlNode.Scalar scalar && scalar.isNull())) {
+                    owner.problem("scrape_config_files", file + ": expected a mapping, this is " + root.kind());
+                }
+            }
+        } catch (ConfigException e) {
+            problems.addAll(e.problems());
+        } catch (NoSuchFileException e) {
+            owner.problem("scrape_config_files", pattern + ": there is no such file");
+        } catch (IOException | InvalidPathException e) {
+            owner.problem("scrape_config_files", pattern + ": " + e.getMessage());
+        }
     }
 
     private JobDefaults defaults(MappingReader reader) {
@@ -109,18 +144,9 @@ final class ScrapeConfigParser {
             if (name.isEmpty()) {
                 reader.problem("external_labels", "a label name must not be empty");
             } else {
-                labels.set(name, expand(value));
+                labels.set(name, EnvironmentText.expand(value, environment));
             }
         });
         return labels.build();
-    }
-
-    private String expand(String value) {
-        Matcher matcher = VARIABLE.matcher(value);
-        return matcher.replaceAll(found -> {
-            String name = found.group(1) == null ? found.group(2) : found.group(1);
-            String text = name == null ? "$" : environment.apply(name);
-            return Matcher.quoteReplacement(text == null ? "" : text);
-        });
     }
 }

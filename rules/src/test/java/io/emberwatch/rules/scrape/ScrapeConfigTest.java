@@ -176,6 +176,34 @@ class ScrapeConfigTest {
     }
 
     @Test
+    void jobsMayStandInFilesOfTheirOwn() throws Exception {
+        Files.createDirectories(folder.resolve("jobs"));
+        Files.writeString(folder.resolve("jobs/token"), "secret");
+        Files.writeString(
+                folder.resolve("jobs/a.yml"),
+                "scrape_configs: [{job_name: a, authorization: {credentials_file: token}}, {job_name: b}]\n");
+        Files.writeString(folder.resolve("jobs/empty.yml"), "");
+        Path main = folder.resolve("prometheus.yml");
+        Files.writeString(main, """
+                global: {scrape_interval: 7s}
+                scrape_configs: [{job_name: own}]
+                scrape_config_files: ["jobs/*.yml"]
+                """);
+        ScrapeConfig config = ScrapeConfig.read(main);
+        assertThat(config.jobNames()).containsExactly("own", "a", "b");
+        assertThat(config.jobs().get(2).settings().interval()).isEqualTo(Duration.ofSeconds(7));
+        Files.writeString(folder.resolve("jobs/z.yml"), "global: {}\nscrape_configs: [{job_name: own}]\n");
+        Files.writeString(folder.resolve("jobs/list.yml"), "[]\n");
+        assertThatThrownBy(() -> ScrapeConfig.read(main))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("z.yml:1:1: global: unknown key")
+                .hasMessageContaining("multiple scrape configs with job name \"own\"")
+                .hasMessageContaining("list.yml: expected a mapping, this is a list");
+        Files.writeString(main, "scrape_config_files: [nothing.yml]\n");
+        assertThatThrownBy(() -> ScrapeConfig.read(main)).hasMessageContaining("nothing.yml: there is no such file");
+    }
+
+    @Test
     void aMutilatedFileNeverEscapesAsAnythingButAConfigException() {
         Random random = new Random(4);
         for (int i = 0; i < 3_000; i++) {
