@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,11 +36,15 @@ final class FeatureTableTest {
     }
 
     private static String source(String test) throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
-            Path file = files.filter(path -> path.endsWith(test + ".java"))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("there is no " + test));
-            return Files.readString(file);
+        for (String folder : List.of("src/test/java", "../e2e/src/test/java", "../core/model/src/test/java")) {
+            try (Stream<Path> files = Files.walk(Path.of(folder))) {
+                Optional<Path> file =
+                        files.filter(path -> path.endsWith(test + ".java")).findFirst();
+                if (file.isPresent()) {
+                    return Files.readString(file.get());
+                }
+            }
         }
+        throw new AssertionError("there is no " + test);
     }
 }
