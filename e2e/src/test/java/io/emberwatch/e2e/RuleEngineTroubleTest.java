@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -91,15 +92,19 @@ final class RuleEngineTroubleTest {
             }
         }
 
-        @Override
-        public void close() {
+        void finish() {
             stopped.set(true);
             running.join();
         }
+
+        @Override
+        public void close() {
+            finish();
+        }
     }
 
-    private TreeSet<Long> stored() throws Exception {
-        TreeSet<Long> times = new TreeSet<>();
+    private Set<Long> stored() throws Exception {
+        Set<Long> times = new TreeSet<>();
         Http.query(url(), "up{job=\"sent\"}[10m]")
                 .path(0)
                 .path("values")
@@ -119,7 +124,7 @@ final class RuleEngineTroubleTest {
                 engine = engine(data, "");
             }
             readBeside(data);
-            sender.close();
+            sender.finish();
             assertThat(stored()).containsAll(sender.acknowledged);
         } finally {
             engine.close();
@@ -160,7 +165,7 @@ final class RuleEngineTroubleTest {
                 assertThat(sender.refusals).containsExactly(503);
                 engine.kill();
                 engine = engine(disk.folder(), "");
-                sender.close();
+                sender.finish();
                 assertThat(stored()).containsAll(sender.acknowledged);
             } finally {
                 engine.close();

@@ -12,6 +12,7 @@ final class GrowthChart {
     private static final int HEIGHT = 520;
     private static final int LEFT = 70;
     private static final int TOP = 20;
+    private static final int RIGHT = 45;
     private static final int BOTTOM = 130;
     private static final int MOST_X = 6;
     private static final int LEAST_Y = 0;
@@ -26,7 +27,7 @@ final class GrowthChart {
     }
 
     private static double x(double value) {
-        return LEFT + Math.log10(Math.max(1, value)) / MOST_X * (WIDTH - LEFT - TOP);
+        return LEFT + Math.log10(Math.max(1, value)) / MOST_X * (WIDTH - LEFT - RIGHT);
     }
 
     private static double y(double value) {
@@ -53,7 +54,7 @@ final class GrowthChart {
             out.append(text(
                     "<path d=\"M%d %.1fH%d\" stroke=\"#ddd\"/><text x=\"%d\" y=\"%.1f\""
                             + " text-anchor=\"end\">%s</text>%n",
-                    LEFT, y(at), WIDTH - TOP, LEFT - 6, y(at) + 4, duration(at)));
+                    LEFT, y(at), WIDTH - RIGHT, LEFT - 6, y(at) + 4, duration(at)));
         }
         out.append(text(
                 "<path d=\"M%.1f %.1fL%.1f %.1f\" stroke=\"#888\" stroke-dasharray=\"4 4\"/>%n",
