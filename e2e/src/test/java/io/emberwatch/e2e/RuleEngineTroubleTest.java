@@ -219,9 +219,28 @@ final class RuleEngineTroubleTest {
             assertThat(answers.subList(60, 64))
                     .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(422));
             assertThat(Http.value(url(), "count(m)")).isEqualTo(400);
+            explodeLabels(now.toEpochMilli());
+            assertThat(Http.value(url(), "count(m)")).isEqualTo(400);
             assertThat(engine.output()).doesNotContain("OutOfMemory");
         } finally {
             engine.close();
         }
+    }
+
+    /** Many more series than memory has room for. */
+    private void explodeLabels(long time) throws Exception {
+        int last = 0;
+        for (int part = 0; part < 30; part++) {
+            RemoteWriteRequest request = new RemoteWriteRequest();
+            for (int i = 0; i < 2_000; i++) {
+                request.add(List.of("__name__", "exploding", "id", "request-" + part + "-" + i), 1, time);
+            }
+            last = request.send(url());
+        }
+        assertThat(last).isEqualTo(400);
+        String page = Http.get(url() + "/metrics").body();
+        assertThat(page)
+                .containsPattern("emberwatch_rules_store_refused_samples_total\\{reason=\"series_limit\"} [1-9]");
+        assertThat(Http.value(url(), "count(exploding)")).isBetween(10_000.0, 30_000.0);
     }
 }

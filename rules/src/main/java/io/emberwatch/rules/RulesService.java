@@ -34,6 +34,7 @@ import io.emberwatch.rules.scrape.ScrapeMetrics;
 import io.emberwatch.rules.scrape.Scraper;
 import io.emberwatch.rules.store.HeadStatistics;
 import io.emberwatch.rules.store.SeriesStore;
+import io.emberwatch.rules.store.StoreConfig;
 import io.emberwatch.rules.store.StoreMetrics;
 import io.emberwatch.rules.web.ApiQueries;
 import io.emberwatch.rules.web.PrometheusApi;
@@ -168,7 +169,15 @@ public final class RulesService implements Service {
     public void start() throws IOException {
         started = context.clock().instant();
         Path directory = context.dataDirectory().resolve("rules");
-        store.open(SeriesStore.open(directory, config.store(), context.clock(), context.scheduler(), storeMetrics));
+        StoreConfig kept = config.store().within(Runtime.getRuntime().maxMemory());
+        if (kept.seriesLimit() < config.store().seriesLimit()) {
+            logger.atInfo()
+                    .addKeyValue("series_limit", config.store().seriesLimit())
+                    .addKeyValue("taken", kept.seriesLimit())
+                    .log("memory has room for fewer series than series_limit; a larger -Xmx in EMBERWATCH_JAVA_OPTS"
+                            + " makes room");
+        }
+        store.open(SeriesStore.open(directory, kept, context.clock(), context.scheduler(), storeMetrics));
         try {
             load(true);
             scrape();

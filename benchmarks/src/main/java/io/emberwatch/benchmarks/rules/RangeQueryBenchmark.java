@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Processor time of queries over the HTTP API, answer written included, of two server processes over the same samples:
@@ -28,6 +29,7 @@ public final class RangeQueryBenchmark implements Benchmark {
     private static final double ROUND_SECONDS = 0.4;
     private static final double BAR = 0.4;
     private static final String ALL = "6h";
+    private static final Duration CLEANED_UP = Duration.ofMinutes(6);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     /** @param steps 1 for an instant query */
@@ -92,10 +94,51 @@ public final class RangeQueryBenchmark implements Benchmark {
             }
             long pid = ours.pid();
             compare(report, "http://127.0.0.1:" + port, () -> Measured.cpuSeconds(pid), peer, end / 1000, queries);
+            if (!window.equals(ALL)) {
+                disk(report, "http://127.0.0.1:" + port, folder.resolve("data"));
+            }
         } finally {
             ours.destroy();
             ours.waitFor();
         }
+    }
+
+    // Ours once it has put its samples in chunks and dropped them from its log, which takes some minutes; the peer's
+    // blocks
+    // are as promtool made them.
+    private static void disk(Report report, String base, Path blocks) throws IOException, InterruptedException {
+        report.say("waiting until ours has cleaned up");
+        long end = System.nanoTime() + CLEANED_UP.toNanos();
+        double first = size(base);
+        double ours = first;
+        while (ours > 0.9 * first && System.nanoTime() < end) {
+            PrometheusPeer.pause(Duration.ofSeconds(5));
+            ours = size(base);
+        }
+        double theirs = 0;
+        try (Stream<Path> files = Files.walk(blocks)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                boolean block = blocks.relativize(file).getNameCount() > 1
+                        && !file.startsWith(blocks.resolve("wal"))
+                        && !file.startsWith(blocks.resolve("chunks_head"));
+                theirs += block ? Files.size(file) : 0;
+            }
+        }
+        double samples = (double) RangeData.series().size() * RangeData.POINTS;
+        report.atMost("disk, bytes per sample, at rest", ours / samples, theirs / samples, "B", 1);
+    }
+
+    private static double size(String base) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(base + "/metrics")).build();
+        String metric = "emberwatch_rules_store_size_bytes ";
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(metric))
+                .mapToDouble(line -> Double.parseDouble(line.substring(metric.length())))
+                .findFirst()
+                .orElseThrow(() -> new IOException(base + " shows no " + metric));
     }
 
     private static Process server(Path folder, int port, String window, String start) throws IOException {

@@ -45,6 +45,7 @@ public final class SeriesStore implements SampleSink, SeriesSource, AutoCloseabl
         this.metrics = metrics;
         this.index = index;
         this.persistence = persistence;
+        metrics.seriesLimit.set(config.seriesLimit());
         reader = new SeriesReader(index, metrics, persistence == null ? null : persistence.readers());
     }
 

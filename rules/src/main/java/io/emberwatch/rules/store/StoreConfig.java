@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param commitInterval how often what was appended is made durable: what a crash may lose
  * @param memoryWindow how far back queries are answered without the database, at least ten minutes
  * @param seriesLimit the most series kept, living and retained ones. When nine tenths are reached, those that ended
- *     first are removed before their time; samples of series beyond the limit are refused
+ *     first are removed before their time; samples of series beyond the limit are refused. No more than memory has room
+ *     for, see {@link #within}
  */
 public record StoreConfig(
         @Default("15d") Duration retention,
@@ -21,6 +22,10 @@ public record StoreConfig(
         @Default("30m") Duration memoryWindow,
         @Default("1000000") int seriesLimit) {
     private static final Duration MIN_WINDOW = Duration.ofMinutes(10);
+
+    // Measured: 0.8 KiB for a series of eight labels with its first samples, 1.5 KiB with half an hour of one each 15
+    // s.
+    private static final int BYTES_PER_SERIES = 1536;
 
     /** What holds when nothing is given. */
     public static final StoreConfig DEFAULT = new StoreConfig(
@@ -39,5 +44,13 @@ public record StoreConfig(
         if (seriesLimit <= 0) {
             throw new IllegalArgumentException("series_limit must be positive");
         }
+    }
+
+    /** The same with a series limit that half of so much memory has room for. */
+    public StoreConfig within(long memoryBytes) {
+        int room = (int) Math.max(1, Math.min(Integer.MAX_VALUE, memoryBytes / 2 / BYTES_PER_SERIES));
+        return room >= seriesLimit
+                ? this
+                : new StoreConfig(retention, retentionSize, commitInterval, memoryWindow, room);
     }
 }

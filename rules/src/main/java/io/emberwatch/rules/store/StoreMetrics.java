@@ -21,6 +21,7 @@ public final class StoreMetrics {
     private final Counter.Child outOfOrder;
     private final Map<Refusal, Counter.Child> refused = new EnumMap<>(Refusal.class);
     final Gauge retainedSeries;
+    final Gauge seriesLimit;
     final Gauge sizeBytes;
     final Gauge unsavedBytes;
     final Counter commitFailures;
@@ -69,6 +70,10 @@ public final class StoreMetrics {
         }
         retainedSeries =
                 gauge(registry, "emberwatch_rules_store_series", "Series that the store knows, living and retained.");
+        seriesLimit = gauge(
+                registry,
+                "emberwatch_rules_store_series_limit",
+                "Series that the store takes: series_limit, or what half of the memory has room for.");
         sizeBytes = gauge(registry, "emberwatch_rules_store_size_bytes", "Bytes that the database uses.");
         unsavedBytes =
                 gauge(registry, "emberwatch_rules_store_unsaved_bytes", "Bytes of samples that are not durable yet.");

@@ -112,6 +112,13 @@ class SeriesStoreTest {
     }
 
     @Test
+    void noMoreSeriesAreTakenThanMemoryHasRoomFor() {
+        assertThat(StoreConfig.DEFAULT.within(1L << 30).seriesLimit()).isEqualTo(349_525);
+        assertThat(StoreConfig.DEFAULT.within(8L << 30)).isEqualTo(StoreConfig.DEFAULT);
+        assertThat(StoreConfig.DEFAULT.within(0).seriesLimit()).isEqualTo(1);
+    }
+
+    @Test
     void seriesOverTheLimitAreRefusedAndTheOthersGoOn() throws QueryException {
         StoreConfig two = new StoreConfig(
                 StoreConfig.DEFAULT.retention(),
