@@ -8,6 +8,7 @@ import java.lang.reflect.Constructor;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -79,7 +80,8 @@ public final class Emberwatch implements Runnable {
     }
 
     static int execute(String... arguments) {
-        return commandLine(arguments).execute(arguments);
+        OptionalInt code = QuickStart.run(arguments);
+        return code.isPresent() ? code.getAsInt() : commandLine(arguments).execute(arguments);
     }
 
     /** The command line with every command. */

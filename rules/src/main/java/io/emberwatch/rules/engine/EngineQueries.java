@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Rules on the embedded engine: each expression is parsed and planned once. */
 public final class EngineQueries implements RuleQueries {
@@ -24,12 +25,27 @@ public final class EngineQueries implements RuleQueries {
     @Override
     public RuleQuery prepare(String expression) throws QueryException {
         PreparedQuery prepared = engine.prepare(expression);
-        String text = prepared.expr().toString();
-        List<Expr.VectorSelector> wanted = RuleReach.wanted(prepared.expr());
         return new RuleQuery() {
+            private volatile @Nullable String text;
+            private volatile @Nullable List<Expr.VectorSelector> wanted;
+
             @Override
             public String text() {
-                return text;
+                String written = text;
+                if (written == null) {
+                    written = prepared.expr().toString();
+                    text = written;
+                }
+                return written;
+            }
+
+            private List<Expr.VectorSelector> wanted() {
+                List<Expr.VectorSelector> found = wanted;
+                if (found == null) {
+                    found = RuleReach.wanted(prepared.expr());
+                    wanted = found;
+                }
+                return found;
             }
 
             @Override
@@ -42,7 +58,7 @@ public final class EngineQueries implements RuleQueries {
                 Set<List<Matcher>> empty = prepared.withoutSeries();
                 return empty.isEmpty()
                         ? List.of()
-                        : wanted.stream()
+                        : wanted().stream()
                                 .filter(selector -> empty.contains(selector.matchers()))
                                 .map(Expr.VectorSelector::toString)
                                 .distinct()
