@@ -29,6 +29,7 @@ final class PageAppender implements ExpositionParser.RawHandler {
     private final Metadata metadata;
     private final SeriesCache cache = new SeriesCache();
     private final Map<String, StoredSeries> reports = new HashMap<>();
+    private MetricType lastType = MetricType.UNKNOWN;
     private long now;
     private int round;
     private int scraped;
@@ -57,6 +58,7 @@ final class PageAppender implements ExpositionParser.RawHandler {
         scraped = 0;
         kept = 0;
         added = 0;
+        lastType = MetricType.UNKNOWN;
         cache.begin();
         metadata.begin();
     }
@@ -159,7 +161,7 @@ final class PageAppender implements ExpositionParser.RawHandler {
 
     private @Nullable Labels stored(byte[] page, int from, int to) throws ParseException {
         try {
-            return labels.of(page, from, to);
+            return labels.of(page, from, to, lastType);
         } catch (ScrapeFailure e) {
             throw new Abort(e);
         }
@@ -192,6 +194,7 @@ final class PageAppender implements ExpositionParser.RawHandler {
 
     @Override
     public void type(String family, MetricType type) {
+        lastType = type;
         metadata.type(family, type);
     }
 

@@ -1,6 +1,7 @@
 package io.emberwatch.rules.scrape;
 
 import io.emberwatch.model.Labels;
+import io.emberwatch.model.MetricType;
 import io.emberwatch.model.text.ExpositionParser;
 import io.emberwatch.model.text.ParseException;
 import java.nio.charset.StandardCharsets;
@@ -24,12 +25,13 @@ final class SampleLabels {
     /**
      * The labels to store, or null when relabelling drops the sample.
      *
+     * @param type of the family whose metadata came last on the page
      * @throws ParseException when the line names a label twice
      * @throws ScrapeFailure when they are over a limit
      */
     @Nullable
-    Labels of(byte[] page, int from, int to) throws ParseException, ScrapeFailure {
-        Labels own = ExpositionParser.labels(page, from, to);
+    Labels of(byte[] page, int from, int to, MetricType type) throws ParseException, ScrapeFailure {
+        Labels own = CanonicalBounds.of(ExpositionParser.labels(page, from, to), type);
         Labels merged = settings.labelling().honorLabels() ? honouring(own, page, from, to) : renaming(own);
         Labels stored = settings.labelling().metricRelabels().apply(merged);
         if (stored == null || stored.isEmpty()) {

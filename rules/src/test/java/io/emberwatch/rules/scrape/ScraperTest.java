@@ -408,6 +408,35 @@ class ScraperTest {
     }
 
     @Test
+    void boundsOfHistogramsAndSummariesAreWrittenAsOpenMetricsDoes() throws Exception {
+        target.page("""
+                # TYPE h histogram
+                h_bucket{le="1"} 1
+                h_bucket{le="1e6"} 2
+                h_bucket{le="0.50"} 1
+                h_bucket{le="+Inf"} 2
+                h_bucket{le="odd"} 2
+                # TYPE s summary
+                s{quantile="0"} 1
+                s{quantile="0.99"} 1
+                s{le="1"} 1
+                # TYPE g gauge
+                g{le="1",quantile="1"} 1
+                """);
+        try (ScrapeBench bench = new ScrapeBench(ScrapeBench.job(target, ""))) {
+            bench.scrape();
+            assertThat(bench.series("h_bucket"))
+                    .extracting(series -> series.labels().get("le"))
+                    .containsExactlyInAnyOrder("1.0", "1e+06", "0.5", "+Inf", "odd");
+            assertThat(bench.series("s"))
+                    .extracting(series ->
+                            series.labels().get("quantile") + series.labels().get("le"))
+                    .containsExactlyInAnyOrder("0.0", "0.99", "1");
+            assertThat(bench.series("g").get(0).labels().get("le")).isEqualTo("1");
+        }
+    }
+
+    @Test
     void aTargetWhoseLabelsExplodeLeavesRoomForTheOthers() throws Exception {
         StoreConfig small = new StoreConfig(
                 StoreConfig.DEFAULT.retention(),
