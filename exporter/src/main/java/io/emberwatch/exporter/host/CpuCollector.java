@@ -1,19 +1,18 @@
 package io.emberwatch.exporter.host;
 
 import io.emberwatch.model.MetricFamily;
+import io.emberwatch.model.SeriesKey;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.flow.SampleSource;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +26,20 @@ final class CpuCollector implements SampleSource {
     private static final double JUMP_SECONDS = 3;
     private static final double TICKS_PER_SECOND = 100; // USER_HZ, the same on every Linux of today
     private static final String[] MODES = {"user", "nice", "system", "idle", "iowait", "irq", "softirq", "steal"};
+    private static final byte[] CPU = "cpu".getBytes(StandardCharsets.US_ASCII);
     private static final int IDLE = 3;
     private static final int GUEST = 8;
     private static final int FIELDS = 10;
 
     private final KernelFile stat;
     private final Path devices;
+    private final KernelFile present;
+    private final KernelFile isolatedRanges;
     private final boolean guest;
-    private final Map<String, double[]> highest = new TreeMap<>();
-    private final Map<String, Topology> topologies = new HashMap<>();
+    private final Rows<Processor> processors = new Rows<>(Processor::new);
+    private long round;
+    private String presentBefore = "";
+    private List<Device> devicesBefore = List.of();
 
     private final Family seconds = Family.counter("node_cpu_seconds_total", "Seconds the CPUs spent in each mode.");
     private final Family guestSeconds =
@@ -51,6 +55,8 @@ final class CpuCollector implements SampleSource {
     CpuCollector(HostPaths paths, boolean guest) {
         this.stat = paths.proc("stat");
         this.devices = paths.sys("devices/system/cpu");
+        this.present = new KernelFile(devices.resolve("present"));
+        this.isolatedRanges = new KernelFile(devices.resolve("isolated"));
         this.guest = guest;
     }
 
@@ -72,47 +78,21 @@ final class CpuCollector implements SampleSource {
     }
 
     private void addTimes() throws IOException {
-        Set<String> seen = new HashSet<>();
-        for (String line : stat.lines()) {
-            if (!line.startsWith("cpu")) {
-                break; // the processors come first
-            }
-            List<String> words = Words.of(line);
-            String cpu = words.get(0).substring("cpu".length());
-            if (!cpu.isEmpty()) {
-                seen.add(cpu);
-                keepHighest(cpu, words);
+        round++;
+        KernelText text = stat.read();
+        processors.rewind();
+        while (text.nextLine() && text.nextWord() && text.startsWith(CPU)) { // the processors come first
+            Processor processor = processors.of(text);
+            if (processor.isOne()) {
+                processor.keepHighest(text);
+                processor.addTimes();
             }
         }
-        highest.keySet().retainAll(seen);
-        highest.forEach((cpu, times) -> {
-            for (int mode = 0; mode < MODES.length; mode++) {
-                seconds.add(times[mode], "cpu", cpu, "mode", MODES[mode]);
-            }
-            if (guest) {
-                guestSeconds.add(times[GUEST], "cpu", cpu, "mode", "user");
-                guestSeconds.add(times[GUEST + 1], "cpu", cpu, "mode", "nice");
-            }
-        });
-    }
-
-    private void keepHighest(String cpu, List<String> words) {
-        double[] now = new double[FIELDS];
-        for (int i = 0; i < FIELDS && i + 1 < words.size(); i++) {
-            now[i] = Words.count(words.get(i + 1)) / TICKS_PER_SECOND;
-        }
-        double[] before = highest.get(cpu);
-        if (before != null && before[IDLE] - now[IDLE] < JUMP_SECONDS) {
-            for (int i = 0; i < FIELDS; i++) {
-                now[i] = Math.max(now[i], before[i]);
-            }
-        }
-        highest.put(cpu, now);
     }
 
     private void addIsolated() {
-        String ranges = KernelFile.firstLine(devices.resolve("isolated"));
-        if (ranges == null || ranges.isEmpty()) {
+        String ranges = isolatedRanges.stripped();
+        if (ranges.isEmpty()) {
             return;
         }
         for (String range : ranges.split(",", -1)) {
@@ -126,61 +106,117 @@ final class CpuCollector implements SampleSource {
     }
 
     private void addDevices() throws IOException {
-        if (!Files.isDirectory(devices)) {
-            return;
+        String presentNow = present.stripped();
+        if (presentNow.isEmpty() || !presentNow.equals(presentBefore)) {
+            devicesBefore = devices();
+            presentBefore = presentNow;
         }
-        boolean tellsOnline = Files.exists(devices.resolve("cpu0/online"));
         Set<String> cores = new HashSet<>();
         Set<String> packages = new HashSet<>();
-        try (DirectoryStream<Path> cpus = Files.newDirectoryStream(devices, "cpu[0-9]*")) {
-            for (Path cpu : cpus) {
-                String number = cpu.getFileName().toString().substring("cpu".length());
-                if (tellsOnline) {
-                    addOnline(cpu, number);
+        for (Device device : devicesBefore) {
+            String isOnline = device.online == null ? "" : device.online.stripped();
+            if (!isOnline.isEmpty()) {
+                online.add(Words.count(isOnline), "cpu", device.number);
+            }
+            if (device.throttles) {
+                addThrottles(device, cores, packages);
+            }
+        }
+    }
+
+    private List<Device> devices() throws IOException {
+        List<Device> found = new ArrayList<>();
+        if (Files.isDirectory(devices)) {
+            boolean tellsOnline = Files.exists(devices.resolve("cpu0/online"));
+            try (DirectoryStream<Path> cpus = Files.newDirectoryStream(devices, "cpu[0-9]*")) {
+                for (Path cpu : cpus) {
+                    found.add(Device.of(cpu, tellsOnline));
                 }
-                Topology topology = topologies.computeIfAbsent(number, n -> Topology.of(cpu));
-                addThrottles(cpu, topology, cores, packages);
+            }
+        }
+        return found;
+    }
+
+    private void addThrottles(Device device, Set<String> cores, Set<String> packages) {
+        String core = device.packageId + '/' + device.coreId;
+        String ofCore = cores.contains(core) ? "" : device.coreThrottles.stripped();
+        if (!ofCore.isEmpty() && cores.add(core)) {
+            coreThrottles.add(Words.count(ofCore), "core", device.coreId, "package", device.packageId);
+        }
+        String ofPackage = packages.contains(device.packageId) ? "" : device.packageThrottles.stripped();
+        if (!ofPackage.isEmpty() && packages.add(device.packageId)) {
+            packageThrottles.add(Words.count(ofPackage), "package", device.packageId);
+        }
+    }
+
+    /** A line of /proc/stat, and the greatest times it had. */
+    private final class Processor {
+        private final String number;
+        private final SeriesKey[] keys = new SeriesKey[MODES.length];
+        private final SeriesKey[] guestKeys;
+        private final double[] times = new double[FIELDS];
+        private final double[] now = new double[FIELDS];
+        private long lastRound;
+
+        Processor(String line) {
+            number = line.substring(CPU.length);
+            for (int mode = 0; mode < MODES.length; mode++) {
+                keys[mode] = seconds.key("cpu", number, "mode", MODES[mode]);
+            }
+            guestKeys = new SeriesKey[] {
+                guestSeconds.key("cpu", number, "mode", "user"), guestSeconds.key("cpu", number, "mode", "nice")
+            };
+        }
+
+        // The first line is of all of them.
+        boolean isOne() {
+            return !number.isEmpty();
+        }
+
+        void keepHighest(KernelText text) {
+            for (int i = 0; i < FIELDS; i++) {
+                now[i] = text.nextWord() ? text.count() / TICKS_PER_SECOND : 0;
+            }
+            boolean goesOn = lastRound == round - 1 && times[IDLE] - now[IDLE] < JUMP_SECONDS;
+            for (int i = 0; i < FIELDS; i++) {
+                times[i] = goesOn ? Math.max(now[i], times[i]) : now[i];
+            }
+            lastRound = round;
+        }
+
+        void addTimes() {
+            for (int mode = 0; mode < MODES.length; mode++) {
+                seconds.add(keys[mode], times[mode]);
+            }
+            if (guest) {
+                guestSeconds.add(guestKeys[0], times[GUEST]);
+                guestSeconds.add(guestKeys[1], times[GUEST + 1]);
             }
         }
     }
 
-    private void addOnline(Path cpu, String number) {
-        String text = KernelFile.firstLine(cpu.resolve("online"));
-        if (text != null) {
-            online.add(Words.count(text), "cpu", number);
-        }
-    }
-
-    private void addThrottles(Path cpu, Topology topology, Set<String> cores, Set<String> packages) {
-        if (!topology.throttles) {
-            return;
-        }
-        String core = topology.packageId + '/' + topology.coreId;
-        String ofCore = cores.contains(core) ? null : KernelFile.firstLine(cpu.resolve(Topology.CORE_COUNT));
-        if (ofCore != null && cores.add(core)) {
-            coreThrottles.add(Words.count(ofCore), "core", topology.coreId, "package", topology.packageId);
-        }
-        String ofPackage = packages.contains(topology.packageId)
-                ? null
-                : KernelFile.firstLine(cpu.resolve(Topology.PACKAGE_COUNT));
-        if (ofPackage != null && packages.add(topology.packageId)) {
-            packageThrottles.add(Words.count(ofPackage), "package", topology.packageId);
-        }
-    }
-
-    /** Where a processor sits; looked up once. */
-    private record Topology(String packageId, String coreId, boolean throttles) {
-        static final String CORE_COUNT = "thermal_throttle/core_throttle_count";
-        static final String PACKAGE_COUNT = "thermal_throttle/package_throttle_count";
-
-        static Topology of(Path cpu) {
-            @Nullable String packageId = KernelFile.firstLine(cpu.resolve("topology/physical_package_id"));
-            @Nullable String coreId = KernelFile.firstLine(cpu.resolve("topology/core_id"));
-            if (packageId == null || coreId == null) {
-                return new Topology("", "", false);
-            }
-            boolean throttles = Files.exists(cpu.resolve(CORE_COUNT)) || Files.exists(cpu.resolve(PACKAGE_COUNT));
-            return new Topology(packageId, coreId, throttles);
+    /** Where a processor sits; looked up once, and again when others are present. */
+    private record Device(
+            String number,
+            @Nullable KernelFile online,
+            String packageId,
+            String coreId,
+            KernelFile coreThrottles,
+            KernelFile packageThrottles,
+            boolean throttles) {
+        static Device of(Path cpu, boolean tellsOnline) {
+            String packageId = KernelFile.firstLine(cpu.resolve("topology/physical_package_id"));
+            String coreId = KernelFile.firstLine(cpu.resolve("topology/core_id"));
+            Path ofCore = cpu.resolve("thermal_throttle/core_throttle_count");
+            Path ofPackage = cpu.resolve("thermal_throttle/package_throttle_count");
+            return new Device(
+                    cpu.getFileName().toString().substring(CPU.length),
+                    tellsOnline ? new KernelFile(cpu.resolve("online")) : null,
+                    packageId == null ? "" : packageId,
+                    coreId == null ? "" : coreId,
+                    new KernelFile(ofCore),
+                    new KernelFile(ofPackage),
+                    packageId != null && coreId != null && (Files.exists(ofCore) || Files.exists(ofPackage)));
         }
     }
 }

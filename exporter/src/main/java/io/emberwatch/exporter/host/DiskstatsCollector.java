@@ -2,6 +2,7 @@ package io.emberwatch.exporter.host;
 
 import com.google.re2j.Pattern;
 import io.emberwatch.model.MetricFamily;
+import io.emberwatch.model.SeriesKey;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.flow.SampleSource;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.util.List;
 
 /** Disk activity from /proc/diskstats, and what udev knows of each disk. */
 final class DiskstatsCollector implements SampleSource {
-    private static final int NAME_COLUMN = 2;
     private static final double SECTOR_BYTES = 512;
     private static final double MILLIS = 1e-3;
 
@@ -19,6 +19,7 @@ final class DiskstatsCollector implements SampleSource {
     private final KernelFile diskstats;
     private final UdevDisks udev;
     private final Pattern exclude;
+    private final Rows<Disk> rows = new Rows<>(this::disk);
     private final List<Column> columns = List.of(
             counter("reads_completed_total", "The total number of reads completed successfully.", 1),
             counter("reads_merged_total", "The total number of reads merged.", 1),
@@ -58,13 +59,15 @@ final class DiskstatsCollector implements SampleSource {
 
     @Override
     public synchronized List<MetricFamily> collect(Deadline deadline) throws IOException {
-        for (String line : diskstats.lines()) {
-            List<String> words = Words.of(line);
-            if (words.size() > NAME_COLUMN + 1) {
-                String device = words.get(NAME_COLUMN);
-                if (!exclude.matcher(device).find()) {
-                    add(device, words.subList(NAME_COLUMN + 1, words.size()));
-                    udev.add(device, words.get(0), words.get(1));
+        KernelText text = diskstats.read();
+        rows.rewind();
+        while (text.nextLine()) {
+            if (text.nextWord()) {
+                double major = text.count();
+                double minor = text.nextWord() ? text.count() : 0;
+                Disk disk = text.nextWord() ? rows.of(text) : null;
+                if (disk != null && !disk.excluded && add(disk, text)) {
+                    udev.add(disk.name, Long.toString((long) major), Long.toString((long) minor));
                 }
             }
         }
@@ -75,12 +78,27 @@ final class DiskstatsCollector implements SampleSource {
     }
 
     // Older kernels print fewer columns, newer ones more.
-    private void add(String device, List<String> values) {
-        for (int i = 0; i < columns.size() && i < values.size(); i++) {
+    private boolean add(Disk disk, KernelText text) {
+        int i = 0;
+        while (i < disk.keys.length && text.nextWord()) {
             Column column = columns.get(i);
-            column.family.add(Words.count(values.get(i)) * column.factor, "device", device);
+            column.family.add(disk.keys[i], text.count() * column.factor);
+            i++;
         }
+        return i > 0;
     }
+
+    private Disk disk(String name) {
+        return new Disk(
+                name,
+                exclude.matcher(name).find(),
+                columns.stream()
+                        .map(column -> column.family.key("device", name))
+                        .toArray(SeriesKey[]::new));
+    }
+
+    /** @param keys one of each column's family */
+    private record Disk(String name, boolean excluded, SeriesKey[] keys) {}
 
     private record Column(Family family, double factor) {}
 }

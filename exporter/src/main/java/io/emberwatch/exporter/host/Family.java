@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A metric that a collector reports again and again. Keeps the keys of its series, at most {@value #MAX_KEYS} of them, so
@@ -22,6 +23,7 @@ final class Family {
     private final String help;
     private final Map<List<String>, SeriesKey> keys = new HashMap<>();
     private List<MetricPoint> points = new ArrayList<>();
+    private @Nullable SeriesKey bare;
 
     private Family(String name, MetricType type, String help) {
         this.name = name;
@@ -41,12 +43,31 @@ final class Family {
         return new Family(name, MetricType.UNKNOWN, help);
     }
 
+    /** The series without labels. */
+    void add(double value) {
+        SeriesKey key = bare;
+        if (key == null) {
+            key = SeriesKey.of(name, Labels.EMPTY);
+            bare = key;
+        }
+        add(key, value);
+    }
+
     /** @param labels names and values in turn; empty values are no labels */
     void add(double value, String... labels) {
         if (keys.size() >= MAX_KEYS) {
             keys.clear();
         }
-        SeriesKey key = keys.computeIfAbsent(List.of(labels), l -> SeriesKey.of(name, Labels.of(labels)));
+        add(keys.computeIfAbsent(List.of(labels), l -> key(labels)), value);
+    }
+
+    /** A series for whoever keeps it and adds to it again and again. */
+    SeriesKey key(String... labels) {
+        return SeriesKey.of(name, Labels.of(labels));
+    }
+
+    /** @param key one of this family's */
+    void add(SeriesKey key, double value) {
         points.add(MetricPoint.of(key, value));
     }
 

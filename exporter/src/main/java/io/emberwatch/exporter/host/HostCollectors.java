@@ -4,7 +4,11 @@ import io.emberwatch.exporter.scrape.Part;
 import io.emberwatch.exporter.scrape.Source;
 import io.emberwatch.exporter.scrape.SourceReport;
 import io.emberwatch.exporter.scrape.SourceReport.Outcome;
+import io.emberwatch.model.Labels;
 import io.emberwatch.model.MetricFamily;
+import io.emberwatch.model.MetricPoint;
+import io.emberwatch.model.MetricType;
+import io.emberwatch.model.SeriesKey;
 import io.emberwatch.model.flow.SampleSource;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -47,6 +51,11 @@ public final class HostCollectors implements Part {
             "timex",
             "uname",
             "vmstat");
+
+    private static final String DURATION = "node_scrape_collector_duration_seconds";
+    private static final String SUCCESS = "node_scrape_collector_success";
+    private static final List<SeriesKey> DURATIONS = keys(DURATION);
+    private static final List<SeriesKey> SUCCESSES = keys(SUCCESS);
 
     private final HostConfig config;
     private final HostPaths paths;
@@ -128,20 +137,30 @@ public final class HostCollectors implements Part {
 
     /** What node_exporter says of each collector, for those of this group that were asked. */
     public static List<MetricFamily> scrapeFamilies(List<SourceReport> reports) {
-        Family duration = Family.gauge(
-                "node_scrape_collector_duration_seconds", "node_exporter: Duration of a collector scrape.");
-        Family success = Family.gauge("node_scrape_collector_success", "node_exporter: Whether a collector succeeded.");
+        List<MetricPoint> durations = new ArrayList<>(reports.size());
+        List<MetricPoint> successes = new ArrayList<>(reports.size());
         for (SourceReport report : reports) {
-            if (report.source().group().equals(GROUP)) {
-                String name = report.source().name();
-                duration.add(report.seconds(), "collector", name);
-                success.add(report.outcome() == Outcome.SUCCEEDED ? 1 : 0, "collector", name);
+            int number = report.source().group().equals(GROUP)
+                    ? NAMES.indexOf(report.source().name())
+                    : -1;
+            if (number >= 0) {
+                durations.add(MetricPoint.of(DURATIONS.get(number), report.seconds()));
+                successes.add(MetricPoint.of(SUCCESSES.get(number), report.outcome() == Outcome.SUCCEEDED ? 1 : 0));
             }
         }
-        List<MetricFamily> families = new ArrayList<>();
-        duration.flushTo(families);
-        success.flushTo(families);
-        return families;
+        if (durations.isEmpty()) {
+            return List.of();
+        }
+        return List.of(
+                MetricFamily.of(
+                        DURATION, MetricType.GAUGE, "node_exporter: Duration of a collector scrape.", durations),
+                MetricFamily.of(SUCCESS, MetricType.GAUGE, "node_exporter: Whether a collector succeeded.", successes));
+    }
+
+    private static List<SeriesKey> keys(String metric) {
+        return NAMES.stream()
+                .map(name -> SeriesKey.of(metric, Labels.of("collector", name)))
+                .toList();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.emberwatch.exporter.host;
 
 import io.emberwatch.exporter.scrape.NoDataException;
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -22,11 +23,14 @@ final class KernelFile {
     private static final int FIRST_BYTES = 4096;
 
     private final Path path;
+    private final File file;
     private @Nullable RandomAccessFile open;
     private byte[] buffer = new byte[FIRST_BYTES];
+    private final KernelText text = new KernelText();
 
     KernelFile(Path path) {
         this.path = path;
+        this.file = path.toFile();
     }
 
     /**
@@ -35,6 +39,23 @@ final class KernelFile {
      * @throws NoDataException when there is no such file: the kernel does not have what it would tell
      */
     synchronized String text() throws IOException {
+        int length = readAll();
+        return new String(buffer, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The text of the file as it is now, for one thread, and until it is asked for again.
+     *
+     * @throws NoDataException when there is no such file
+     */
+    KernelText read() throws IOException {
+        int length = readAll();
+        text.set(buffer, length);
+        return text;
+    }
+
+    // How many bytes of the buffer are the file's.
+    private int readAll() throws IOException {
         if (open != null) {
             try {
                 return read(open);
@@ -43,14 +64,20 @@ final class KernelFile {
             }
         }
         try {
-            RandomAccessFile file = new RandomAccessFile(path.toFile(), "r");
-            open = file;
-            return read(file);
+            // Not there is the rule with some files; to be told so by an exception takes longer.
+            if (!file.exists()) {
+                throw noData();
+            }
+            RandomAccessFile opened = new RandomAccessFile(file, "r");
+            open = opened;
+            return read(opened);
         } catch (FileNotFoundException e) {
             if (Files.exists(path)) {
                 throw e;
             }
             throw noData();
+        } catch (NoDataException e) {
+            throw e;
         } catch (IOException e) {
             close();
             throw new IOException("cannot read " + path + ": " + e.getMessage(), e);
@@ -61,10 +88,10 @@ final class KernelFile {
         return new NoDataException(path + " does not exist");
     }
 
-    private String read(RandomAccessFile file) throws IOException {
-        file.seek(0);
+    private int read(RandomAccessFile from) throws IOException {
+        from.seek(0);
         int length = 0;
-        for (int read = file.read(buffer, 0, buffer.length); read >= 0; ) {
+        for (int read = from.read(buffer, 0, buffer.length); read >= 0; ) {
             length += read;
             if (length == buffer.length) {
                 if (length >= MAX_BYTES) {
@@ -72,9 +99,18 @@ final class KernelFile {
                 }
                 buffer = Arrays.copyOf(buffer, 2 * length);
             }
-            read = file.read(buffer, length, buffer.length - length);
+            read = from.read(buffer, length, buffer.length - length);
         }
-        return new String(buffer, 0, length, StandardCharsets.UTF_8);
+        return length;
+    }
+
+    /** The text of the file without blanks around it, or empty when it cannot be read. */
+    synchronized String stripped() {
+        try {
+            return text().strip();
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private void close() throws IOException {

@@ -4,11 +4,16 @@ import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.flow.SampleSource;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The load averages of /proc/loadavg. */
 final class LoadavgCollector implements SampleSource {
     private final KernelFile loadavg;
+    private final List<Family> averages = List.of(
+            Family.gauge("node_load1", "1m load average."),
+            Family.gauge("node_load5", "5m load average."),
+            Family.gauge("node_load15", "15m load average."));
 
     LoadavgCollector(HostPaths paths) {
         loadavg = paths.proc("loadavg");
@@ -20,14 +25,16 @@ final class LoadavgCollector implements SampleSource {
     }
 
     @Override
-    public List<MetricFamily> collect(Deadline deadline) throws IOException {
+    public synchronized List<MetricFamily> collect(Deadline deadline) throws IOException {
         List<String> words = Words.of(loadavg.text());
-        if (words.size() < 3) {
+        if (words.size() < averages.size()) {
             throw new IOException(loadavg + ": expected three load averages");
         }
-        return List.of(
-                MetricFamily.gauge("node_load1", "1m load average.", Double.parseDouble(words.get(0))),
-                MetricFamily.gauge("node_load5", "5m load average.", Double.parseDouble(words.get(1))),
-                MetricFamily.gauge("node_load15", "15m load average.", Double.parseDouble(words.get(2))));
+        List<MetricFamily> families = new ArrayList<>();
+        for (int i = 0; i < averages.size(); i++) {
+            averages.get(i).add(Double.parseDouble(words.get(i)));
+            averages.get(i).flushTo(families);
+        }
+        return families;
     }
 }

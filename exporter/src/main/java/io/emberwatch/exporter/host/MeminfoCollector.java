@@ -1,24 +1,22 @@
 package io.emberwatch.exporter.host;
 
-import io.emberwatch.model.Labels;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.emberwatch.model.MetricFamily;
-import io.emberwatch.model.MetricPoint;
-import io.emberwatch.model.MetricType;
-import io.emberwatch.model.SeriesKey;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.flow.SampleSource;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Every line of /proc/meminfo, known to node_exporter's fixed list or not. */
 final class MeminfoCollector implements SampleSource {
     private static final double KIB = 1024;
+    private static final byte[] KIB_UNIT = "kB".getBytes(US_ASCII);
 
     private final KernelFile meminfo;
-    private final Map<String, SeriesKey> keys = new HashMap<>();
+    private final Rows<Field> rows = new Rows<>(Field::new);
 
     MeminfoCollector(HostPaths paths) {
         meminfo = paths.proc("meminfo");
@@ -32,22 +30,51 @@ final class MeminfoCollector implements SampleSource {
     @Override
     public synchronized List<MetricFamily> collect(Deadline deadline) throws IOException {
         List<MetricFamily> families = new ArrayList<>();
-        for (String line : meminfo.lines()) {
-            int colon = line.indexOf(':');
-            List<String> words = colon < 0 ? List.of() : Words.of(line.substring(colon + 1));
-            if (!words.isEmpty()) {
-                boolean kib = words.size() > 1 && words.get(1).equals("kB");
-                String field = line.substring(0, colon).replace('(', '_').replace(")", "") + (kib ? "_bytes" : "");
-                families.add(family(field, Words.count(words.get(0)) * (kib ? KIB : 1)));
+        KernelText text = meminfo.read();
+        rows.rewind();
+        while (text.nextLine()) {
+            if (text.nextBeforeLast(':')) {
+                Field field = rows.of(text);
+                if (text.nextWord()) {
+                    double value = text.count();
+                    boolean kib = text.nextWord() && text.is(KIB_UNIT);
+                    Family family = field.family(kib);
+                    family.add(kib ? value * KIB : value);
+                    family.flushTo(families);
+                }
             }
         }
         return families;
     }
 
-    private MetricFamily family(String field, double value) {
-        SeriesKey key = keys.computeIfAbsent(field, f -> SeriesKey.of("node_memory_" + f, Labels.EMPTY));
-        MetricType type = field.endsWith("_total") ? MetricType.COUNTER : MetricType.GAUGE;
-        return MetricFamily.of(
-                key.name(), type, "Memory information field " + field + '.', List.of(MetricPoint.of(key, value)));
+    /** A line of the file. */
+    private static final class Field {
+        private final String name;
+        private @Nullable Family plain;
+        private @Nullable Family bytes;
+
+        Field(String name) {
+            this.name = name.replace('(', '_').replace(")", "");
+        }
+
+        Family family(boolean kib) {
+            Family known = kib ? bytes : plain;
+            if (known == null) {
+                known = make(kib ? name + "_bytes" : name);
+                if (kib) {
+                    bytes = known;
+                } else {
+                    plain = known;
+                }
+            }
+            return known;
+        }
+
+        private static Family make(String field) {
+            String help = "Memory information field " + field + '.';
+            return field.endsWith("_total")
+                    ? Family.counter("node_memory_" + field, help)
+                    : Family.gauge("node_memory_" + field, help);
+        }
     }
 }

@@ -178,7 +178,9 @@ final class MountProbe {
                 }
                 asked = pending.poll();
                 askedSince = System.nanoTime();
-                progress.signal();
+                if (asked == null) {
+                    progress.signal(); // to be woken for each would cost more than the mounts do
+                }
                 return asked;
             } finally {
                 lock.unlock();

@@ -2,14 +2,13 @@ package io.emberwatch.exporter.host;
 
 import com.google.re2j.Pattern;
 import io.emberwatch.model.MetricFamily;
+import io.emberwatch.model.SeriesKey;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.flow.SampleSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Counters of network devices from /proc/net/dev, and {@code rx_nohandler} from sysfs, which that file lacks. */
 final class NetdevCollector implements SampleSource {
@@ -35,20 +34,27 @@ final class NetdevCollector implements SampleSource {
     private final KernelFile dev;
     private final Path devices;
     private final Pattern exclude;
-    private final Map<String, Family> families = new LinkedHashMap<>();
+    private final List<Family> families;
+    private final Family noHandler = family(NO_HANDLER);
+    private final Rows<Device> rows = new Rows<>(this::device);
 
     NetdevCollector(HostPaths paths, String deviceExclude) {
         dev = paths.ofFirstProcess("net/dev");
         devices = paths.sys("class/net");
         exclude = Pattern.compile(deviceExclude);
-        COLUMNS.forEach(this::family);
-        family(NO_HANDLER);
+        families = COLUMNS.stream().map(NetdevCollector::family).toList();
     }
 
-    private void family(String column) {
-        families.put(
-                column,
-                Family.counter("node_network_" + column + "_total", "Network device statistic " + column + '.'));
+    private static Family family(String column) {
+        return Family.counter("node_network_" + column + "_total", "Network device statistic " + column + '.');
+    }
+
+    private Device device(String name) {
+        return new Device(
+                name.isEmpty() || exclude.matcher(name).find(),
+                families.stream().map(family -> family.key("device", name)).toArray(SeriesKey[]::new),
+                noHandler.key("device", name),
+                new KernelFile(devices.resolve(name).resolve("statistics/rx_nohandler")));
     }
 
     @Override
@@ -58,32 +64,32 @@ final class NetdevCollector implements SampleSource {
 
     @Override
     public synchronized List<MetricFamily> collect(Deadline deadline) throws IOException {
-        for (String line : dev.lines()) {
-            int colon = line.lastIndexOf(':');
-            String device = colon < 0 ? "" : line.substring(0, colon).strip();
-            if (!device.isEmpty() && !exclude.matcher(device).find()) {
-                add(device, Words.of(line.substring(colon + 1)));
+        KernelText text = dev.read();
+        rows.rewind();
+        while (text.nextLine()) {
+            if (text.nextBeforeLast(':')) {
+                Device device = rows.of(text);
+                if (!device.excluded) {
+                    add(device, text);
+                }
             }
         }
         List<MetricFamily> result = new ArrayList<>();
-        families.values().forEach(family -> family.flushTo(result));
+        families.forEach(family -> family.flushTo(result));
+        noHandler.flushTo(result);
         return result;
     }
 
-    private void add(String device, List<String> values) {
-        for (int i = 0; i < COLUMNS.size() && i < values.size(); i++) {
-            add(COLUMNS.get(i), device, values.get(i));
+    private void add(Device device, KernelText text) throws IOException {
+        for (int i = 0; i < device.keys.length && text.nextWord(); i++) {
+            families.get(i).add(device.keys[i], text.count());
         }
-        String noHandler = KernelFile.firstLine(devices.resolve(device).resolve("statistics/rx_nohandler"));
-        if (noHandler != null) {
-            add(NO_HANDLER, device, noHandler);
+        String packets = device.noHandlerFile.stripped();
+        if (!packets.isEmpty()) {
+            noHandler.add(device.noHandler, Words.count(packets));
         }
     }
 
-    private void add(String column, String device, String value) {
-        Family family = families.get(column);
-        if (family != null) {
-            family.add(Words.count(value), "device", device);
-        }
-    }
+    /** @param keys one of each column's family */
+    private record Device(boolean excluded, SeriesKey[] keys, SeriesKey noHandler, KernelFile noHandlerFile) {}
 }

@@ -5,9 +5,11 @@ import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.flow.SampleSource;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class PressureCollector implements SampleSource {
     private static final Logger logger = LoggerFactory.getLogger("host");
     private static final double MICROS = 1e-6;
-    private static final String TOTAL = "total=";
+    private static final byte[] TOTAL = "total=".getBytes(StandardCharsets.US_ASCII);
     private static final String P = "node_pressure_";
     private static final List<String> RESOURCES = List.of("cpu", "io", "memory", "irq");
     private static final Map<String, Counter> COUNTERS = Map.of(
@@ -44,10 +46,12 @@ final class PressureCollector implements SampleSource {
                             P + "irq_stalled_seconds_total",
                             "Total time in seconds no process could make progress due to IRQ congestion"));
 
-    private final List<KernelFile> files;
+    private final List<Resource> resources;
 
     PressureCollector(HostPaths paths) {
-        files = RESOURCES.stream().map(name -> paths.proc("pressure/" + name)).toList();
+        resources = RESOURCES.stream()
+                .map(name -> new Resource(name, paths.proc("pressure/" + name)))
+                .toList();
     }
 
     @Override
@@ -56,13 +60,13 @@ final class PressureCollector implements SampleSource {
     }
 
     @Override
-    public List<MetricFamily> collect(Deadline deadline) throws IOException {
+    public synchronized List<MetricFamily> collect(Deadline deadline) throws IOException {
         List<MetricFamily> families = new ArrayList<>();
-        for (int i = 0; i < files.size(); i++) {
+        for (Resource resource : resources) {
             try {
-                add(RESOURCES.get(i), files.get(i).lines(), families);
+                resource.addTo(families);
             } catch (NoDataException e) {
-                logger.trace("no pressure of {}", RESOURCES.get(i)); // irq came later than the others
+                logger.trace("no pressure of {}", resource.name); // irq came later than the others
             }
         }
         if (families.isEmpty()) {
@@ -71,17 +75,39 @@ final class PressureCollector implements SampleSource {
         return families;
     }
 
-    private static void add(String resource, List<String> lines, List<MetricFamily> families) {
-        for (String line : lines) {
-            int total = line.lastIndexOf(TOTAL);
-            Counter counter = total < 0 ? null : COUNTERS.get(resource + ' ' + line.substring(0, line.indexOf(' ')));
-            if (counter != null) {
-                double micros =
-                        Words.count(line.substring(total + TOTAL.length()).strip());
-                families.add(MetricFamily.counter(counter.name, counter.help, micros * MICROS));
+    /** What has to be waited for. */
+    private static final class Resource {
+        private final String name;
+        private final KernelFile file;
+        private final Rows<Line> rows = new Rows<>(this::line);
+
+        Resource(String name, KernelFile file) {
+            this.name = name;
+            this.file = file;
+        }
+
+        void addTo(List<MetricFamily> families) throws IOException {
+            KernelText text = file.read();
+            rows.rewind();
+            while (text.nextLine()) {
+                Family family = text.nextWord() ? rows.of(text).family : null;
+                while (family != null && text.nextWord()) {
+                    if (text.startsWith(TOTAL)) {
+                        family.add(text.countAfter(TOTAL.length) * MICROS);
+                        family.flushTo(families);
+                    }
+                }
             }
         }
+
+        private Line line(String kind) {
+            Counter counter = COUNTERS.get(name + ' ' + kind);
+            return new Line(counter == null ? null : Family.counter(counter.name, counter.help));
+        }
     }
+
+    /** @param family null when the line is not shown */
+    private record Line(@Nullable Family family) {}
 
     private record Counter(String name, String help) {}
 }

@@ -6,10 +6,12 @@ import io.emberwatch.model.flow.SampleSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What /proc/stat tells beside the processors' times. */
 final class StatCollector implements SampleSource {
     private final KernelFile stat;
+    private final Rows<Field> rows = new Rows<>(StatCollector::field);
 
     StatCollector(HostPaths paths) {
         stat = paths.proc("stat");
@@ -21,43 +23,36 @@ final class StatCollector implements SampleSource {
     }
 
     @Override
-    public List<MetricFamily> collect(Deadline deadline) throws IOException {
+    public synchronized List<MetricFamily> collect(Deadline deadline) throws IOException {
         List<MetricFamily> families = new ArrayList<>();
-        for (String line : stat.lines()) {
-            int name = line.indexOf(' ');
-            if (name > 0) {
-                int end = line.indexOf(' ', name + 1);
-                String first = line.substring(name + 1, end < 0 ? line.length() : end);
-                add(line.substring(0, name), first, families);
+        KernelText text = stat.read();
+        rows.rewind();
+        while (text.nextLine()) {
+            Family family = text.nextWord() ? rows.of(text).family : null;
+            if (family != null && text.nextWord()) {
+                family.add(text.count());
+                family.flushTo(families);
             }
         }
         return families;
     }
 
-    private static void add(String field, String value, List<MetricFamily> families) {
-        switch (field) {
-            case "intr" ->
-                families.add(MetricFamily.counter(
-                        "node_intr_total", "Total number of interrupts serviced.", Words.count(value)));
-            case "ctxt" ->
-                families.add(MetricFamily.counter(
-                        "node_context_switches_total", "Total number of context switches.", Words.count(value)));
-            case "processes" ->
-                families.add(MetricFamily.counter("node_forks_total", "Total number of forks.", Words.count(value)));
-            case "btime" ->
-                families.add(MetricFamily.gauge(
-                        "node_boot_time_seconds", "Node boot time, in unixtime.", Words.count(value)));
-            case "procs_running" ->
-                families.add(MetricFamily.gauge(
-                        "node_procs_running", "Number of processes in runnable state.", Words.count(value)));
-            case "procs_blocked" ->
-                families.add(MetricFamily.gauge(
-                        "node_procs_blocked",
-                        "Number of processes blocked waiting for I/O to complete.",
-                        Words.count(value)));
-            default -> {
-                // the processors are the cpu collector's, softirq is not shown
-            }
-        }
+    // The processors are the cpu collector's, softirq is not shown.
+    private static Field field(String name) {
+        return new Field(
+                switch (name) {
+                    case "intr" -> Family.counter("node_intr_total", "Total number of interrupts serviced.");
+                    case "ctxt" -> Family.counter("node_context_switches_total", "Total number of context switches.");
+                    case "processes" -> Family.counter("node_forks_total", "Total number of forks.");
+                    case "btime" -> Family.gauge("node_boot_time_seconds", "Node boot time, in unixtime.");
+                    case "procs_running" ->
+                        Family.gauge("node_procs_running", "Number of processes in runnable state.");
+                    case "procs_blocked" ->
+                        Family.gauge("node_procs_blocked", "Number of processes blocked waiting for I/O to complete.");
+                    default -> null;
+                });
     }
+
+    /** @param family null when the line is not shown */
+    private record Field(@Nullable Family family) {}
 }

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The time, its zone, and the clocks that the kernel has. */
 final class TimeCollector implements SampleSource {
@@ -25,6 +27,9 @@ final class TimeCollector implements SampleSource {
     private final InstantSource clock;
     private final ZoneId zone;
     private final Path clocks;
+    private @Nullable List<ClockDevice> devices;
+    private @Nullable Named named;
+    private final Family seconds = Family.gauge("node_time_seconds", "System time in seconds since epoch (1970).");
     private final Family offset = Family.gauge("node_time_zone_offset_seconds", "System time zone offset in seconds.");
     private final Family available = Family.gauge(
             "node_time_clocksource_available_info",
@@ -48,11 +53,9 @@ final class TimeCollector implements SampleSource {
         Instant now = clock.instant();
         ZonedDateTime local = now.atZone(zone);
         List<MetricFamily> families = new ArrayList<>();
-        families.add(MetricFamily.gauge(
-                "node_time_seconds",
-                "System time in seconds since epoch (1970).",
-                now.getEpochSecond() + now.getNano() * NANOS));
-        offset.add(local.getOffset().getTotalSeconds(), "time_zone", ZONE_NAME.format(local));
+        seconds.add(now.getEpochSecond() + now.getNano() * NANOS);
+        seconds.flushTo(families);
+        offset.add(local.getOffset().getTotalSeconds(), "time_zone", zoneName(local));
         addClocks();
         offset.flushTo(families);
         available.flushTo(families);
@@ -60,22 +63,48 @@ final class TimeCollector implements SampleSource {
         return families;
     }
 
-    private void addClocks() throws IOException {
-        if (!Files.isDirectory(clocks)) {
-            return;
+    // To find out what a zone is called takes longer than everything else here; it changes with summer time.
+    private String zoneName(ZonedDateTime local) {
+        boolean summer = zone.getRules().isDaylightSavings(local.toInstant());
+        ZoneOffset now = local.getOffset();
+        if (named == null || named.summer != summer || !named.offset.equals(now)) {
+            named = new Named(summer, now, ZONE_NAME.format(local));
         }
-        try (DirectoryStream<Path> devices = Files.newDirectoryStream(clocks, DEVICE + "[0-9]*")) {
-            for (Path device : devices) {
-                String number = device.getFileName().toString().substring(DEVICE.length());
-                String all = KernelFile.firstLine(device.resolve("available_clocksource"));
-                for (String name : Words.of(all == null ? "" : all)) {
-                    available.add(1, "device", number, "clocksource", name);
-                }
-                String one = KernelFile.firstLine(device.resolve("current_clocksource"));
-                if (one != null) {
-                    current.add(1, "device", number, "clocksource", one);
-                }
+        return named.name;
+    }
+
+    private void addClocks() throws IOException {
+        if (devices == null) {
+            devices = devices();
+        }
+        for (ClockDevice device : devices) {
+            for (String name : Words.of(device.available.stripped())) {
+                available.add(1, "device", device.number, "clocksource", name);
+            }
+            String one = device.current.stripped();
+            if (!one.isEmpty()) {
+                current.add(1, "device", device.number, "clocksource", one);
             }
         }
     }
+
+    // The kernel has one for good.
+    private List<ClockDevice> devices() throws IOException {
+        List<ClockDevice> found = new ArrayList<>();
+        if (Files.isDirectory(clocks)) {
+            try (DirectoryStream<Path> folders = Files.newDirectoryStream(clocks, DEVICE + "[0-9]*")) {
+                for (Path folder : folders) {
+                    found.add(new ClockDevice(
+                            folder.getFileName().toString().substring(DEVICE.length()),
+                            new KernelFile(folder.resolve("available_clocksource")),
+                            new KernelFile(folder.resolve("current_clocksource"))));
+                }
+            }
+        }
+        return found;
+    }
+
+    private record ClockDevice(String number, KernelFile available, KernelFile current) {}
+
+    private record Named(boolean summer, ZoneOffset offset, String name) {}
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -127,22 +126,14 @@ final class UdevDisks {
     // Read again only when udev has written the file anew: these facts hardly ever change.
     private Device facts(String device, String major, String minor) {
         Path file = data.resolve('b' + major + ':' + minor);
-        FileTime modified = modified(file);
+        long modified = file.toFile().lastModified(); // 0 without udev
         Device facts = known.get(device);
-        if (facts == null || !facts.modified.equals(modified)) {
+        if (facts == null || facts.modified != modified) {
             String rotational = KernelFile.firstLine(blocks.resolve(device).resolve("queue/rotational"));
             facts = new Device(modified, properties(file), rotational == null ? "" : rotational, slaves(device));
             known.put(device, facts);
         }
         return facts;
-    }
-
-    private static FileTime modified(Path file) {
-        try {
-            return Files.getLastModifiedTime(file);
-        } catch (IOException e) {
-            return FileTime.fromMillis(0);
-        }
     }
 
     private static Map<String, String> properties(Path file) {
@@ -174,5 +165,5 @@ final class UdevDisks {
         return names;
     }
 
-    private record Device(FileTime modified, Map<String, String> properties, String rotational, List<String> backing) {}
+    private record Device(long modified, Map<String, String> properties, String rotational, List<String> backing) {}
 }

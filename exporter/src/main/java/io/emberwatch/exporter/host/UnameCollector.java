@@ -1,20 +1,25 @@
 package io.emberwatch.exporter.host;
 
-import io.emberwatch.model.Labels;
 import io.emberwatch.model.MetricFamily;
-import io.emberwatch.model.MetricPoint;
-import io.emberwatch.model.MetricType;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.flow.SampleSource;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What uname(2) tells, read from /proc/sys/kernel. */
 final class UnameCollector implements SampleSource {
-    private final HostPaths paths;
+    private static final List<String> FILES =
+            List.of("ostype", "osrelease", "version", "hostname", "domainname", "arch");
+    private static final List<String> LABELS =
+            List.of("sysname", "release", "version", "nodename", "domainname", "machine");
+    private static final int MACHINE = LABELS.indexOf("machine");
+
+    private final List<KernelFile> files;
+    private final Family info =
+            Family.gauge("node_uname_info", "Labeled system information as provided by the uname system call.");
 
     UnameCollector(HostPaths paths) {
-        this.paths = paths;
+        files = FILES.stream().map(file -> paths.proc("sys/kernel/" + file)).toList();
     }
 
     @Override
@@ -23,34 +28,21 @@ final class UnameCollector implements SampleSource {
     }
 
     @Override
-    public List<MetricFamily> collect(Deadline deadline) {
-        Labels labels = Labels.builder()
-                .set("sysname", kernel("ostype"))
-                .set("release", kernel("osrelease"))
-                .set("version", kernel("version"))
-                .set("machine", machine())
-                .set("nodename", kernel("hostname"))
-                .set("domainname", kernel("domainname"))
-                .build();
-        return List.of(MetricFamily.of(
-                "node_uname_info",
-                MetricType.GAUGE,
-                "Labeled system information as provided by the uname system call.",
-                List.of(MetricPoint.of("node_uname_info", labels, 1))));
-    }
-
-    private String kernel(String file) {
-        @Nullable
-        String text = KernelFile.firstLine(paths.procfs().resolve("sys/kernel").resolve(file));
-        return text == null ? "" : text;
+    public synchronized List<MetricFamily> collect(Deadline deadline) {
+        String[] labels = new String[2 * LABELS.size()];
+        for (int i = 0; i < LABELS.size(); i++) {
+            String text = files.get(i).stripped();
+            labels[2 * i] = LABELS.get(i);
+            labels[2 * i + 1] = i == MACHINE && text.isEmpty() ? machine() : text;
+        }
+        List<MetricFamily> families = new ArrayList<>();
+        info.add(1, labels);
+        info.flushTo(families);
+        return families;
     }
 
     // The kernel tells since 6.1.
-    private String machine() {
-        String arch = kernel("arch");
-        if (!arch.isEmpty()) {
-            return arch;
-        }
+    private static String machine() {
         String java = System.getProperty("os.arch", "");
         return java.equals("amd64") ? "x86_64" : java;
     }

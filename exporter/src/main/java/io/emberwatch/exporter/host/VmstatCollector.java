@@ -6,16 +6,14 @@ import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.flow.SampleSource;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Chosen fields of /proc/vmstat. */
 final class VmstatCollector implements SampleSource {
     private final KernelFile vmstat;
     private final Pattern fields;
-    private final Map<String, Boolean> shown = new HashMap<>();
-    private final Map<String, Family> families = new HashMap<>();
+    private final Rows<Field> rows = new Rows<>(this::field);
 
     VmstatCollector(HostPaths paths, String fields) {
         vmstat = paths.proc("vmstat");
@@ -30,17 +28,26 @@ final class VmstatCollector implements SampleSource {
     @Override
     public synchronized List<MetricFamily> collect(Deadline deadline) throws IOException {
         List<MetricFamily> result = new ArrayList<>();
-        for (String line : vmstat.lines()) {
-            int blank = line.indexOf(' ');
-            String field = blank < 0 ? "" : line.substring(0, blank);
-            if (shown.computeIfAbsent(field, name -> fields.matcher(name).find())) {
-                Family family = families.computeIfAbsent(
-                        field,
-                        name -> Family.untyped("node_vmstat_" + name, "/proc/vmstat information field " + name + '.'));
-                family.add(Words.count(line.substring(blank + 1).strip()));
+        KernelText text = vmstat.read();
+        rows.rewind();
+        while (text.nextLine()) {
+            Family family = text.nextWord() ? rows.of(text).family : null;
+            if (family != null) {
+                text.nextWord();
+                family.add(text.count());
                 family.flushTo(result);
             }
         }
         return result;
     }
+
+    private Field field(String name) {
+        return new Field(
+                fields.matcher(name).find()
+                        ? Family.untyped("node_vmstat_" + name, "/proc/vmstat information field " + name + '.')
+                        : null);
+    }
+
+    /** @param family null when the field is not shown */
+    private record Field(@Nullable Family family) {}
 }

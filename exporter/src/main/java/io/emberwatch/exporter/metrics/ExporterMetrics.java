@@ -31,6 +31,7 @@ public final class ExporterMetrics {
     private final Gauge sourceDuration;
     private final Gauge sourceTimeout;
     private final Counter sourceCpu;
+    private final SourceFamilies sourceFamilies;
 
     private final Counter duplicates;
     private final Counter conflicts;
@@ -56,13 +57,11 @@ public final class ExporterMetrics {
 
     public ExporterMetrics(CollectorRegistry registry) {
         this.registry = registry;
-        sourceSuccess = gauge("source_success", "Whether the last run of a source succeeded.", "source");
-        sourceDuration = gauge("source_duration_seconds", "How long the last run of a source took.", "source");
-        sourceTimeout = gauge("source_timeout", "Whether the last run of a source was cut at its deadline.", "source");
-        sourceCpu = counter(
-                "source_cpu_seconds_total",
-                "Processor time of the thread that runs a source, over all runs.",
-                "source");
+        sourceSuccess = gauge("source_success", SourceFamilies.SUCCESS, "source");
+        sourceDuration = gauge("source_duration_seconds", SourceFamilies.DURATION, "source");
+        sourceTimeout = gauge("source_timeout", SourceFamilies.TIMEOUT, "source");
+        sourceCpu = counter("source_cpu_seconds_total", SourceFamilies.CPU, "source");
+        sourceFamilies = new SourceFamilies(PREFIX + "source_", sourceCpu);
 
         duplicates = counter(
                 "duplicate_samples_total", "Samples replaced by a later one of the same name and labels.", "source");
@@ -197,31 +196,11 @@ public final class ExporterMetrics {
 
     /** The metrics of the sources given, whose last run is not this one when another scrape overlapped. */
     public List<MetricFamily> sourceFamilies(Map<String, SourceState> states) {
-        List<MetricFamily> chosen = new ArrayList<>();
-        for (MetricFamily family : families("source_")) {
-            List<MetricPoint> points = new ArrayList<>(states.size());
-            for (MetricPoint point : family.points()) {
-                SourceState state = states.get(point.key().labels().get("source"));
-                if (state != null) {
-                    points.add(MetricPoint.of(point.key(), state.value(family.name(), point.value())));
-                }
-            }
-            chosen.add(new MetricFamily(family.name(), family.type(), family.help(), family.unit(), points));
-        }
-        return chosen;
+        return sourceFamilies.of(states);
     }
 
     /** What became of a source in one scrape. */
-    public record SourceState(boolean good, boolean timedOut, double seconds) {
-        private double value(String family, double otherwise) {
-            return switch (family.substring(PREFIX.length())) {
-                case "source_success" -> good ? 1 : 0;
-                case "source_timeout" -> timedOut ? 1 : 0;
-                case "source_duration_seconds" -> seconds;
-                default -> otherwise;
-            };
-        }
-    }
+    public record SourceState(boolean good, boolean timedOut, double seconds) {}
 
     /** Everything that belongs to no subsystem: the page itself, and the process where that is registered. */
     public List<MetricFamily> ownFamilies() {

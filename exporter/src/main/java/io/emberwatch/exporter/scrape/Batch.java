@@ -2,12 +2,10 @@ package io.emberwatch.exporter.scrape;
 
 import io.emberwatch.model.flow.Deadline;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Runs that are expected to be quick, one after the other on one thread, because to wake a thread for each costs more than
@@ -28,35 +26,29 @@ final class Batch implements Executor {
         waiting.add(run);
     }
 
-    void start() {
-        if (!waiting.isEmpty()) {
-            threads.execute(this::work);
+    /** Begins, and waits until all have ended, or at least begun, or the deadline is past. */
+    void run(Deadline deadline) {
+        CountDownLatch running = new CountDownLatch(waiting.size());
+        try {
+            while (!waiting.isEmpty() && !deadline.isPast()) {
+                threads.execute(() -> work(running));
+                long patience = Math.min(
+                        TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS),
+                        deadline.remaining().toNanos());
+                // Waits for all of them at once: to be woken for each would cost more than most of them do.
+                if (running.await(patience, TimeUnit.NANOSECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private void work() {
+    private void work(CountDownLatch running) {
         for (Runnable run = waiting.poll(); run != null; run = waiting.poll()) {
             run.run();
-        }
-    }
-
-    /** Waits for an answer as long as there are runs that have not begun; sees to it that they do. */
-    void await(CompletableFuture<?> answer, Deadline deadline) {
-        while (!waiting.isEmpty() && !answer.isDone() && !deadline.isPast()) {
-            try {
-                answer.get(
-                        Math.min(
-                                TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS),
-                                deadline.remaining().toNanos()),
-                        TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                start();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (ExecutionException e) {
-                return; // who asks for the answer is told
-            }
+            running.countDown();
         }
     }
 }

@@ -11,4 +11,10 @@ public final class NoDataException extends IOException {
     public NoDataException(String message) {
         super(message);
     }
+
+    /** Nobody looks at the stack of what is no fault, and at every scrape it costs more than the rest of the answer. */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
 }

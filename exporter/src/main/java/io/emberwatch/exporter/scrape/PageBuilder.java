@@ -26,16 +26,21 @@ final class PageBuilder {
     private static final List<String> SUFFIXES = List.of("_bucket", "_count", "_sum", "_gcount", "_gsum");
 
     private final int maxSamples;
+    private final KnownFamilies known;
     private final Mends mends;
     private final Map<String, Draft> drafts = new LinkedHashMap<>();
 
-    PageBuilder(int maxSamples) {
-        this(maxSamples, (key, what) -> {});
+    PageBuilder(int maxSamples, KnownFamilies known) {
+        this(maxSamples, known, (key, what) -> {});
     }
 
-    /** @param mends told of every sample that is not shown just as it came */
-    PageBuilder(int maxSamples, Mends mends) {
+    /**
+     * @param known what earlier pages found out
+     * @param mends told of every sample that is not shown just as it came
+     */
+    PageBuilder(int maxSamples, KnownFamilies known, Mends mends) {
         this.maxSamples = maxSamples;
+        this.known = known;
         this.mends = mends;
     }
 
@@ -60,7 +65,11 @@ final class PageBuilder {
                 points = points.subList(0, room);
             }
             room -= points.size();
-            add(family, points, metrics);
+            if (points == family.points() && !drafts.containsKey(family.name()) && known.isSound(family)) {
+                drafts.put(family.name(), new Draft(family, metrics));
+            } else {
+                add(family, points, metrics);
+            }
         }
     }
 
@@ -110,7 +119,7 @@ final class PageBuilder {
         dropNamesTaken();
         List<MetricFamily> families = new ArrayList<>(drafts.size());
         for (Draft draft : drafts.values()) {
-            if (!draft.points.isEmpty()) {
+            if (!draft.isEmpty()) {
                 families.add(draft.done());
             }
         }
@@ -120,11 +129,12 @@ final class PageBuilder {
     // A reader of text format 0.0.4 takes a line of x_sum for one of the histogram x, its TYPE line included.
     private void dropNamesTaken() {
         for (Draft draft : List.copyOf(drafts.values())) {
-            if (!draft.points.isEmpty() && FamilyNames.hasSuffixes(draft.type)) {
+            if (FamilyNames.hasSuffixes(draft.type) && !draft.isEmpty()) {
                 for (String suffix : SUFFIXES) {
                     String taken = draft.name + suffix;
                     Draft other = FamilyNames.belongs(draft.type, draft.name, taken) ? drafts.remove(taken) : null;
                     if (other != null) {
+                        other.expand();
                         other.metrics.drop(DropReason.CONFLICT, other.points.size());
                         other.points
                                 .keySet()
@@ -187,6 +197,14 @@ final class PageBuilder {
         private MetricType type;
         private String help = "";
         private String unit = "";
+        private @Nullable MetricFamily whole;
+
+        /** A family of which every sample can be shown as it is. */
+        Draft(MetricFamily whole, PageMetrics metrics) {
+            this(whole.name(), whole.type(), metrics);
+            describe(whole);
+            this.whole = whole;
+        }
 
         Draft(String name, MetricType type, PageMetrics metrics) {
             this.name = name;
@@ -199,8 +217,22 @@ final class PageBuilder {
             unit = family.unit().isEmpty() ? unit : family.unit();
         }
 
+        boolean isEmpty() {
+            return whole == null && points.isEmpty();
+        }
+
+        /** Takes the family apart, because more is to come or to go. */
+        void expand() {
+            MetricFamily family = whole;
+            if (family != null) {
+                whole = null;
+                family.points().forEach(point -> points.put(point.key(), point));
+            }
+        }
+
         void become(MetricType other, PageMetrics cause) {
             type = other;
+            expand();
             int before = points.size();
             points.keySet().removeIf(key -> {
                 boolean misfit = !FamilyNames.belongs(type, name, key.name()) || !hasBound(key);
@@ -218,6 +250,7 @@ final class PageBuilder {
                 mends.mended(point.key(), "left out: the bound of its bucket or quantile is not a number");
                 return;
             }
+            expand();
             @Nullable MetricPoint replaced = points.put(point.key(), point);
             if (replaced != null) {
                 source.duplicates().inc();
@@ -230,7 +263,7 @@ final class PageBuilder {
         }
 
         MetricFamily done() {
-            return new MetricFamily(name, type, help, unit, List.copyOf(points.values()));
+            return whole != null ? whole : new MetricFamily(name, type, help, unit, List.copyOf(points.values()));
         }
     }
 }

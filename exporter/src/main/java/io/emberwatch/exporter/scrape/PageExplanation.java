@@ -60,7 +60,7 @@ public final class PageExplanation {
     private List<String> explain(List<SourceReport> reports, int maxSamples) {
         PageMetrics uncounted =
                 new ExporterMetrics(new CollectorRegistry()).source("").page();
-        PageBuilder builder = new PageBuilder(maxSamples, this::mended);
+        PageBuilder builder = new PageBuilder(maxSamples, new KnownFamilies(), this::mended);
         reports.forEach(report -> builder.add(report.families(), uncounted));
         Set<SeriesKey> shown = new HashSet<>();
         for (MetricFamily family : builder.families()) {

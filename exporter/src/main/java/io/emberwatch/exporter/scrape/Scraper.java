@@ -25,6 +25,7 @@ public final class Scraper implements AutoCloseable {
 
     private final ExporterMetrics metrics;
     private final ThreadPoolExecutor threads;
+    private final KnownFamilies known = new KnownFamilies();
     private volatile Map<String, SourceRunner> runners = Map.of();
     private volatile int maxSamples;
 
@@ -84,14 +85,9 @@ public final class Scraper implements AutoCloseable {
                 tickets.put(runner, runner.start(deadline, batch));
             }
         }
-        batch.start();
+        batch.run(deadline);
         List<SourceReport> reports = new ArrayList<>();
-        tickets.forEach((runner, ticket) -> {
-            if (ticket.answer() != null) {
-                batch.await(ticket.answer(), deadline);
-            }
-            reports.add(runner.await(ticket, deadline));
-        });
+        tickets.forEach((runner, ticket) -> reports.add(runner.await(ticket, deadline)));
         return reports;
     }
 
@@ -101,7 +97,7 @@ public final class Scraper implements AutoCloseable {
      * @param reporter the source that {@code about} counts as
      */
     public List<MetricFamily> merge(List<SourceReport> reports, List<MetricFamily> about, String reporter) {
-        PageBuilder page = new PageBuilder(maxSamples);
+        PageBuilder page = new PageBuilder(maxSamples, known);
         for (SourceReport report : reports) {
             page.add(report.families(), pageMetrics(report.source().name()));
         }

@@ -17,7 +17,7 @@ class PageBuilderTest {
     private final ExporterMetrics metrics = new ExporterMetrics(new CollectorRegistry());
     private final ExporterMetrics.PageMetrics first = metrics.source("first").page();
     private final ExporterMetrics.PageMetrics second = metrics.source("second").page();
-    private final PageBuilder page = new PageBuilder(100);
+    private final PageBuilder page = new PageBuilder(100, new KnownFamilies());
 
     private String text() {
         return ExpositionWriter.toText(page.families(), TextFormat.PROMETHEUS_0_0_4);
