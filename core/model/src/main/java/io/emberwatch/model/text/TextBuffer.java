@@ -52,39 +52,34 @@ final class TextBuffer {
     }
 
     void put(byte[] text) {
-        reserve(text.length);
-        System.arraycopy(text, 0, bytes, length, text.length);
-        length += text.length;
+        put(text, 0, text.length);
     }
 
+    // To have the text encoded and copied in one go is faster than to look at one character after the other.
     void put(String text) {
-        int size = text.length();
-        reserve(size);
-        int at = length;
-        for (int i = 0; i < size; i++) {
-            char c = text.charAt(i);
-            if (c >= 0x80) {
-                put(text.getBytes(StandardCharsets.UTF_8));
-                return;
-            }
-            bytes[at + i] = (byte) c;
-        }
-        length = at + size;
+        put(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Puts text with backslash and newline escaped, and the quotation mark when {@code quotes}. */
     void putEscaped(String text, boolean quotes) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         int done = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\\' || c == '\n' || (c == '"' && quotes)) {
-                put(text.substring(done, i));
+        for (int i = 0; i < utf8.length; i++) {
+            byte b = utf8[i];
+            if (b == '\\' || b == '\n' || (b == '"' && quotes)) {
+                put(utf8, done, i);
                 put('\\');
-                put(c == '\n' ? 'n' : c);
+                put(b == '\n' ? 'n' : (char) b);
                 done = i + 1;
             }
         }
-        put(done == 0 ? text : text.substring(done));
+        put(utf8, done, utf8.length);
+    }
+
+    private void put(byte[] text, int from, int to) {
+        reserve(to - from);
+        System.arraycopy(text, from, bytes, length, to - from);
+        length += to - from;
     }
 
     void putLong(long value) {

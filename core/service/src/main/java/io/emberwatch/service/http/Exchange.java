@@ -130,22 +130,29 @@ public final class Exchange {
 
     /** Answers with a body, compressed when that pays and the client takes it; HEAD gets the headers alone. */
     public void respond(int status, String contentType, byte[] body) throws IOException {
+        respond(status, contentType, body, body.length);
+    }
+
+    /** Answers with the first {@code length} bytes of {@code body}, as {@link #respond(int, String, byte[])} does. */
+    void respond(int status, String contentType, byte[] body, int length) throws IOException {
         setHeader("Content-Type", contentType);
         byte[] sent = body;
-        if (body.length >= SMALLEST_GZIP) {
+        int size = length;
+        if (length >= SMALLEST_GZIP) {
             setHeader("Vary", "Accept-Encoding");
             if (acceptsGzip(header("Accept-Encoding"))) {
                 setHeader("Content-Encoding", "gzip");
-                sent = gzip(body);
+                sent = gzip(body, length);
+                size = sent.length;
             }
         }
         if (method().equals("HEAD")) {
-            setHeader("Content-Length", Integer.toString(sent.length));
+            setHeader("Content-Length", Integer.toString(size));
             http.sendResponseHeaders(status, -1);
         } else {
-            http.sendResponseHeaders(status, sent.length == 0 ? -1 : sent.length);
-            if (sent.length > 0) {
-                http.getResponseBody().write(sent);
+            http.sendResponseHeaders(status, size == 0 ? -1 : size);
+            if (size > 0) {
+                http.getResponseBody().write(sent, 0, size);
             }
         }
         http.close();
@@ -202,10 +209,10 @@ public final class Exchange {
         return any;
     }
 
-    private static byte[] gzip(byte[] body) throws IOException {
-        ByteArrayOutputStream buffer = new ByteArrayOutputStream(body.length / 4);
+    private static byte[] gzip(byte[] body, int length) throws IOException {
+        ByteArrayOutputStream buffer = new ByteArrayOutputStream(length / 4);
         try (GZIPOutputStream gzip = new FastGzip(buffer)) {
-            gzip.write(body);
+            gzip.write(body, 0, length);
         }
         return buffer.toByteArray();
     }
