@@ -59,6 +59,13 @@ final class KnownLine {
         return i > from && i < to && in[i] == ' ';
     }
 
+    /** Goes on with a line whose series is known to end there. */
+    void resume(byte[] text, int end, int limit) {
+        in = text;
+        to = limit;
+        seriesEnd = end;
+    }
+
     // The lowest marked byte is a zero byte; those above it may be marked wrongly.
     private static long zeroBytes(long word) {
         return (word - ONES) & ~word & HIGH_BITS;

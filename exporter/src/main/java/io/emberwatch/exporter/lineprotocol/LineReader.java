@@ -83,6 +83,7 @@ final class LineReader {
             long nowMillis = now.toEpochMilli();
             long nowNanos = now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
             int at = from;
+            store.begin();
             while (at < to) {
                 if (nanosPerUnit == 1 && store.storeKnown(known, in, at, to, maxLine, nowMillis, counts)) {
                     good++;

@@ -20,6 +20,11 @@ final class LineSeries {
     final String measurement;
     final Labels labels;
     FieldLayout layout = FieldLayout.EMPTY;
+    /** The bytes of a line that name it, once it is known by them. */
+    byte[] key = {};
+    /** How many were known by their bytes before it. */
+    int position;
+
     double[] values = new double[FIRST_FIELDS];
     /** Which of the first 64 fields have a new value; later ones are never kept here. */
     long fresh;

@@ -37,6 +37,7 @@ final class LineStore {
     private final Map<String, FieldLayout> layouts = new HashMap<>();
     private final long ttlMillis;
     private final boolean timestamps;
+    private final Lookahead ahead = new Lookahead();
     private final List<LineSeries> unsettled = new ArrayList<>();
     private long version;
     private long sweptGeneration;
@@ -110,7 +111,7 @@ final class LineStore {
         if (stored > 0) {
             counts.newStored++;
             if (!known) {
-                index.put(in, line.lineStart(), line.seriesEnd(), 0, series);
+                remember(series, in, line.lineStart(), line.seriesEnd());
             }
         } else {
             counts.newUnusable++;
@@ -124,7 +125,7 @@ final class LineStore {
      */
     boolean storeKnown(
             KnownLine line, byte[] in, int from, int to, int maxLine, long nowMillis, ListenerCounts counts) {
-        LineSeries series = line.begin(in, from, to) ? index.find(in, from, line.seriesEnd, 0) : null;
+        LineSeries series = lookUp(line, in, from, to);
         if (series == null
                 || series.generation != table.generation()
                 || !line.read(series)
@@ -146,6 +147,40 @@ final class LineStore {
         counts.newValues += count;
         counts.newValuesStored += count;
         return true;
+    }
+
+    private @Nullable LineSeries lookUp(KnownLine line, byte[] in, int from, int to) {
+        if (!ahead.has(from)) {
+            ahead.fill(line, index, in, from, to);
+        }
+        if (ahead.has(from)) {
+            LineSeries series = ahead.series();
+            line.resume(in, ahead.seriesEnd(), to);
+            ahead.advance();
+            if (series != null) {
+                return series;
+            }
+        } else if (!line.begin(in, from, to)) {
+            return null;
+        }
+        // It may have become known since; one that looks up for itself finds it.
+        return index.find(in, from, line.seriesEnd, 0);
+    }
+
+    private void remember(LineSeries series, byte[] in, int from, int to) {
+        int clearings = index.clearings();
+        series.key = index.put(in, from, to, 0, series);
+        if (index.clearings() != clearings) {
+            ahead.removeIf(any -> true);
+        }
+        if (series.key.length > 0) {
+            ahead.add(series);
+        }
+    }
+
+    /** What is given from now on is another text. */
+    void begin() {
+        ahead.clear();
     }
 
     private boolean storeSlowly(
@@ -220,6 +255,7 @@ final class LineStore {
             if (table.generation() != sweptGeneration) {
                 sweptGeneration = table.generation();
                 index.removeIf(series -> nowMillis - series.touchedMillis > ttlMillis);
+                ahead.removeIf(series -> nowMillis - series.touchedMillis > ttlMillis);
             }
         }
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RawIndex<V> {
     private static final int FIRST_LENGTH = 64;
+    private static final byte[] NO_KEY = {};
 
     private final int maxSize;
     private final int maxKeyBytes;
@@ -59,16 +60,98 @@ public final class RawIndex<V> {
         return null;
     }
 
+    /**
+     * What was put for each of several keys, in steps that each wait for memory but once.
+     *
+     * @param found takes what was put for each, or null
+     */
+    public void findAll(Several<V> keys, byte[] in, @Nullable V[] found) {
+        long[] known = hashes;
+        int mask = known.length - 1;
+        int count = keys.count;
+        for (int i = 0; i < count; i++) {
+            long hash = keys.hashes[i];
+            int slot = (int) hash & mask;
+            while (known[slot] != hash && known[slot] != 0) {
+                slot = (slot + 1) & mask;
+            }
+            keys.slots[i] = slot;
+        }
+        for (int i = 0; i < count; i++) {
+            keys.entries[i] = table[keys.slots[i]];
+        }
+        int sum = 0;
+        for (int i = 0; i < count; i++) {
+            Entry<V> entry = keys.entries[i];
+            sum += entry == null ? 0 : entry.kind;
+        }
+        for (int i = 0; i < count; i++) {
+            Entry<V> entry = keys.entries[i];
+            sum += entry == null || entry.key.length == 0 ? 0 : entry.key[entry.key.length - 1];
+        }
+        keys.touched = sum; // so that nobody finds the reading useless
+        for (int i = 0; i < count; i++) {
+            Entry<V> entry = keys.entries[i];
+            keys.entries[i] = null;
+            found[i] = entry != null
+                            && entry.kind == 0
+                            && Arrays.equals(entry.key, 0, entry.key.length, in, keys.from[i], keys.to[i])
+                    ? entry.value
+                    : null;
+        }
+    }
+
+    /** Keys to be looked for together, all of kind 0. A key whose hash another has too may be missed. */
+    public static final class Several<V> {
+        private final int[] from;
+        private final int[] to;
+        private final int[] slots;
+        private final long[] hashes;
+        private final @Nullable Entry<V>[] entries;
+        private int count;
+        private int touched;
+
+        /** @param most how many at once */
+        public Several(int most) {
+            from = new int[most];
+            to = new int[most];
+            slots = new int[most];
+            hashes = new long[most];
+            entries = newTable(most);
+        }
+
+        public void clear() {
+            count = 0;
+        }
+
+        /** The bytes of another key; there must be room. */
+        public void add(byte[] in, int start, int end) {
+            from[count] = start;
+            to[count] = end;
+            hashes[count] = hash(in, start, end, 0);
+            count++;
+        }
+
+        @Override
+        public String toString() {
+            return count + " keys, " + touched;
+        }
+    }
+
     // 0 marks a free slot.
     private static long hash(byte[] in, int from, int to, int kind) {
         long hash = ByteHash.of(in, from, to, kind);
         return hash == 0 ? 1 : hash;
     }
 
-    /** Puts what {@link #find} did not find. */
-    public void put(byte[] in, int from, int to, int kind, V value) {
+    /**
+     * Puts what {@link #find} did not find.
+     *
+     * @return the key that is kept, not to be changed; empty when it is too long to be kept
+     */
+    public byte[] put(byte[] in, int from, int to, int kind, V value) {
         if (to - from > maxKeyBytes) {
-            return;
+            return NO_KEY;
         }
         if (size >= maxSize) {
             clear();
@@ -77,7 +160,9 @@ public final class RawIndex<V> {
         if (2 * (size + 1) > table.length) {
             rebuild(2 * table.length, any -> true);
         }
-        place(new Entry<>(hash(in, from, to, kind), kind, Arrays.copyOfRange(in, from, to), value));
+        byte[] key = Arrays.copyOfRange(in, from, to);
+        place(new Entry<>(hash(in, from, to, kind), kind, key, value));
+        return key;
     }
 
     /** Forgets what the condition holds for. */
