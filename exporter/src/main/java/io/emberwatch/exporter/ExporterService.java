@@ -2,6 +2,7 @@ package io.emberwatch.exporter;
 
 import io.emberwatch.exporter.etcd.EtcdSource;
 import io.emberwatch.exporter.host.HostCollectors;
+import io.emberwatch.exporter.host.HostConfig;
 import io.emberwatch.exporter.listen.ListenMetrics;
 import io.emberwatch.exporter.metrics.ExporterMetrics;
 import io.emberwatch.exporter.metrics.ExporterMetrics.SourceState;
@@ -15,6 +16,7 @@ import io.emberwatch.exporter.scrape.Source;
 import io.emberwatch.exporter.scrape.SourceReport;
 import io.emberwatch.exporter.scrape.SourceReport.Outcome;
 import io.emberwatch.exporter.sensor.SensorSource;
+import io.emberwatch.exporter.telegraf.TelegrafPart;
 import io.emberwatch.exporter.textfile.TextfileSource;
 import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.flow.Deadline;
@@ -105,12 +107,8 @@ public final class ExporterService implements Service {
 
     // A source whose run is shared or cut is what it is on a page.
     private void attach() {
-        PageReader reader = (names, deadline) -> {
-            List<Source> chosen = scraper.sources().stream()
-                    .filter(source -> names.isEmpty() || names.stream().anyMatch(source::answersTo))
-                    .toList();
-            return scraper.merge(scraper.scrape(chosen, deadline), List.of(), OWN);
-        };
+        PageReader reader = (wanted, deadline) -> scraper.merge(
+                scraper.scrape(scraper.sources().stream().filter(wanted).toList(), deadline), List.of(), OWN);
         parts.parts().forEach(part -> part.attach(reader));
     }
 
@@ -136,6 +134,9 @@ public final class ExporterService implements Service {
                 "host",
                 wanted.host(),
                 () -> new HostCollectors(wanted.host(), context.clock(), ZoneId.systemDefault())));
+        if (wanted.host().enabled() && wanted.host().names().contains(HostConfig.Names.TELEGRAF)) {
+            plans.add(new PartPlan("telegraf", wanted.host(), () -> new TelegrafPart(wanted.host(), context.clock())));
+        }
         plans.add(new PartPlan("etcd", wanted.etcd(), () -> new EtcdSource(wanted.etcd(), metrics)));
         plans.add(new PartPlan(
                 "textfile", wanted.textfile(), () -> new TextfileSource(wanted.textfile(), context.clock(), metrics)));

@@ -61,8 +61,10 @@ final class Parts {
         plans.add(new PartPlan("exec", config.execs(), () -> new ExecPart(config.execs(), context, registry)));
         plans.add(new PartPlan("script", config.scripts(), () -> new ScriptPart(config.scripts(), context, registry)));
         plans.add(new PartPlan("json", config.json(), () -> new JsonPart(config.json(), registry)));
-        plans.add(
-                new PartPlan("push", config.push(), () -> new PushPart(config.push(), context, registry, lineTargets)));
+        plans.add(new PartPlan(
+                "push",
+                List.of(config.push(), config.host()),
+                () -> new PushPart(config.push(), config.host(), context, registry, lineTargets)));
         if (!config.services().isEmpty()) {
             plans.add(new PartPlan(
                     "services",

@@ -86,7 +86,7 @@ public final class HostCollectors implements Part {
 
     private List<Source> enabled() {
         List<Source> enabled = new ArrayList<>();
-        if (config.enabled()) {
+        if (config.enabled() && config.names().contains(HostConfig.Names.NODE)) {
             for (String name : NAMES) {
                 if (config.collectors().contains(name)) {
                     enabled.add(Source.in(GROUP, collector(name)));

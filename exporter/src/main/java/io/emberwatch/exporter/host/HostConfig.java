@@ -14,6 +14,7 @@ import java.util.List;
  * @param sysfs where its /sys is
  * @param rootfs where its root file system is
  * @param udevData where udev keeps what it knows of disks
+ * @param names under which names the page shows it
  * @param collectors which collectors are enabled, of {@link HostCollectors#NAMES}
  */
 public record HostConfig(
@@ -29,20 +30,52 @@ public record HostConfig(
         @Default("{}") CpuConfig cpu,
         @Default("{}") VmstatConfig vmstat,
         @Default("{}") NetstatConfig netstat,
-        @Default("{}") NetclassConfig netclass) {
+        @Default("{}") NetclassConfig netclass,
+        @Default("[node]") List<Names> names) {
     // All but processes, which reads a file of every thread, as in node_exporter.
     static final String ALL = "[arp, bonding, conntrack, cpu, cpufreq, diskstats, entropy, filefd, filesystem, loadavg,"
             + " mdadm, meminfo, netclass, netdev, netstat, os, pressure, sockstat, softnet, stat, thermal_zone, time, timex,"
             + " uname, vmstat]";
 
+    /** Whose names the machine's metrics have. */
+    public enum Names {
+        /** node_exporter's. */
+        NODE,
+        /** Telegraf's. */
+        TELEGRAF
+    }
+
+    private static final List<String> TELEGRAF = List.of(
+            "cpu", "diskstats", "entropy", "filesystem", "loadavg", "meminfo", "netclass", "netdev", "stat", "vmstat");
+
     public HostConfig {
         collectors = List.copyOf(collectors);
+        names = List.copyOf(names);
         for (String collector : collectors) {
             if (!HostCollectors.NAMES.contains(collector)) {
                 throw new IllegalArgumentException(
                         "collectors: " + collector + " is none of " + String.join(", ", HostCollectors.NAMES));
             }
         }
+    }
+
+    /** What Telegraf's measurements are made of: the same machine, by the collectors that they need. */
+    public HostConfig forTelegraf() {
+        return new HostConfig(
+                true,
+                procfs,
+                sysfs,
+                rootfs,
+                udevData,
+                TELEGRAF,
+                filesystem,
+                diskstats,
+                netdev,
+                new CpuConfig(true),
+                new VmstatConfig("^pgpg(in|out)$"),
+                netstat,
+                netclass,
+                List.of(Names.NODE));
     }
 
     /**

@@ -40,6 +40,7 @@ final class LineBuffer {
     private final PushMetrics.One metrics;
     private final Deque<Batch> batches = new ArrayDeque<>();
     private long size;
+    private long held; // lines
     private long memory;
     private long next = 1;
     private boolean diskFails;
@@ -80,7 +81,9 @@ final class LineBuffer {
     synchronized void add(byte[] lines, int count, long nowMillis) {
         expire(nowMillis);
         while (!batches.isEmpty()
-                && (size + lines.length > bounds.maxSize().bytes() || batches.size() >= MOST_BATCHES)) {
+                && (size + lines.length > bounds.maxSize().bytes()
+                        || batches.size() >= MOST_BATCHES
+                        || (bounds.maxLines() > 0 && held + count > bounds.maxLines()))) {
             drop(Drop.SIZE);
         }
         long sequence = next++;
@@ -138,6 +141,7 @@ final class LineBuffer {
     private void add(Batch batch) {
         batches.addLast(batch);
         size += batch.size();
+        held += batch.lines();
         metrics.buffered(batches.size(), batch.lines(), batch.size());
     }
 
@@ -157,6 +161,7 @@ final class LineBuffer {
 
     private void forget(Batch batch) {
         size -= batch.size();
+        held -= batch.lines();
         memory -= batch.bytes() == null ? 0 : batch.size();
         metrics.buffered(batches.size(), -batch.lines(), -batch.size());
         if (batch.file() != null) {
@@ -225,6 +230,7 @@ final class LineBuffer {
         batches.forEach(batch -> metrics.buffered(0, -batch.lines(), -batch.size()));
         batches.clear();
         size = 0;
+        held = 0;
         memory = 0;
     }
 }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.MetricPoint;
+import io.emberwatch.model.line.FieldValue;
+import io.emberwatch.model.line.LinePoint;
 import io.emberwatch.model.text.FloatText;
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
@@ -32,27 +34,64 @@ final class LineText {
         if (!Double.isFinite(point.value()) || Math.abs(millis) > Long.MAX_VALUE / NANOS_PER_MILLI) {
             return;
         }
-        Labels labels = point.key().labels();
+        StringBuilder line = head(point.key().name(), point.key().labels());
+        line.append(" value=").append(FloatText.formatG(point.value()));
+        finish(line, millis);
+    }
+
+    /** @param nowMillis for points without a time */
+    void add(LinePoint point, long nowMillis) {
+        Labels.Builder labels = Labels.builder();
+        point.tags().forEach(tag -> labels.set(tag.key(), tag.value()));
+        StringBuilder line = head(point.measurement(), labels.build());
+        char before = ' ';
+        for (LinePoint.Field field : point.fields()) {
+            line.append(before);
+            escape(field.key(), line);
+            line.append('=').append(text(field.value()));
+            before = ',';
+        }
+        Long nanos = point.timestampNanos();
+        finish(line, nanos == null ? nowMillis : nanos / NANOS_PER_MILLI);
+    }
+
+    // Unsigned numbers are signed ones here, as Telegraf writes them by default: InfluxDB 1 knows no others.
+    private static String text(FieldValue value) {
+        if (value instanceof FieldValue.FloatValue number) {
+            return FloatText.formatG(number.value());
+        } else if (value instanceof FieldValue.IntegerValue number) {
+            return number.value() + "i";
+        } else if (value instanceof FieldValue.UnsignedValue number) {
+            return (number.bits() < 0 ? Long.MAX_VALUE : number.bits()) + "i";
+        } else if (value instanceof FieldValue.BooleanValue flag) {
+            return Boolean.toString(flag.value());
+        }
+        String text = ((FieldValue.StringValue) value).value();
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    private StringBuilder head(String name, Labels own) {
+        Labels labels = own;
         if (!tags.isEmpty()) {
             Labels.Builder merged = tags.toBuilder();
-            for (int i = 0; i < labels.size(); i++) {
-                merged.set(labels.name(i), labels.value(i));
+            for (int i = 0; i < own.size(); i++) {
+                merged.set(own.name(i), own.value(i));
             }
             labels = merged.build();
         }
         StringBuilder line = new StringBuilder(128);
-        escape(point.key().name(), line);
+        escape(name, line);
         for (int i = 0; i < labels.size(); i++) {
             line.append(',');
             escape(labels.name(i), line);
             line.append('=');
             escape(labels.value(i), line);
         }
-        line.append(" value=")
-                .append(FloatText.formatG(point.value()))
-                .append(' ')
-                .append(millis * NANOS_PER_MILLI)
-                .append('\n');
+        return line;
+    }
+
+    private void finish(StringBuilder line, long millis) {
+        line.append(' ').append(millis * NANOS_PER_MILLI).append('\n');
         out.writeBytes(line.toString().getBytes(UTF_8));
         count++;
     }

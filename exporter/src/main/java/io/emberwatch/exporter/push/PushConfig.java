@@ -1,5 +1,6 @@
 package io.emberwatch.exporter.push;
 
+import io.emberwatch.exporter.host.HostConfig;
 import io.emberwatch.exporter.tail.pattern.LinePattern;
 import io.emberwatch.model.MetricNames;
 import io.emberwatch.service.config.ByteSize;
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param sources names of sources or of groups; empty for all
  * @param influx InfluxDB over HTTP
  * @param udp InfluxDB over UDP
- * @param target a target that the program brings: {@code kafka}
+ * @param target a target that the program brings: {@code kafka}; or {@code stdout}
+ * @param hostNames whose names the machine's metrics are sent under; with Telegraf's a line has all fields of a measurement
+ * @param batchLines how many lines are sent at once
  * @param labels tags of every line that does not have them itself
  * @param derive what is made of values on the way
  * @param buffer how much is kept of what cannot be sent
@@ -32,6 +35,8 @@ public record PushConfig(
         @Nullable InfluxConfig influx,
         @Nullable UdpConfig udp,
         @Nullable String target,
+        @Default("node") HostConfig.Names hostNames,
+        @Default("1000") int batchLines,
         @Default("{}") Map<String, String> labels,
         @Default("[]") List<DeriveConfig> derive,
         @Default("{}") BufferConfig buffer) {
@@ -44,6 +49,9 @@ public record PushConfig(
         }
         if (every.toMillis() < 100) {
             throw new IllegalArgumentException("every: must be at least 100ms");
+        }
+        if (batchLines < 1) {
+            throw new IllegalArgumentException("batch_lines: must be at least 1");
         }
         if (Stream.of(influx != null, udp != null, target != null)
                         .filter(given -> given)
@@ -136,17 +144,22 @@ public record PushConfig(
     }
 
     /**
-     * How much is kept of what cannot be sent; beyond either bound the oldest goes.
+     * How much is kept of what cannot be sent; beyond any bound the oldest goes.
      *
      * @param maxSize of all files together
      * @param maxAge since it was measured
+     * @param maxLines how many lines; 0 for no bound of its own. Telegraf keeps 10000
      */
     public record BufferConfig(
             @Default("256MiB") ByteSize maxSize,
-            @Default("7d") Duration maxAge) {
+            @Default("7d") Duration maxAge,
+            @Default("0") int maxLines) {
         public BufferConfig {
             if (maxSize.bytes() < 1 << 16) {
                 throw new IllegalArgumentException("max_size: must be at least 64KiB");
+            }
+            if (maxLines < 0) {
+                throw new IllegalArgumentException("max_lines: must not be negative");
             }
             if (maxAge.toMillis() < 1000) {
                 throw new IllegalArgumentException("max_age: must be at least 1s");

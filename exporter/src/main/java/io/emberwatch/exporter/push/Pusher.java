@@ -1,18 +1,23 @@
 package io.emberwatch.exporter.push;
 
+import io.emberwatch.exporter.host.HostCollectors;
 import io.emberwatch.exporter.push.LineTarget.RefusedException;
 import io.emberwatch.exporter.push.PushMetrics.Drop;
 import io.emberwatch.exporter.scrape.PageReader;
+import io.emberwatch.exporter.scrape.Source;
+import io.emberwatch.exporter.telegraf.TelegrafHost;
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.MetricPoint;
 import io.emberwatch.model.flow.Deadline;
+import io.emberwatch.model.line.LinePoint;
 import io.emberwatch.model.time.Scheduler;
 import io.prometheus.client.Counter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +47,7 @@ final class Pusher {
     private final LineBuffer buffer;
     private final Derivations derivations;
     private final Supplier<@Nullable LineTarget> target;
+    private final @Nullable TelegrafHost telegraf;
     private final AtomicBoolean sending = new AtomicBoolean();
     private volatile boolean closed;
     private volatile boolean pausing;
@@ -54,7 +60,9 @@ final class Pusher {
             InstantSource clock,
             Path folder,
             PushMetrics.One metrics,
-            Supplier<@Nullable LineTarget> target) {
+            Supplier<@Nullable LineTarget> target,
+            @Nullable TelegrafHost telegraf) {
+        this.telegraf = telegraf;
         this.config = config;
         this.scheduler = scheduler;
         this.clock = clock;
@@ -83,19 +91,49 @@ final class Pusher {
         LineText text = new LineText(config.labels());
         text.add(error(CONNECTIVITY_ERROR, metrics.connectivityErrors()), now);
         text.add(error(BATCH_SENDING_ERROR, metrics.batchSendingErrors()), now);
-        for (MetricFamily family : page.read(config.sources(), Deadline.after(config.every()))) {
+        Deadline deadline = Deadline.after(config.every());
+        for (MetricFamily family : page.read(this::isSent, deadline)) {
             for (MetricPoint point : family.points()) {
                 for (MetricPoint sent : derivations.apply(point, now)) {
                     text.add(sent, now);
-                    if (text.size() > MOST_BATCH_BYTES) {
-                        keep(text, now);
-                    }
+                    keepIfFull(text, now);
                 }
             }
+        }
+        for (LinePoint point : measurements(deadline)) {
+            text.add(point, now);
+            keepIfFull(text, now);
         }
         keep(text, now);
         if (!pausing) {
             wake(Duration.ZERO);
+        }
+    }
+
+    private boolean isSent(Source source) {
+        boolean instead = telegraf != null && source.group().equals(HostCollectors.GROUP);
+        return !instead
+                && (config.sources().isEmpty() || config.sources().stream().anyMatch(source::answersTo));
+    }
+
+    private List<LinePoint> measurements(Deadline deadline) {
+        if (telegraf == null) {
+            return List.of();
+        }
+        try {
+            return telegraf.gather(deadline);
+        } catch (IOException e) {
+            logger.atWarn()
+                    .addKeyValue("push", config.name())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("the machine could not be read");
+            return List.of();
+        }
+    }
+
+    private void keepIfFull(LineText text, long now) {
+        if (text.count() >= config.batchLines() || text.size() > MOST_BATCH_BYTES) {
+            keep(text, now);
         }
     }
 
@@ -187,6 +225,9 @@ final class Pusher {
         if (!closed) {
             closed = true;
             buffer.close();
+            if (telegraf != null) {
+                telegraf.close();
+            }
         }
     }
 }

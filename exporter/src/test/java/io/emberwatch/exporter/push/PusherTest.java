@@ -3,16 +3,21 @@ package io.emberwatch.exporter.push;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emberwatch.exporter.host.HostConfig;
 import io.emberwatch.exporter.push.LineTarget.RefusedException;
+import io.emberwatch.exporter.scrape.Source;
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.MetricPoint;
 import io.emberwatch.model.MetricType;
+import io.emberwatch.model.flow.Deadline;
+import io.emberwatch.model.flow.SampleSource;
 import io.emberwatch.service.config.ConfigReader;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.emberwatch.service.metrics.CarryingRegistry;
 import io.emberwatch.testkit.ManualClock;
 import io.emberwatch.testkit.ManualScheduler;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +40,7 @@ final class PusherTest {
     private final LineTargets targets = new LineTargets();
     private final List<String> received = new ArrayList<>();
     private @Nullable IOException fault;
+    private HostConfig host = ConfigReader.defaults(HostConfig.class);
     private double value;
 
     private PushPart start(String more) throws Exception {
@@ -46,9 +52,9 @@ final class PusherTest {
         });
         PushConfig config =
                 ConfigReader.parse("push.yml", "name: test\ntarget: memory\nevery: 1s\n" + more, PushConfig.class);
-        PushPart part =
-                new PushPart(List.of(config), new ServiceContext(clock, scheduler, folder, folder), registry, targets);
-        part.attach((names, deadline) -> List.of(MetricFamily.of(
+        PushPart part = new PushPart(
+                List.of(config), host, new ServiceContext(clock, scheduler, folder, folder), registry, targets);
+        part.attach((wanted, deadline) -> List.of(MetricFamily.of(
                 "load",
                 MetricType.GAUGE,
                 "",
@@ -214,5 +220,68 @@ final class PusherTest {
         assertThat(loads()).startsWith("1", "2", "3", "4");
         addsUp();
         part.close();
+    }
+
+    @Test
+    void theMachineIsSentUnderTelegrafsNamesInItsMeasurements() throws Exception {
+        Path proc = Files.createDirectories(folder.resolve("proc/sys/kernel"));
+        Files.writeString(proc.resolve("hostname"), "flp1\n");
+        Files.writeString(folder.resolve("proc/loadavg"), "0.15 1.50 12.05 2/345 6789\n");
+        host = ConfigReader.parse(
+                "host.yml",
+                "{procfs: %1$s/proc, sysfs: %1$s/sys, rootfs: %1$s, udev_data: %1$s/udev}".formatted(folder),
+                HostConfig.class);
+        PushPart part = start("host_names: telegraf\nlabels: {host: other, site: cern}\n");
+        part.attach((wanted, deadline) -> {
+            assertThat(wanted.test(Source.in("host", load()))).isFalse();
+            assertThat(wanted.test(Source.of(load()))).isTrue();
+            return List.of();
+        });
+        scheduler.advance(Duration.ofSeconds(1));
+        assertThat(received)
+                .contains("system,host=flp1,site=cern load1=0.15,load5=1.5,load15=12.05,n_users=0i,"
+                        + "n_unique_users=0i,n_cpus=0i 1700000001000000000");
+        addsUp();
+        part.close();
+    }
+
+    private static SampleSource load() {
+        return new SampleSource() {
+            @Override
+            public String name() {
+                return "loadavg";
+            }
+
+            @Override
+            public List<MetricFamily> collect(Deadline deadline) {
+                return List.of();
+            }
+        };
+    }
+
+    @Test
+    void asInTelegrafAThousandLinesAreABatchAndTenThousandAreKept() throws Exception {
+        List<MetricPoint> points = new ArrayList<>();
+        for (int i = 0; i < 2998; i++) {
+            points.add(MetricPoint.of("load", Labels.of("n", String.valueOf(i)), i));
+        }
+        PushPart part = start("batch_lines: 1000\nbuffer: {max_lines: 10000}\n");
+        part.attach((wanted, deadline) -> List.of(MetricFamily.of("load", MetricType.GAUGE, "", points)));
+        fault = new IOException("no route");
+        scheduler.advance(Duration.ofSeconds(1));
+        assertThat(own("buffered_batches")).isEqualTo(3);
+        assertThat(own("buffered_lines")).isEqualTo(3000);
+        scheduler.advance(Duration.ofSeconds(9));
+        assertThat(own("buffered_lines")).isEqualTo(10_000);
+        assertThat(own("dropped_lines_total", "reason", "size")).isEqualTo(20_000);
+        addsUp();
+        part.close();
+    }
+
+    @Test
+    void linesGoToAStreamAsTheyAre() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new StreamTarget(out).send("a b=1 2\n".getBytes(UTF_8));
+        assertThat(out.toString(UTF_8)).isEqualTo("a b=1 2\n");
     }
 }
