@@ -1,5 +1,6 @@
 package io.emberwatch.exporter;
 
+import io.emberwatch.exporter.derive.PageDerivation;
 import io.emberwatch.exporter.etcd.EtcdConfig;
 import io.emberwatch.exporter.exec.ExecConfig;
 import io.emberwatch.exporter.exec.ScriptConfig;
@@ -42,6 +43,7 @@ import java.util.Set;
  * @param push where samples are sent to
  * @param services other servers whose status is shown
  * @param probe what is probed from outside
+ * @param derive rates, increments and fewer values of sources
  * @param rabbitmqPublish endpoints that take JSON for queues of RabbitMQ
  */
 public record ExporterConfig(
@@ -64,7 +66,8 @@ public record ExporterConfig(
         @Default("{}") GraphiteConfig graphite,
         @Default("{}") ServicesConfig services,
         @Default("{}") ProbeConfig probe,
-        @Default("{}") PublishConfig rabbitmqPublish) {
+        @Default("{}") PublishConfig rabbitmqPublish,
+        @Default("[]") List<PageDerivation> derive) {
     public ExporterConfig {
         sensors = List.copyOf(sensors);
         Set<String> names = new HashSet<>();
@@ -88,6 +91,7 @@ public record ExporterConfig(
         requireDistinct("execs", execs.stream().map(ExecConfig::name).toList());
         scripts = List.copyOf(scripts);
         requireDistinct("scripts", scripts.stream().map(ScriptConfig::name).toList());
+        derive = List.copyOf(derive);
         push = List.copyOf(push);
         requireDistinct("push", push.stream().map(PushConfig::name).toList());
         if (scrapeTimeout.toMillis() < 1) {
@@ -135,7 +139,8 @@ public record ExporterConfig(
                 graphite,
                 services,
                 probe,
-                rabbitmqPublish);
+                rabbitmqPublish,
+                derive);
     }
 
     /** This configuration with other etcd clusters. */
@@ -160,6 +165,7 @@ public record ExporterConfig(
                 graphite,
                 services,
                 probe,
-                rabbitmqPublish);
+                rabbitmqPublish,
+                derive);
     }
 }

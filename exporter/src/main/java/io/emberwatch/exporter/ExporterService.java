@@ -1,5 +1,6 @@
 package io.emberwatch.exporter;
 
+import io.emberwatch.exporter.derive.DerivedSource;
 import io.emberwatch.exporter.etcd.EtcdSource;
 import io.emberwatch.exporter.host.HostCollectors;
 import io.emberwatch.exporter.host.HostConfig;
@@ -159,7 +160,9 @@ public final class ExporterService implements Service {
         List<Source> sources = new ArrayList<>(parts.all(Part::sources));
         sources.addAll(extraSources);
         sources.add(own);
-        return sources;
+        return sources.stream()
+                .map(source -> DerivedSource.of(source, config.derive(), context.clock()))
+                .toList();
     }
 
     @Override

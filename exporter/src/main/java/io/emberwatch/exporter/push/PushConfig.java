@@ -1,7 +1,7 @@
 package io.emberwatch.exporter.push;
 
+import io.emberwatch.exporter.derive.DeriveConfig;
 import io.emberwatch.exporter.host.HostConfig;
-import io.emberwatch.exporter.tail.pattern.LinePattern;
 import io.emberwatch.model.MetricNames;
 import io.emberwatch.service.config.ByteSize;
 import io.emberwatch.service.config.Default;
@@ -113,32 +113,6 @@ public record PushConfig(
             }
             if (maxDatagram.bytes() < 512 || maxDatagram.bytes() > 65_507) {
                 throw new IllegalArgumentException("max_datagram: must be from 512 to 65507 bytes");
-            }
-        }
-    }
-
-    /**
-     * What is made of values, as the O2 Monitoring library does.
-     *
-     * @param match names of metrics, a regular expression that must match as a whole
-     * @param mode {@code rate} adds {@code <name>_rate}, the change per second; {@code increment} adds
-     *     {@code <name>_increment}, the sum of all values; {@code suppress} leaves out values that have not changed
-     * @param atLeastEvery how long an unchanged value is left out at most
-     */
-    public record DeriveConfig(
-            String match, Mode mode, @Default("300s") Duration atLeastEvery) {
-        /** What is made. */
-        public enum Mode {
-            RATE,
-            INCREMENT,
-            SUPPRESS
-        }
-
-        public DeriveConfig {
-            try {
-                LinePattern.compile(match);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("match: " + e.getMessage(), e);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.emberwatch.exporter.push;
 
+import io.emberwatch.exporter.derive.Derivations;
 import io.emberwatch.exporter.host.HostCollectors;
 import io.emberwatch.exporter.push.LineTarget.RefusedException;
 import io.emberwatch.exporter.push.PushMetrics.Drop;

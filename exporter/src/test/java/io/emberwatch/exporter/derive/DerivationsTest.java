@@ -1,12 +1,13 @@
-package io.emberwatch.exporter.push;
+package io.emberwatch.exporter.derive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
-import io.emberwatch.exporter.push.PushConfig.DeriveConfig;
-import io.emberwatch.exporter.push.PushConfig.DeriveConfig.Mode;
+import io.emberwatch.exporter.derive.DeriveConfig.Mode;
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.MetricPoint;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -49,5 +50,29 @@ final class DerivationsTest {
         assertThat(apply(suppress, 2, 300_001)).hasSize(1);
         assertThat(apply(suppress, 2, 1000)).as("a clock set back").hasSize(1);
         assertThat(suppress.apply(MetricPoint.of("other", Labels.EMPTY, 1), 0)).hasSize(1);
+    }
+
+    private static List<Double> rates(double... values) {
+        Derivations rate = of(Mode.RATE);
+        List<Double> rates = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            rate.apply(MetricPoint.of("ticks", Labels.EMPTY, values[i]), 1000L * i).stream()
+                    .filter(point -> point.key().name().equals("ticks_rate"))
+                    .forEach(point -> rates.add(point.value()));
+        }
+        return rates;
+    }
+
+    @Test
+    void theO2LibrarysVectorsGiveTheSame() {
+        assertThat(rates(10, 20, 30, 50, 60, 65, 70, 80, 90))
+                .containsExactly(0.0, 10.0, 10.0, 20.0, 10.0, 5.0, 5.0, 10.0, 10.0);
+        assertThat(rates(10, 20, 30, 50, 0)).as("a new run").containsExactly(0.0, 10.0, 10.0, 20.0, 0.0);
+        List<Double> doubles = rates(1.2, 11.2, 21.2, 41.2, 51.2, 61);
+        double[] expected = {0, 10, 10, 20, 10, 9.8};
+        assertThat(doubles).hasSize(expected.length);
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(doubles.get(i)).isCloseTo(expected[i], within(1e-9));
+        }
     }
 }

@@ -1,8 +1,7 @@
-package io.emberwatch.exporter.push;
+package io.emberwatch.exporter.derive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.emberwatch.exporter.push.PushConfig.DeriveConfig;
 import io.emberwatch.exporter.tail.pattern.LinePattern;
 import io.emberwatch.model.MetricPoint;
 import io.emberwatch.model.SeriesKey;
@@ -19,20 +18,26 @@ import org.jspecify.annotations.Nullable;
  * {@value #MOST_SERIES} series are remembered; those beyond pass as they are.
  *
  * @see <a href="https://github.com/AliceO2Group/Monitoring">O2 Monitoring library</a>
+ *
+ * <p>Not safe for several threads.
  */
-final class Derivations {
+public final class Derivations {
     static final int MOST_SERIES = 100_000;
     private static final double MILLIS = 1e3;
 
     private final List<Rule> rules = new ArrayList<>();
     private final Map<String, List<Rule>> byName = new HashMap<>();
 
-    Derivations(List<DeriveConfig> configs) {
+    public Derivations(List<DeriveConfig> configs) {
         configs.forEach(config -> rules.add(new Rule(config)));
     }
 
-    /** What becomes of a sample: itself unless it is left out, and what is derived from it. */
-    List<MetricPoint> apply(MetricPoint point, long nowMillis) {
+    /** What becomes of a sample: itself unless it is left out, and what is derived from it; of these the first is
+     * itself when it is shown.
+     *
+     * @param nowMillis when the value was read
+     */
+    public List<MetricPoint> apply(MetricPoint point, long nowMillis) {
         List<Rule> matching = byName.size() < MOST_SERIES
                 ? byName.computeIfAbsent(point.key().name(), this::matching)
                 : matching(point.key().name());
