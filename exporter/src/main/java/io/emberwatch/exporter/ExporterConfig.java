@@ -9,6 +9,7 @@ import io.emberwatch.exporter.host.HostConfig;
 import io.emberwatch.exporter.json.JsonConfig;
 import io.emberwatch.exporter.lineprotocol.InfluxConfig;
 import io.emberwatch.exporter.probe.ProbeConfig;
+import io.emberwatch.exporter.processes.MonitorConfig;
 import io.emberwatch.exporter.publish.PublishConfig;
 import io.emberwatch.exporter.push.PushConfig;
 import io.emberwatch.exporter.sensor.SensorConfig;
@@ -44,6 +45,7 @@ import java.util.Set;
  * @param services other servers whose status is shown
  * @param probe what is probed from outside
  * @param derive rates, increments and fewer values of sources
+ * @param processMonitor processes watched as the O2 Monitoring library does
  * @param rabbitmqPublish endpoints that take JSON for queues of RabbitMQ
  */
 public record ExporterConfig(
@@ -67,7 +69,8 @@ public record ExporterConfig(
         @Default("{}") ServicesConfig services,
         @Default("{}") ProbeConfig probe,
         @Default("{}") PublishConfig rabbitmqPublish,
-        @Default("[]") List<PageDerivation> derive) {
+        @Default("[]") List<PageDerivation> derive,
+        @Default("{}") MonitorConfig processMonitor) {
     public ExporterConfig {
         sensors = List.copyOf(sensors);
         Set<String> names = new HashSet<>();
@@ -140,7 +143,8 @@ public record ExporterConfig(
                 services,
                 probe,
                 rabbitmqPublish,
-                derive);
+                derive,
+                processMonitor);
     }
 
     /** This configuration with other etcd clusters. */
@@ -166,6 +170,7 @@ public record ExporterConfig(
                 services,
                 probe,
                 rabbitmqPublish,
-                derive);
+                derive,
+                processMonitor);
     }
 }

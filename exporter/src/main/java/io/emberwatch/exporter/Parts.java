@@ -7,6 +7,7 @@ import io.emberwatch.exporter.json.JsonPart;
 import io.emberwatch.exporter.lineprotocol.InfluxPart;
 import io.emberwatch.exporter.listen.ListenMetrics;
 import io.emberwatch.exporter.probe.ProbePart;
+import io.emberwatch.exporter.processes.MonitorPart;
 import io.emberwatch.exporter.processes.ProcessesPart;
 import io.emberwatch.exporter.publish.PublishPart;
 import io.emberwatch.exporter.push.LineTargets;
@@ -61,6 +62,13 @@ final class Parts {
         plans.add(new PartPlan("exec", config.execs(), () -> new ExecPart(config.execs(), context, registry)));
         plans.add(new PartPlan("script", config.scripts(), () -> new ScriptPart(config.scripts(), context, registry)));
         plans.add(new PartPlan("json", config.json(), () -> new JsonPart(config.json(), registry)));
+        if (config.processMonitor().enabled()) {
+            // Before the pushes, which send at their end what it says at its own.
+            plans.add(new PartPlan(
+                    MonitorPart.NAME,
+                    config.processMonitor(),
+                    () -> new MonitorPart(config.processMonitor(), context.scheduler())));
+        }
         plans.add(new PartPlan(
                 "push",
                 List.of(config.push(), config.host()),

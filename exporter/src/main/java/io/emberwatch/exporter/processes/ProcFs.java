@@ -62,6 +62,32 @@ final class ProcFs {
         return bootSeconds() + reading.startedTicks() / TICKS_PER_SECOND;
     }
 
+    /** What the kernel calls a process. */
+    String name(int pid) throws IOException {
+        return text(root.resolve(String.valueOf(pid)).resolve("comm")).stripTrailing();
+    }
+
+    /** The words of its command line, with blanks between them. */
+    String commandLine(int pid) throws IOException {
+        return text(root.resolve(String.valueOf(pid)).resolve("cmdline"))
+                .replace('\0', ' ')
+                .strip();
+    }
+
+    /** Its memory by kind in KiB, of all mappings together; nothing when that may not be read. */
+    Map<String, Double> memory(int pid) {
+        try {
+            return fields(text(root.resolve(String.valueOf(pid)).resolve("smaps_rollup")));
+        } catch (IOException notOurs) {
+            return Map.of();
+        }
+    }
+
+    /** The machine's memory in KiB. */
+    double memoryKib() throws IOException {
+        return fields(text(root.resolve("meminfo"))).getOrDefault("MemTotal", 0.0);
+    }
+
     ProcessIdentity identity(int pid, ProcessReading reading, boolean withCgroups) throws IOException {
         Path folder = root.resolve(String.valueOf(pid));
         List<String> words = new ArrayList<>();

@@ -87,6 +87,7 @@ public final class PushPart implements Part {
     @Override
     public void close() {
         tasks.forEach(Scheduler.Task::close);
+        pushers.forEach(pusher -> pusher.readEnd(page));
         pushers.forEach(Pusher::close);
     }
 }

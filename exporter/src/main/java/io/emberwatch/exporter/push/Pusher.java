@@ -2,6 +2,7 @@ package io.emberwatch.exporter.push;
 
 import io.emberwatch.exporter.derive.Derivations;
 import io.emberwatch.exporter.host.HostCollectors;
+import io.emberwatch.exporter.processes.MonitorPart;
 import io.emberwatch.exporter.push.LineTarget.RefusedException;
 import io.emberwatch.exporter.push.PushMetrics.Drop;
 import io.emberwatch.exporter.scrape.PageReader;
@@ -38,6 +39,7 @@ final class Pusher {
     private static final int MOST_BATCH_BYTES = 1 << 20;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration END = Duration.ofSeconds(1);
     private static final double MILLIS = 1e3;
     private static final Logger logger = LoggerFactory.getLogger("push");
 
@@ -108,6 +110,27 @@ final class Pusher {
         keep(text, now);
         if (!pausing) {
             wake(Duration.ZERO);
+        }
+    }
+
+    /** Keeps what the process monitor says at the end, and sends it unless the target is away. */
+    synchronized void readEnd(PageReader page) {
+        if (closed) {
+            return;
+        }
+        long now = clock.millis();
+        LineText text = new LineText(config.labels());
+        for (MetricFamily family :
+                page.read(source -> source.name().equals(MonitorPart.NAME) && isSent(source), Deadline.after(END))) {
+            if (MonitorPart.isSaidAtEnd(family.name())) {
+                family.points().forEach(point -> text.add(point, now));
+            }
+        }
+        if (text.count() > 0) {
+            keep(text, now);
+            if (!pausing) {
+                send();
+            }
         }
     }
 

@@ -54,15 +54,19 @@ final class PusherTest {
                 ConfigReader.parse("push.yml", "name: test\ntarget: memory\nevery: 1s\n" + more, PushConfig.class);
         PushPart part = new PushPart(
                 List.of(config), host, new ServiceContext(clock, scheduler, folder, folder), registry, targets);
-        part.attach((wanted, deadline) -> List.of(MetricFamily.of(
+        part.attach((wanted, deadline) -> wanted.test(Source.of(load())) ? List.of(loads(++value)) : List.of());
+        part.start();
+        return part;
+    }
+
+    private static MetricFamily loads(double value) {
+        return MetricFamily.of(
                 "load",
                 MetricType.GAUGE,
                 "",
                 List.of(
-                        MetricPoint.of("load", Labels.of("host", "a b,c=d\\"), ++value),
-                        MetricPoint.of("load", Labels.of("host", "none"), Double.NaN)))));
-        part.start();
-        return part;
+                        MetricPoint.of("load", Labels.of("host", "a b,c=d\\"), value),
+                        MetricPoint.of("load", Labels.of("host", "none"), Double.NaN)));
     }
 
     private double own(String name, String... more) {
@@ -232,15 +236,17 @@ final class PusherTest {
                 "{procfs: %1$s/proc, sysfs: %1$s/sys, rootfs: %1$s, udev_data: %1$s/udev}".formatted(folder),
                 HostConfig.class);
         PushPart part = start("host_names: telegraf\nlabels: {host: other, site: cern}\n");
+        List<Boolean> asked = new ArrayList<>();
         part.attach((wanted, deadline) -> {
             assertThat(wanted.test(Source.in("host", load()))).isFalse();
-            assertThat(wanted.test(Source.of(load()))).isTrue();
+            asked.add(wanted.test(Source.of(load())));
             return List.of();
         });
         scheduler.advance(Duration.ofSeconds(1));
         assertThat(received)
                 .contains("system,host=flp1,site=cern load1=0.15,load5=1.5,load15=12.05,n_users=0i,"
                         + "n_unique_users=0i,n_cpus=0i 1700000001000000000");
+        assertThat(asked).containsExactly(true);
         addsUp();
         part.close();
     }
@@ -283,5 +289,15 @@ final class PusherTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         new StreamTarget(out).send("a b=1 2\n".getBytes(UTF_8));
         assertThat(out.toString(UTF_8)).isEqualTo("a b=1 2\n");
+    }
+
+    @Test
+    void whatWatchedProcessesDidOnAverageIsSentAtTheEnd() throws Exception {
+        PushPart part = start("");
+        part.attach((wanted, deadline) -> List.of(
+                MetricFamily.gauge("averageResidentSetSize", "", 7), MetricFamily.gauge("residentSetSize", "", 8)));
+        part.close();
+        assertThat(received).containsExactly("averageResidentSetSize value=7 1700000000000000000");
+        addsUp();
     }
 }
