@@ -7,11 +7,13 @@ import io.emberwatch.exporter.host.HostConfig;
 import io.emberwatch.exporter.listen.ListenMetrics;
 import io.emberwatch.exporter.metrics.ExporterMetrics;
 import io.emberwatch.exporter.metrics.ExporterMetrics.SourceState;
+import io.emberwatch.exporter.probe.ProbePart;
 import io.emberwatch.exporter.push.LineTargets;
 import io.emberwatch.exporter.scrape.Explainer;
 import io.emberwatch.exporter.scrape.PageExplanation;
 import io.emberwatch.exporter.scrape.PageReader;
 import io.emberwatch.exporter.scrape.Part;
+import io.emberwatch.exporter.scrape.Prober;
 import io.emberwatch.exporter.scrape.Scraper;
 import io.emberwatch.exporter.scrape.Source;
 import io.emberwatch.exporter.scrape.SourceReport;
@@ -180,6 +182,7 @@ public final class ExporterService implements Service {
     public List<Route> routes() {
         List<Route> routes = new ArrayList<>();
         routes.add(MetricsEndpoint.at("/metrics", this::page));
+        routes.add(MetricsEndpoint.at("/probe", this::probe));
         routes.add(Route.get("/exporter", this::landingPage));
         routes.add(new Route(Set.of("GET", "POST"), "/exporter/explain", this::explain));
         if (alone) {
@@ -201,6 +204,20 @@ public final class ExporterService implements Service {
         } finally {
             scrapesUnderWay.decrementAndGet();
         }
+    }
+
+    // The first part that has the module or script; if none has, the prober says so in its words.
+    private List<MetricFamily> probe(Exchange exchange) throws HttpError {
+        List<Prober> probers = parts.parts().stream()
+                .filter(Prober.class::isInstance)
+                .map(Prober.class::cast)
+                .toList();
+        Prober answering = probers.stream()
+                .filter(prober -> prober.knows(exchange))
+                .findFirst()
+                .or(() -> probers.stream().filter(ProbePart.class::isInstance).findFirst())
+                .orElseThrow(() -> new HttpError(404, "nothing is probed here"));
+        return answering.probe(exchange);
     }
 
     private List<MetricFamily> scrape(List<Source> chosen, Deadline deadline) {

@@ -7,6 +7,7 @@ import io.emberwatch.exporter.json.JsonPart;
 import io.emberwatch.exporter.lineprotocol.InfluxPart;
 import io.emberwatch.exporter.listen.ListenMetrics;
 import io.emberwatch.exporter.probe.ProbePart;
+import io.emberwatch.exporter.probe.TargetGuard;
 import io.emberwatch.exporter.processes.MonitorPart;
 import io.emberwatch.exporter.processes.ProcessesPart;
 import io.emberwatch.exporter.publish.PublishPart;
@@ -61,7 +62,11 @@ final class Parts {
         plans.add(new PartPlan("tail", config.tails(), () -> new TailPart(config.tails(), context, registry)));
         plans.add(new PartPlan("exec", config.execs(), () -> new ExecPart(config.execs(), context, registry)));
         plans.add(new PartPlan("script", config.scripts(), () -> new ScriptPart(config.scripts(), context, registry)));
-        plans.add(new PartPlan("json", config.json(), () -> new JsonPart(config.json(), registry)));
+        TargetGuard guard = new TargetGuard(config.probe().allow());
+        plans.add(new PartPlan(
+                "json",
+                List.of(config.json(), config.probe().allow()),
+                () -> new JsonPart(config.json(), guard::allows, registry)));
         if (config.processMonitor().enabled()) {
             // Before the pushes, which send at their end what it says at its own.
             plans.add(new PartPlan(

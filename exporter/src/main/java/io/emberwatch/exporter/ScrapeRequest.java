@@ -1,20 +1,16 @@
 package io.emberwatch.exporter;
 
 import io.emberwatch.exporter.host.HostCollectors;
+import io.emberwatch.exporter.scrape.ScrapeTimeout;
 import io.emberwatch.exporter.scrape.Source;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.service.http.Exchange;
 import io.emberwatch.service.http.HttpError;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What a scrape asks for, in the manner of node_exporter, whose words are used for what it refuses. */
 final class ScrapeRequest {
-    private static final String TIMEOUT_HEADER = "X-Prometheus-Scrape-Timeout-Seconds";
-    private static final double LONGEST_SECONDS = 3600;
-    private static final long MILLIS = 1000;
-
     private ScrapeRequest() {}
 
     /**
@@ -45,21 +41,7 @@ final class ScrapeRequest {
 
     /** When the page must be finished, by what the scraper says of its patience. */
     static Deadline deadline(Exchange exchange, ExporterConfig config) {
-        Duration timeout = timeout(exchange.header(TIMEOUT_HEADER), config.scrapeTimeout());
-        Duration half = timeout.dividedBy(2);
-        Duration offset = config.timeoutOffset().compareTo(half) < 0 ? config.timeoutOffset() : half;
-        return Deadline.after(timeout.minus(offset));
-    }
-
-    static Duration timeout(@Nullable String header, Duration otherwise) {
-        if (header == null) {
-            return otherwise;
-        }
-        try {
-            double seconds = Double.parseDouble(header);
-            return seconds > 0 ? Duration.ofMillis((long) (Math.min(seconds, LONGEST_SECONDS) * MILLIS)) : otherwise;
-        } catch (NumberFormatException e) {
-            return otherwise;
-        }
+        Duration timeout = ScrapeTimeout.of(exchange.header(ScrapeTimeout.HEADER), config.scrapeTimeout());
+        return Deadline.after(ScrapeTimeout.less(timeout, config.timeoutOffset()));
     }
 }

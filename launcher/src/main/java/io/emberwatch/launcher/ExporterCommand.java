@@ -20,7 +20,18 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "exporter",
-        description = "Shows sensors, host, etcd members and textfiles on /metrics; by default at 127.0.0.1:9601.",
+        description = {
+            "Shows on /metrics what it measures, reads or is sent; by default at 127.0.0.1:9601.",
+            "",
+            "Without a file: this host under node_exporter's names and a simulated sensor. The file's section"
+                    + " @|bold exporter|@ adds sensors, etcd, textfiles, listeners for line protocol, StatsD and Graphite, logs,"
+                    + " programs and scripts, JSON over HTTP, nginx, uWSGI, memcached, RabbitMQ, PostgreSQL, Kafka, JMX, groups"
+                    + " of processes, probes from outside, and targets that samples are pushed to.",
+            "",
+            "Paths: /metrics with collect[]= and exclude[]=; /probe with module= and target=, or script=;"
+                    + " /exporter/explain; /-/healthy, /-/ready, POST /-/reload (or SIGHUP). Exit codes: 0 good, 1 failed,"
+                    + " 2 a fault in options or configuration."
+        },
         subcommands = ExporterExplainCommand.class,
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -29,7 +40,12 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  emberwatch exporter --once",
             "  emberwatch exporter --check-config --config emberwatch.yml",
-            "  emberwatch exporter --config emberwatch.yml --listen :9601",
+            "  emberwatch exporter --config emberwatch.yml --listen :9601 --web.config.file web.config.yml",
+            "  emberwatch exporter explain 'node_load1'",
+            "  curl '127.0.0.1:9601/metrics?collect[]=cpu&collect[]=meminfo'",
+            "  curl '127.0.0.1:9601/probe?module=http_2xx&target=https://example.org/'",
+            "",
+            "Every key of the file: docs/exporter.md.",
         })
 final class ExporterCommand implements Callable<Integer> {
     @Spec
@@ -39,7 +55,9 @@ final class ExporterCommand implements Callable<Integer> {
     @Mixin
     private ServiceOptions options = new ServiceOptions();
 
-    @Option(names = "--once", description = "print one page and exit")
+    @Option(
+            names = "--once",
+            description = "print one page of everything and exit; sensors are given time to say something")
     private boolean once;
 
     @Option(

@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
             "  emberwatch exporter explain 'node_cpu_seconds_total{cpu=\"0\"}'",
             "  emberwatch exporter explain --url http://127.0.0.1:9601 sensor_cpu_load",
             "  emberwatch exporter explain --config emberwatch.yml '7.250 5000000 12'",
+            "  emberwatch exporter explain --config emberwatch.yml 'jobs.done:1|c|@0.1'",
+            "  emberwatch exporter explain --config emberwatch.yml 'cpu,host=a usage_idle=93.5'",
         })
 final class ExporterExplainCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -49,10 +51,16 @@ final class ExporterExplainCommand implements Callable<Integer> {
     @Mixin
     private FileOptions options = new FileOptions();
 
-    @Option(names = "--url", paramLabel = "URL", description = "ask the exporter that runs there")
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description =
+                    "ask the exporter that runs there, http://host:port, instead of trying the configuration here")
     private @Nullable URI url;
 
-    @Parameters(paramLabel = "TEXT", description = "a series, a line or a URL")
+    @Parameters(
+            paramLabel = "TEXT",
+            description = "a series, a line as a listener or a sensor takes it, a path of a file, or a URL")
     @SuppressWarnings("NullAway.Init") // required
     private String text;
 

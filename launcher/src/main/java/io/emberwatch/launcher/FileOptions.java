@@ -9,11 +9,17 @@ import picocli.CommandLine.Option;
 
 /** What every command takes that reads the configuration. */
 class FileOptions {
-    @Option(names = "--config", paramLabel = "F", description = "configuration file; defaults without one")
+    @Option(
+            names = "--config",
+            paramLabel = "F",
+            description = "configuration file, YAML; defaults without one. A fault is told with file:line:column")
     @Nullable
     Path config;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "where files are kept; default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "where offsets, buffers and stores are kept, made when missing; default ${DEFAULT-VALUE}")
     Path data = Path.of("data");
 
     ServiceContext context(ThreadScheduler scheduler) {

@@ -28,7 +28,11 @@ final class SensorCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // injected by picocli
     private CommandSpec spec;
 
-    @Option(names = "--seed", paramLabel = "N", description = "makes the values repeatable")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description =
+                    "makes the values repeatable: the same number, the same lines; by default they differ each time")
     private @Nullable Long seed;
 
     @Option(names = "--count", paramLabel = "N", description = "prints so many lines at once and ends")

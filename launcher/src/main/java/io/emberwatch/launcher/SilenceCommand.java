@@ -143,7 +143,10 @@ final class SilenceCommand implements Runnable {
             description = "Ends silences.",
             footer = {"", "Examples:", "  emberwatch silence expire 3f0c…"},
             mixinStandardHelpOptions = true)
-    int expire(@Parameters(paramLabel = "ID", arity = "1..*") List<String> ids) throws IOException {
+    int expire(
+            @Parameters(paramLabel = "ID", arity = "1..*", description = "what `silence list` calls them")
+                    List<String> ids)
+            throws IOException {
         for (String id : ids) {
             call(new Request.Builder().url(api("silence/" + id)).delete());
         }

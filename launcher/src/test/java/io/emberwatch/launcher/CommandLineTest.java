@@ -51,6 +51,20 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
+    @MethodSource("commands")
+    void everyOptionSaysWhatItIsFor(List<String> path) {
+        CommandLine command = Emberwatch.commandLine();
+        for (String name : path) {
+            command = command.getSubcommands().get(name);
+        }
+        assertThat(command.getCommandSpec().usageMessage().description()).isNotEmpty();
+        assertThat(command.getCommandSpec().args())
+                .allSatisfy(option -> assertThat(String.join(" ", option.description()))
+                        .as(option.toString())
+                        .isNotBlank());
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             nonsense                                  | Unmatched argument
             up --lissten :1                           | Unknown option

@@ -7,6 +7,8 @@ import io.emberwatch.exporter.output.Readings;
 import io.emberwatch.exporter.process.ProgramRun;
 import io.emberwatch.exporter.process.ProgramRun.End;
 import io.emberwatch.exporter.scrape.Part;
+import io.emberwatch.exporter.scrape.Prober;
+import io.emberwatch.exporter.scrape.ScrapeTimeout;
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.MetricNames;
@@ -37,14 +39,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a script for a probe: {@code /probe/script?script=name&params=a,b&a=1&b=2&prefix=p&output=ignore&timeout=5}, as
- * script_exporter does at {@code /probe}; {@code /probe/script/discovery} lists the scripts for Prometheus' HTTP discovery.
+ * Runs a script for a probe: {@code /probe?script=name&params=a,b&a=1&b=2&prefix=p&output=ignore&timeout=5}, as
+ * script_exporter does; {@code /probe/script} is the same, and {@code /probe/script/discovery} lists the scripts for Prometheus' HTTP discovery.
  *
  * <p>Bounded: {@value #MOST_RUNS} runs at a time, more are answered 503; 4 MiB of output; {@value #MOST_CACHED} answers kept.
  *
  * @see <a href="https://github.com/ricoberger/script_exporter">script_exporter</a>
  */
-public final class ScriptPart implements Part {
+public final class ScriptPart implements Part, Prober {
     static final int MOST_RUNS = 40;
     static final int MOST_CACHED = 1000;
     private static final int MOST_OUTPUT = 4 << 20;
@@ -93,7 +95,7 @@ public final class ScriptPart implements Part {
             json.append(json.length() == 1 ? "" : ",")
                     .append("{\"targets\":[\"")
                     .append(escaped(host == null ? "" : host))
-                    .append("\"],\"labels\":{\"__metrics_path__\":\"/probe/script\",\"__param_script\":\"")
+                    .append("\"],\"labels\":{\"__metrics_path__\":\"/probe\",\"__param_script\":\"")
                     .append(escaped(name))
                     .append("\"}}");
         }
@@ -104,7 +106,13 @@ public final class ScriptPart implements Part {
         return new String(JsonStringEncoder.getInstance().quoteAsString(text));
     }
 
-    private List<MetricFamily> probe(Exchange exchange) throws HttpError {
+    @Override
+    public boolean knows(Exchange exchange) {
+        return exchange.param("script") != null;
+    }
+
+    @Override
+    public List<MetricFamily> probe(Exchange exchange) throws HttpError {
         String name = exchange.param("script");
         ScriptConfig script = name == null ? null : scripts.get(name);
         if (script == null) {
@@ -174,7 +182,7 @@ public final class ScriptPart implements Part {
         String said = exchange.param("timeout");
         boolean fromHeader = said == null;
         if (fromHeader) {
-            said = exchange.header("X-Prometheus-Scrape-Timeout-Seconds");
+            said = exchange.header(ScrapeTimeout.HEADER);
         }
         double seconds = 0;
         if (said != null) {

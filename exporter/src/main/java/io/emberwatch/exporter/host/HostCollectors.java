@@ -34,6 +34,7 @@ public final class HostCollectors implements Part {
             "entropy",
             "filefd",
             "filesystem",
+            "hwmon",
             "loadavg",
             "mdadm",
             "meminfo",
@@ -101,12 +102,14 @@ public final class HostCollectors implements Part {
             case "arp" -> new ArpCollector(paths);
             case "bonding" -> new BondingCollector(paths);
             case "conntrack" -> new ConntrackCollector(paths);
-            case "cpu" -> new CpuCollector(paths, config.cpu().guest());
+            case "cpu" ->
+                new CpuDescription(new CpuCollector(paths, config.cpu().guest()), paths, config.cpu());
             case "cpufreq" -> new CpufreqCollector(paths);
             case "diskstats" -> new DiskstatsCollector(paths, config.diskstats().deviceExclude());
             case "entropy" -> new EntropyCollector(paths);
             case "filefd" -> new FilefdCollector(paths);
             case "filesystem" -> filesystem();
+            case "hwmon" -> new HwmonCollector(paths);
             case "loadavg" -> new LoadavgCollector(paths);
             case "mdadm" -> new MdadmCollector(paths);
             case "meminfo" -> new MeminfoCollector(paths);

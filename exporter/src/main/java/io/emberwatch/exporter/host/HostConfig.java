@@ -33,9 +33,10 @@ public record HostConfig(
         @Default("{}") NetclassConfig netclass,
         @Default("[node]") List<Names> names) {
     // All but processes, which reads a file of every thread, as in node_exporter.
-    static final String ALL = "[arp, bonding, conntrack, cpu, cpufreq, diskstats, entropy, filefd, filesystem, loadavg,"
-            + " mdadm, meminfo, netclass, netdev, netstat, os, pressure, sockstat, softnet, stat, thermal_zone, time, timex,"
-            + " uname, vmstat]";
+    static final String ALL =
+            "[arp, bonding, conntrack, cpu, cpufreq, diskstats, entropy, filefd, filesystem, hwmon, loadavg,"
+                    + " mdadm, meminfo, netclass, netdev, netstat, os, pressure, sockstat, softnet, stat, thermal_zone, time, timex,"
+                    + " uname, vmstat]";
 
     /** Whose names the machine's metrics have. */
     public enum Names {
@@ -71,7 +72,7 @@ public record HostConfig(
                 filesystem,
                 diskstats,
                 netdev,
-                new CpuConfig(true),
+                new CpuConfig(true, false, "^$", "^$"),
                 new VmstatConfig("^pgpg(in|out)$"),
                 netstat,
                 netclass,
@@ -124,8 +125,22 @@ public record HostConfig(
         }
     }
 
-    /** @param guest whether the time spent in guests is shown by itself too */
-    public record CpuConfig(@Default("true") boolean guest) {}
+    /**
+     * @param guest whether the time spent in guests is shown by itself too
+     * @param info whether /proc/cpuinfo is shown
+     * @param flagsInclude a regular expression of the flags that are shown with it
+     * @param bugsInclude a regular expression of the bugs that are shown with it
+     */
+    public record CpuConfig(
+            @Default("true") boolean guest,
+            @Default("false") boolean info,
+            @Default("'^$'") String flagsInclude,
+            @Default("'^$'") String bugsInclude) {
+        public CpuConfig {
+            check("flags_include", flagsInclude);
+            check("bugs_include", bugsInclude);
+        }
+    }
 
     /** @param fields a regular expression of the fields of /proc/vmstat that are shown */
     public record VmstatConfig(

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emberwatch.exporter.json.JsonConfig.TargetConfig;
 import io.emberwatch.exporter.scrape.Part;
+import io.emberwatch.exporter.scrape.Prober;
+import io.emberwatch.exporter.scrape.ScrapeTimeout;
 import io.emberwatch.exporter.scrape.Source;
 import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.flow.Deadline;
@@ -25,32 +27,31 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
-import org.jspecify.annotations.Nullable;
 
 /**
- * JSON over HTTP: documents that are part of the page, and {@code /probe/json?module=m&target=url} for all others, as
- * json_exporter answers {@code /probe}.
+ * JSON over HTTP: documents that are part of the page, and {@code /probe?module=m&target=url} for all others, as
+ * json_exporter answers it; {@code /probe/json} has the modules of this part alone.
  *
  * @see <a href="https://github.com/prometheus-community/json_exporter">json_exporter</a>
  */
-public final class JsonPart implements Part {
+public final class JsonPart implements Part, Prober {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    private static final String TIMEOUT_HEADER = "X-Prometheus-Scrape-Timeout-Seconds";
-    private static final double OFFSET_SECONDS = 0.5;
-    private static final double DEFAULT_SECONDS = 10;
-    private static final double MOST_SECONDS = 3600;
-    private static final double MILLIS = 1e3;
+    private static final Duration OTHERWISE = Duration.ofSeconds(10);
 
     private final JsonConfig config;
+    private final Predicate<String> allowed;
     private final JsonMetrics metrics;
     private volatile Map<String, JsonModule> modules = Map.of();
 
     record JsonFile(@Default("{}") Map<String, ModuleConfig> modules) {}
 
-    public JsonPart(JsonConfig config, CollectorRegistry registry) {
+    /** @param allowed which addresses a probe may ask */
+    public JsonPart(JsonConfig config, Predicate<String> allowed, CollectorRegistry registry) {
+        this.allowed = allowed;
         this.config = config;
         metrics = new JsonMetrics(registry, config.modules().keySet());
         modules = made(config.modules());
@@ -106,7 +107,14 @@ public final class JsonPart implements Part {
         return config.isEmpty() ? List.of() : List.of(MetricsEndpoint.at("/probe/json", this::probe));
     }
 
-    private List<MetricFamily> probe(Exchange exchange) throws HttpError {
+    @Override
+    public boolean knows(Exchange exchange) {
+        String module = exchange.param("module");
+        return module != null && modules.containsKey(module);
+    }
+
+    @Override
+    public List<MetricFamily> probe(Exchange exchange) throws HttpError {
         String name = exchange.param("module");
         JsonModule module = modules.get(name == null ? "default" : name);
         if (module == null) {
@@ -118,6 +126,9 @@ public final class JsonPart implements Part {
             throw new HttpError(
                     400, target == null ? "Target parameter is missing" : target + ": is not the URL of a document");
         }
+        if (!allowed.test(url.toString())) {
+            throw new HttpError(403, "The target is not among those that may be probed");
+        }
         Map<String, String> parameters = new LinkedHashMap<>();
         if (module.config().body() != null) {
             Matcher names =
@@ -127,23 +138,12 @@ public final class JsonPart implements Part {
                 parameters.put(names.group(1), value == null ? "" : value);
             }
         }
+        Duration timeout = ScrapeTimeout.of(exchange.header(ScrapeTimeout.HEADER), OTHERWISE);
         try {
-            return read(module, url, parameters, timeout(exchange.header(TIMEOUT_HEADER)));
+            return read(module, url, parameters, ScrapeTimeout.less(timeout, ScrapeTimeout.OFFSET));
         } catch (IOException e) {
             throw new HttpError(503, "Failed to fetch JSON response. " + e.getMessage());
         }
-    }
-
-    private static Duration timeout(@Nullable String header) {
-        double seconds = DEFAULT_SECONDS;
-        try {
-            seconds = header == null ? DEFAULT_SECONDS : Double.parseDouble(header);
-        } catch (NumberFormatException e) {
-            seconds = DEFAULT_SECONDS;
-        }
-        double bounded = seconds > 0 ? Math.min(seconds, MOST_SECONDS) : DEFAULT_SECONDS;
-        return Duration.ofMillis(
-                (long) (MILLIS * (bounded > 2 * OFFSET_SECONDS ? bounded - OFFSET_SECONDS : bounded / 2)));
     }
 
     private List<MetricFamily> read(JsonModule module, HttpUrl url, Map<String, String> parameters, Duration timeout)

@@ -2,6 +2,8 @@ package io.emberwatch.exporter.probe;
 
 import io.emberwatch.exporter.probe.ProbeConfig.TargetConfig;
 import io.emberwatch.exporter.scrape.Part;
+import io.emberwatch.exporter.scrape.Prober;
+import io.emberwatch.exporter.scrape.ScrapeTimeout;
 import io.emberwatch.exporter.scrape.Source;
 import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.flow.Deadline;
@@ -9,8 +11,6 @@ import io.emberwatch.model.time.Scheduler;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.http.Exchange;
 import io.emberwatch.service.http.HttpError;
-import io.emberwatch.service.http.MetricsEndpoint;
-import io.emberwatch.service.http.Route;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,12 +31,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The deadline of a probe that is asked for is that of the scrape, half a second less, and never later than the
  * module's timeout.
  */
-public final class ProbePart implements Part {
+public final class ProbePart implements Part, Prober {
     private static final String DEFAULT_MODULE = "http_2xx";
-    private static final String TIMEOUT_HEADER = "X-Prometheus-Scrape-Timeout-Seconds";
-    private static final double OFFSET_SECONDS = 0.5;
-    private static final double LONGEST_SECONDS = 120;
-    private static final double MILLIS = 1000;
+    private static final Duration LONGEST = Duration.ofMinutes(2);
 
     private final Map<String, ModuleConfig> modules;
     private final Map<String, ProbeRunner> runners = new LinkedHashMap<>();
@@ -88,11 +85,14 @@ public final class ProbePart implements Part {
     }
 
     @Override
-    public List<Route> routes() {
-        return List.of(MetricsEndpoint.at("/probe", this::probe));
+    public boolean knows(Exchange exchange) {
+        String module = exchange.param("module");
+        return module != null && (modules.containsKey(module) || services.containsKey(module));
     }
 
-    private List<MetricFamily> probe(Exchange exchange) throws HttpError {
+    /** With blackbox_exporter's words for what it refuses. */
+    @Override
+    public List<MetricFamily> probe(Exchange exchange) throws HttpError {
         String target = exchange.param("target");
         if (target == null || target.isBlank()) {
             throw refuse("parameter", 400, "Target parameter is missing");
@@ -117,7 +117,7 @@ public final class ProbePart implements Part {
             throw refuse("busy", 503, "Too many probes at once");
         }
         try {
-            Deadline deadline = deadline(exchange.header(TIMEOUT_HEADER));
+            Deadline deadline = deadline(exchange.header(ScrapeTimeout.HEADER));
             if (runner != null) {
                 ProbeRunner.Outcome outcome = runner.run(target, deadline, guard::allows);
                 metrics.probed(module, outcome.success());
@@ -139,17 +139,15 @@ public final class ProbePart implements Part {
     }
 
     private static Deadline deadline(@Nullable String header) throws HttpError {
-        double seconds = LONGEST_SECONDS;
         if (header != null) {
             try {
-                seconds = Double.parseDouble(header);
+                Double.parseDouble(header);
             } catch (NumberFormatException e) {
                 throw new HttpError(400, "Failed to parse timeout from Prometheus header");
             }
         }
-        double ours = seconds > 0 ? Math.min(seconds, LONGEST_SECONDS) : LONGEST_SECONDS;
-        double less = Math.max(ours - OFFSET_SECONDS, ours / 2);
-        return Deadline.after(Duration.ofMillis((long) (less * MILLIS)));
+        Duration asked = ScrapeTimeout.of(header, LONGEST);
+        return Deadline.after(ScrapeTimeout.less(asked.compareTo(LONGEST) < 0 ? asked : LONGEST, ScrapeTimeout.OFFSET));
     }
 
     @Override

@@ -131,6 +131,6 @@ final class ScriptPartTest {
         assertThat(get("?script=none")).contains("Script not found: none");
         assertThat(get("/discovery"))
                 .startsWith("[{\"targets\":[\"127.0.0.1:" + server.port()
-                        + "\"],\"labels\":{\"__metrics_path__\":\"/probe/script\",\"__param_script\":\"args\"}},");
+                        + "\"],\"labels\":{\"__metrics_path__\":\"/probe\",\"__param_script\":\"args\"}},");
     }
 }

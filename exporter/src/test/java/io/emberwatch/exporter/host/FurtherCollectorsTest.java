@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emberwatch.exporter.scrape.NoDataException;
+import io.emberwatch.model.flow.SampleSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +49,7 @@ class FurtherCollectorsTest {
                 new BondingCollector(tree.paths()),
                 new ThermalZoneCollector(tree.paths()),
                 new MdadmCollector(tree.paths()),
-                new TimexCollector(List.of(root.resolve("adjtimex"))))) {
+                new TimexCollector(List.of(List.of(root.resolve("adjtimex").toString())), () -> 0))) {
             assertThatThrownBy(() -> HostTree.page(collector)).isInstanceOf(NoDataException.class);
         }
     }
@@ -122,13 +125,82 @@ class FurtherCollectorsTest {
                 """);
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
 
-        assertThat(HostTree.page(new TimexCollector(List.of(program))))
+        AtomicLong nanos = new AtomicLong();
+        TimexCollector timex =
+                new TimexCollector(List.of(List.of("/bin/false"), List.of(program.toString(), "--print")), nanos::get);
+        assertThat(HostTree.page(timex))
                 .contains("node_timex_offset_seconds -0.000252\n")
                 .contains("node_timex_frequency_adjustment_ratio 1.00001\n")
                 .contains("node_timex_maxerror_seconds 0.0005\n")
                 .contains("node_timex_status 8193\n")
                 .contains("node_timex_tick_seconds 0.01\n")
                 .contains("node_timex_sync_status 1\n");
+        Files.delete(program);
+        assertThat(HostTree.page(timex)).as("for ten seconds").contains("node_timex_status 8193\n");
+        nanos.addAndGet(10_000_000_000L);
+        assertThatThrownBy(() -> HostTree.page(timex)).isInstanceOf(NoDataException.class);
+    }
+
+    @Test
+    void theKernelItselfTellsOfThePulsePerSecondAndOfAtomicTime() throws IOException {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/perl")), "perl is not installed");
+        List<List<String>> programs = TimexCollector.programs(System.getProperty("os.arch", ""));
+        Assumptions.assumeTrue(programs.size() == 3, "the number of the system call is not known here");
+
+        assertThat(HostTree.page(new TimexCollector(programs.subList(0, 1), () -> 0)))
+                .contains("# TYPE node_timex_pps_calibration_total counter\n")
+                .contains("node_timex_tai_offset_seconds ")
+                .contains("node_timex_tick_seconds 0.01\n");
+    }
+
+    @Test
+    void statisticsOfConnectionTrackingAreAddedUp() throws IOException {
+        tree.file("proc/sys/net/netfilter/nf_conntrack_count", "1\n")
+                .file("proc/sys/net/netfilter/nf_conntrack_max", "2\n")
+                .file(
+                        "proc/self/net/stat/nf_conntrack",
+                        "entries  searched found drop\n00000001  00000000 0000000a 00000002\n00000001  00000000 00000006 00000000\n");
+
+        assertThat(HostTree.page(new ConntrackCollector(tree.paths())))
+                .contains("node_nf_conntrack_stat_found 16\n")
+                .contains("node_nf_conntrack_stat_drop 2\n")
+                .doesNotContain("insert");
+    }
+
+    @Test
+    void processorsAreDescribedWhenThatIsWanted() throws IOException {
+        tree.file("proc/stat", "cpu  1\n").file("proc/cpuinfo", """
+                        processor\t: 0
+                        vendor_id\t: AuthenticAMD
+                        cpu family\t: 26
+                        model\t\t: 2
+                        model name\t: AMD EPYC
+                        stepping\t: 1
+                        microcode\t: 0x1
+                        cache size\t: 1024 KB
+                        physical id\t: 0
+                        core id\t\t: 0
+                        flags\t\t: fpu aes avx2
+                        bugs\t\t: srso
+
+                        processor\t: 1
+                        flags\t\t: sse
+                        """);
+        SampleSource times = new CpuCollector(tree.paths(), true);
+        assertThat(HostTree.page(new CpuDescription(
+                        times, tree.paths(), new HostConfig.CpuConfig(true, true, "^(aes|sse)$", ".*"))))
+                .isEqualTo("""
+                        # TYPE node_cpu_info gauge
+                        node_cpu_info{cachesize="1024 KB",core="0",cpu="0",family="26",microcode="0x1",model="2",model_name="AMD EPYC",package="0",stepping="1",vendor="AuthenticAMD"} 1
+                        node_cpu_info{cpu="1"} 1
+                        # TYPE node_cpu_flag_info gauge
+                        node_cpu_flag_info{flag="aes"} 1
+                        # TYPE node_cpu_bug_info gauge
+                        node_cpu_bug_info{bug="srso"} 1
+                        """);
+        assertThat(HostTree.page(
+                        new CpuDescription(times, tree.paths(), new HostConfig.CpuConfig(true, false, "", ""))))
+                .isEmpty();
     }
 
     @Test

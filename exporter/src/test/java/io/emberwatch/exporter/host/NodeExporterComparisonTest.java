@@ -32,12 +32,16 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Asks Debian's node_exporter and ourselves about the same machine at the same time. */
 class NodeExporterComparisonTest {
     private static final Path PROGRAM = Path.of("/usr/bin/prometheus-node-exporter");
     private static final Deadline PATIENCE = Deadline.after(Duration.ofSeconds(20));
-    private static final HostConfig CONFIG = everything();
+    private static final HostConfig CONFIG = everything("");
+
+    @TempDir
+    private Path sysfs;
 
     // What node_exporter 1.5.0 cannot say yet, or we do not say.
     private static final Set<String> ONLY_OURS = Set.of(
@@ -47,19 +51,18 @@ class NodeExporterComparisonTest {
             "node_pressure_irq_stalled_seconds_total",
             "node_netstat_TcpExt_TCPOFOQueue",
             "node_netstat_TcpExt_TCPRcvQDrop");
-    private static final List<String> NOT_COMPARED = List.of(
-            "node_nf_conntrack_stat_",
-            "node_scrape_",
-            "node_exporter_build_info",
-            "node_timex_pps_",
-            "node_timex_tai_");
+    private static final List<String> NOT_COMPARED = List.of("node_scrape_", "node_exporter_build_info");
     // Their labels come and go with what the machine does.
     private static final List<String> LIVELY =
             List.of("node_processes_state", "node_processes_threads_state", "node_arp_entries");
 
-    private static HostConfig everything() {
+    private static HostConfig everything(String more) {
         try {
-            return ConfigReader.parse("host.yml", "collectors: " + HostCollectors.NAMES, HostConfig.class);
+            return ConfigReader.parse(
+                    "host.yml",
+                    "collectors: " + HostCollectors.NAMES + more
+                            + "\ncpu: {info: true, flags_include: '^(aes|sse.*)$', bugs_include: '.*'}\n",
+                    HostConfig.class);
         } catch (ConfigException e) {
             throw new AssertionError(e);
         }
@@ -68,7 +71,7 @@ class NodeExporterComparisonTest {
     @Test
     void noSeriesIsMissingOrNamedOtherwiseAndTypesAndHelpAreEqual() throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(PROGRAM), "prometheus-node-exporter is not installed");
-        Map<String, MetricFamily> theirs = byName(askNodeExporter());
+        Map<String, MetricFamily> theirs = byName(askNodeExporter(HostCollectors.NAMES));
         Map<String, MetricFamily> ours = byName(askOurselves());
 
         List<String> differences = new ArrayList<>();
@@ -106,6 +109,66 @@ class NodeExporterComparisonTest {
                 "node_filefd_maximum")) {
             assertThat(first(ours, same)).as(same).isEqualTo(first(theirs, same));
         }
+    }
+
+    @Test
+    void sensorsOfTheHardwareAreNamedAndDescribedAlike() throws Exception {
+        Assumptions.assumeTrue(Files.isExecutable(PROGRAM), "prometheus-node-exporter is not installed");
+        plantChips();
+        Map<String, MetricFamily> theirs = byName(askNodeExporter(List.of("hwmon"), "--path.sysfs=" + sysfs));
+        Map<String, MetricFamily> ours =
+                byName(new HwmonCollector(new HostPaths(sysfs.resolve("none"), sysfs, sysfs, sysfs)).collect(PATIENCE));
+        assertThat(ours.keySet()).isEqualTo(theirs.keySet()).hasSizeGreaterThan(20);
+        theirs.forEach((name, family) -> {
+            MetricFamily own = ours.getOrDefault(name, family);
+            assertThat(own.type()).as(name).isEqualTo(family.type());
+            assertThat(own.help()).as(name).isEqualTo(family.help());
+            assertThat(own.points()).as(name).hasSameElementsAs(family.points());
+        });
+    }
+
+    private void plantChips() throws IOException {
+        Path first = Files.createDirectories(sysfs.resolve("devices/platform/coretemp.0/hwmon/hwmon0"));
+        for (String file : List.of(
+                "name=coretemp",
+                "temp1_input=41000",
+                "temp1_label=Package id 0",
+                "temp1_crit=100000",
+                "temp1_crit_alarm=0",
+                "temp1_max=84000",
+                "temp1_type=4",
+                "temp1_fault=0",
+                "temp1_beep=1",
+                "in0_input=1200",
+                "in0_min=1100",
+                "cpu0_vid=1350",
+                "fan1_input=1200",
+                "fan1_target=1300",
+                "fan1_div=4",
+                "fan1_alarm=1",
+                "pwm1=128",
+                "pwm1_enable=2",
+                "curr1_input=2500",
+                "power1_average=3500000",
+                "power1_accuracy=500000",
+                "power1_average_interval=1000",
+                "energy1_input=123456789",
+                "humidity1_input=450000",
+                "intrusion0_alarm=0",
+                "update_interval=1500",
+                "beep_enable=1",
+                "vrm=11",
+                "uevent=X")) {
+            int sign = file.indexOf('=');
+            Files.writeString(first.resolve(file.substring(0, sign)), file.substring(sign + 1) + "\n");
+        }
+        Path second = Files.createDirectories(sysfs.resolve("devices/virtual/thermal/hwmon1"));
+        Files.writeString(second.resolve("name"), "acpitz\n");
+        Files.writeString(second.resolve("temp1_input"), "27800\n");
+        Files.createSymbolicLink(first.resolve("device"), Path.of("../.."));
+        Path links = Files.createDirectories(sysfs.resolve("class/hwmon"));
+        Files.createSymbolicLink(links.resolve("hwmon0"), first);
+        Files.createSymbolicLink(links.resolve("hwmon1"), second);
     }
 
     private static double first(Map<String, MetricFamily> families, String name) {
@@ -150,7 +213,8 @@ class NodeExporterComparisonTest {
         return families;
     }
 
-    private static List<MetricFamily> askNodeExporter() throws IOException, InterruptedException, ParseException {
+    private static List<MetricFamily> askNodeExporter(List<String> names, String... more)
+            throws IOException, InterruptedException, ParseException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -164,8 +228,12 @@ class NodeExporterComparisonTest {
                         + CONFIG.filesystem().mountPointsExclude(),
                 "--collector.filesystem.fs-types-exclude=" + CONFIG.filesystem().fsTypesExclude(),
                 "--collector.diskstats.device-exclude=" + CONFIG.diskstats().deviceExclude(),
-                "--collector.netdev.device-exclude=" + CONFIG.netdev().deviceExclude()));
-        HostCollectors.NAMES.forEach(name -> command.add("--collector." + name));
+                "--collector.netdev.device-exclude=" + CONFIG.netdev().deviceExclude(),
+                "--collector.cpu.info",
+                "--collector.cpu.info.flags-include=" + CONFIG.cpu().flagsInclude(),
+                "--collector.cpu.info.bugs-include=" + CONFIG.cpu().bugsInclude()));
+        command.addAll(List.of(more));
+        names.forEach(name -> command.add("--collector." + name));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

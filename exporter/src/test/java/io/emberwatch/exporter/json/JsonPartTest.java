@@ -107,7 +107,10 @@ final class JsonPartTest {
         Route text = Route.get("/text", exchange -> exchange.respondText(200, "{\"a\": 1} and more"));
         documents = HttpServer.start(new ListenAddress("127.0.0.1", 0), List.of(document, list, text));
         Path file = Files.writeString(folder.resolve("json_exporter.yml"), MODULES);
-        part = new JsonPart(ConfigReader.parse("json.yml", "config_file: " + file, JsonConfig.class), registry);
+        part = new JsonPart(
+                ConfigReader.parse("json.yml", "config_file: " + file, JsonConfig.class),
+                target -> !target.contains("forbidden"),
+                registry);
         part.start();
         server = HttpServer.start(new ListenAddress("127.0.0.1", 0), part.routes());
     }
@@ -192,12 +195,21 @@ final class JsonPartTest {
     }
 
     @Test
+    void whatTheGuardDoesNotLetThroughIsNotAsked() throws Exception {
+        HttpResponse<String> answer = probe(target("/forbidden"));
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
     void faultsOfTheFileAreToldWithTheirPlace() throws Exception {
         Path file = Files.writeString(
                 folder.resolve("bad.yml"),
                 "modules:\n  m:\n    metrics:\n    - {name: a, path: '{ .a'}\n    - {name: b, path: '.b', engine: cel}\n");
         JsonPart bad = new JsonPart(
-                ConfigReader.parse("json.yml", "config_file: " + file, JsonConfig.class), new CollectorRegistry());
+                ConfigReader.parse("json.yml", "config_file: " + file, JsonConfig.class),
+                target -> true,
+                new CollectorRegistry());
         assertThatThrownBy(bad::start)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(file + ":4:")
