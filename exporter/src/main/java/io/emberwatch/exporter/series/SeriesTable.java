@@ -31,6 +31,7 @@ public final class SeriesTable {
     private int lines;
     private long bytes;
     private long expired;
+    private long expiredAt;
     private long generation;
 
     /** Takes a quarter of the memory there is at most; what would need more is refused as beyond the limit of series. */
@@ -162,8 +163,13 @@ public final class SeriesTable {
     /** Removes what has had no sample for its time. */
     public void expire(long nowMillis) {
         int before = lines;
+        boolean setBack = nowMillis < expiredAt;
+        expiredAt = nowMillis;
         metrics.values().removeIf(metric -> {
             boolean gone = metric.series.values().removeIf(series -> {
+                if (setBack) {
+                    series.settleClock(nowMillis);
+                }
                 boolean old = series.isExpired(nowMillis);
                 if (old) {
                     series.remove();

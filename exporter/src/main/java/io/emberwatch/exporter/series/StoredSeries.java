@@ -46,6 +46,11 @@ public abstract sealed class StoredSeries permits ValueSeries, HistogramSeries, 
         ttlMillis = millis;
     }
 
+    /** Makes it no younger than now, after the clock was set back, so that it does not stay until the old time comes. */
+    final void settleClock(long nowMillis) {
+        touchedMillis = Math.min(touchedMillis, nowMillis);
+    }
+
     final boolean isExpired(long nowMillis) {
         return ttlMillis > 0 && nowMillis - touchedMillis > ttlMillis;
     }

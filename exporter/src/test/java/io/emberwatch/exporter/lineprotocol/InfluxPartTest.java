@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,8 @@ final class InfluxPartTest {
                     lines.length,
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), part.port("udp://127.0.0.1:0"))));
             await("m_v{t=\"2\"} 2");
+            // Counted once the whole datagram has been read.
+            await(this::own, "influxdb_udp_parse_errors_total 1");
         }
 
         assertThat(own())
@@ -306,10 +309,14 @@ final class InfluxPartTest {
     }
 
     private void await(String line) {
+        await(this::page, line);
+    }
+
+    private static void await(Supplier<String> page, String line) {
         long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (!page().contains(line + "\n")) {
+        while (!page.get().contains(line + "\n")) {
             assertThat(System.nanoTime())
-                    .as(() -> line + " did not come; " + page())
+                    .as(() -> line + " did not come; " + page.get())
                     .isLessThan(deadline);
             Thread.onSpinWait();
         }

@@ -81,6 +81,17 @@ final class SeriesTableTest {
     }
 
     @Test
+    void aClockThatJumpsBackExpiresNothingThenAndNothingTooLate() {
+        SeriesTable table = new SeriesTable(new SeriesLimits(100, 100));
+        gauge(table, "a", "n", "1").touch(10_000_000);
+        table.expire(10_000_500);
+        table.expire(5_000);
+        assertThat(page(table, 5_000)).contains("a{n=\"1\"}");
+        table.expire(6_001);
+        assertThat(table.expired()).isEqualTo(1);
+    }
+
+    @Test
     void refusesSeriesWhoseNamesWouldTakeTooMuchMemory() {
         SeriesTable table = new SeriesTable(new SeriesLimits(1_000_000, 1_000_000));
         String large = "x".repeat(8 << 20);
