@@ -1,5 +1,6 @@
 package io.emberwatch.exporter.etcd;
 
+import io.emberwatch.exporter.status.TlsSettings;
 import io.emberwatch.service.config.ByteSize;
 import io.emberwatch.service.config.Default;
 import java.net.URI;
@@ -104,6 +105,10 @@ public record EtcdConfig(
             if ((cert == null) != (key == null)) {
                 throw new IllegalArgumentException("cert: cert and key come together");
             }
+        }
+
+        TlsSettings settings() {
+            return new TlsSettings(ca, cert, key, null, false);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.emberwatch.exporter.metrics.ExporterMetrics;
 import io.emberwatch.exporter.scrape.Explainer;
 import io.emberwatch.exporter.scrape.Part;
 import io.emberwatch.exporter.scrape.Source;
+import io.emberwatch.exporter.status.SecuredClient;
 import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.flow.SampleSource;
@@ -80,7 +81,9 @@ public final class EtcdSource implements SampleSource, Part, Explainer {
                     config.maxPage().bytes(),
                     metrics.member(cluster.name(), member.instanceName(), Reason.texts(), cluster.health())));
         }
-        TlsClient tls = cluster.tls() == null ? null : new TlsClient(client, cluster.tls());
+        SecuredClient tls = cluster.tls() == null
+                ? null
+                : new SecuredClient(client, cluster.tls().settings());
         return new Cluster(members, client, tls, cluster.health());
     }
 
@@ -144,7 +147,7 @@ public final class EtcdSource implements SampleSource, Part, Explainer {
     private record Cluster(
             List<EtcdMember> members,
             OkHttpClient plain,
-            @Nullable TlsClient tls,
+            @Nullable SecuredClient tls,
             boolean health) {
         OkHttpClient client() throws IOException {
             return tls == null ? plain : tls.current();

@@ -2,20 +2,13 @@ package io.emberwatch.exporter.json;
 
 import io.emberwatch.exporter.json.ModuleConfig.BodyConfig;
 import io.emberwatch.exporter.json.ModuleConfig.ClientConfig;
-import io.emberwatch.exporter.json.ModuleConfig.ClientConfig.TlsConfig;
+import io.emberwatch.exporter.status.SecuredClient;
+import io.emberwatch.exporter.status.TlsSettings;
 import io.emberwatch.service.http.HttpClients;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
-import nl.altindag.ssl.pem.util.PemUtils;
-import nl.altindag.ssl.util.TrustManagerUtils;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -95,39 +88,12 @@ final class JsonClient {
 
     private OkHttpClient client(Duration timeout) throws IOException {
         ClientConfig config = module.httpClientConfig();
-        OkHttpClient.Builder builder = HttpClients.withTimeout(timeout)
+        OkHttpClient plain = HttpClients.withTimeout(timeout)
                 .newBuilder()
                 .followRedirects(config.followRedirects())
-                .followSslRedirects(config.followRedirects());
-        TlsConfig tls = config.tlsConfig();
-        if (tls != null) {
-            secure(builder, tls);
-        }
-        return builder.build();
-    }
-
-    private static void secure(OkHttpClient.Builder builder, TlsConfig tls) throws IOException {
-        try {
-            X509ExtendedTrustManager trust;
-            if (tls.insecureSkipVerify()) {
-                trust = TrustManagerUtils.createUnsafeTrustManager();
-                builder.hostnameVerifier((host, session) -> true);
-            } else {
-                trust = tls.caFile() == null
-                        ? TrustManagerUtils.createTrustManagerWithJdkTrustedCertificates()
-                        : PemUtils.parseTrustMaterial(Files.readString(tls.caFile()));
-            }
-            KeyManager[] keys = tls.certFile() == null || tls.keyFile() == null
-                    ? new KeyManager[0]
-                    : new KeyManager[] {
-                        PemUtils.parseIdentityMaterial(
-                                Files.readString(tls.certFile()), Files.readString(tls.keyFile()), null)
-                    };
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys, new TrustManager[] {trust}, null);
-            builder.sslSocketFactory(context.getSocketFactory(), trust);
-        } catch (GeneralSecurityException | RuntimeException e) {
-            throw new IOException("the files of tls_config cannot be used: " + e.getMessage(), e);
-        }
+                .followSslRedirects(config.followRedirects())
+                .build();
+        TlsSettings tls = config.tlsConfig();
+        return tls == null ? plain : new SecuredClient(plain, tls).current();
     }
 }

@@ -1,10 +1,10 @@
 package io.emberwatch.exporter.json;
 
+import io.emberwatch.exporter.status.TlsSettings;
 import io.emberwatch.model.MetricNames;
 import io.emberwatch.model.MetricType;
 import io.emberwatch.service.config.Default;
 import io.emberwatch.service.config.Secret;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -110,31 +110,20 @@ public record ModuleConfig(
             @Nullable BasicAuth basicAuth,
             @Nullable Authorization authorization,
             @Nullable Secret bearerToken,
-            @Nullable TlsConfig tlsConfig,
+            @Nullable TlsSettings tlsConfig,
             @Default("true") boolean followRedirects,
             @Default("true") boolean enableHttp2) {
+        public ClientConfig {
+            if (tlsConfig != null && tlsConfig.serverName() != null) {
+                throw new IllegalArgumentException("tls_config: server_name cannot be set; name the server in the URL");
+            }
+        }
+
         /** A user and a password. */
         public record BasicAuth(String username, Secret password) {}
 
         /** A token. */
         public record Authorization(@Default("Bearer") String type, Secret credentials) {}
-
-        /** How the server is recognised and this client shows who it is; files hold PEM. */
-        public record TlsConfig(
-                @Nullable Path caFile,
-                @Nullable Path certFile,
-                @Nullable Path keyFile,
-                @Nullable String serverName,
-                @Default("false") boolean insecureSkipVerify) {
-            public TlsConfig {
-                if ((certFile == null) != (keyFile == null)) {
-                    throw new IllegalArgumentException("cert_file: and key_file belong together");
-                }
-                if (serverName != null) {
-                    throw new IllegalArgumentException("server_name: cannot be set; name the server in the URL");
-                }
-            }
-        }
     }
 
     /**

@@ -3,7 +3,13 @@ package io.emberwatch.exporter.output;
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.MetricNames;
 import io.emberwatch.model.MetricPoint;
-import java.util.List;
+import io.emberwatch.model.line.FieldValue;
+import io.emberwatch.model.line.LineDecoder;
+import io.emberwatch.model.line.LineException;
+import io.emberwatch.model.line.LineFault;
+import io.emberwatch.model.line.LinePoint;
+import io.emberwatch.model.line.LineScanner;
+import io.emberwatch.model.line.Precision;
 
 /**
  * Reads InfluxDB line protocol: {@code measurement,tag=a field=1,other=2i 1700000000000000000}. A field {@code value} has the
@@ -12,124 +18,54 @@ import java.util.List;
 final class InfluxLines {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final String line;
-    private int at;
-
-    private InfluxLines(String line) {
-        this.line = line;
-    }
+    private InfluxLines() {}
 
     static void read(byte[] output, Readings readings) {
-        List<String> lines = OutputReader.lines(output);
-        for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).trim();
-            if (!line.isEmpty() && !line.startsWith("#")) {
-                try {
-                    new InfluxLines(line).point(readings);
-                } catch (IllegalArgumentException e) {
-                    readings.fault("line " + (i + 1) + ": " + e.getMessage());
-                }
+        LineScanner scanner = new LineScanner();
+        scanner.reset(output);
+        int line = 1;
+        int counted = 0;
+        while (scanner.next()) {
+            for (; counted < scanner.lineStart(); counted++) {
+                line += output[counted] == '\n' ? 1 : 0;
+            }
+            LineFault fault = scanner.fault();
+            if (fault != null) {
+                readings.fault("line " + line + ": " + fault.text());
+                continue;
+            }
+            try {
+                add(LineDecoder.point(scanner, Precision.NANOSECONDS), readings);
+            } catch (LineException e) {
+                readings.fault("line " + line + ": " + e.getMessage());
             }
         }
     }
 
-    private void point(Readings readings) {
-        String measurement = word(", ");
-        if (measurement.isEmpty()) {
-            throw new IllegalArgumentException("no measurement");
-        }
+    private static void add(LinePoint point, Readings readings) {
         Labels.Builder labels = Labels.builder();
-        while (peek() == ',') {
-            at++;
-            String key = word("=, ");
-            expect('=');
-            labels.set(MetricNames.sanitize(key).replace(':', '_'), word(", "));
-        }
-        expect(' ');
+        point.tags().forEach(tag -> labels.set(MetricNames.sanitize(tag.key()).replace(':', '_'), tag.value()));
         Labels tags = labels.build();
-        int begin = at;
-        String[] names = new String[64];
-        double[] values = new double[64];
-        int count = 0;
-        do {
-            at += at == begin ? 0 : 1;
-            String key = word("=, ");
-            expect('=');
-            double value = value();
-            if (!Double.isNaN(value) && count < names.length) {
-                names[count] = key;
-                values[count++] = value;
+        Long nanos = point.timestampNanos();
+        long millis = nanos == null ? MetricPoint.NO_TIMESTAMP : Math.floorDiv(nanos, NANOS_PER_MILLI);
+        for (LinePoint.Field field : point.fields()) {
+            double value = number(field.value());
+            if (!Double.isNaN(value)) {
+                String name = point.measurement() + (field.key().equals("value") ? "" : "_" + field.key());
+                readings.add(name, tags, value, millis);
             }
-        } while (peek() == ',');
-        long timestamp = timestamp();
-        for (int i = 0; i < count; i++) {
-            String name = names[i].equals("value") ? measurement : measurement + "_" + names[i];
-            readings.add(name, tags, values[i], timestamp);
-        }
-    }
-
-    private long timestamp() {
-        String rest = line.substring(at).trim();
-        if (rest.isEmpty()) {
-            return MetricPoint.NO_TIMESTAMP;
-        }
-        try {
-            return Math.floorDiv(Long.parseLong(rest), NANOS_PER_MILLI);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("not a time: " + rest, e);
         }
     }
 
     // NaN for a text.
-    private double value() {
-        if (peek() == '"') {
-            at++;
-            while (at < line.length() && line.charAt(at) != '"') {
-                at += line.charAt(at) == '\\' ? 2 : 1;
-            }
-            if (at >= line.length()) {
-                throw new IllegalArgumentException("a text without its end");
-            }
-            at++;
-            return Double.NaN;
+    private static double number(FieldValue value) {
+        if (value instanceof FieldValue.FloatValue number) {
+            return number.value();
+        } else if (value instanceof FieldValue.IntegerValue number) {
+            return number.value();
+        } else if (value instanceof FieldValue.UnsignedValue number) {
+            return number.bits() >= 0 ? number.bits() : number.bits() + 0x1p64;
         }
-        String text = word(", ");
-        return switch (text) {
-            case "t", "T", "true", "True", "TRUE" -> 1;
-            case "f", "F", "false", "False", "FALSE" -> 0;
-            default -> number(text);
-        };
-    }
-
-    private static double number(String text) {
-        boolean whole = text.endsWith("i") || text.endsWith("u");
-        double value = Readings.number(whole ? text.substring(0, text.length() - 1) : text);
-        if (Double.isNaN(value) || Double.isInfinite(value)) {
-            throw new IllegalArgumentException("not a value: " + text);
-        }
-        return value;
-    }
-
-    private String word(String ends) {
-        StringBuilder word = new StringBuilder();
-        while (at < line.length() && ends.indexOf(line.charAt(at)) < 0) {
-            char c = line.charAt(at++);
-            if (c == '\\' && at < line.length() && " ,=".indexOf(line.charAt(at)) >= 0) {
-                c = line.charAt(at++);
-            }
-            word.append(c);
-        }
-        return word.toString();
-    }
-
-    private void expect(char c) {
-        if (peek() != c) {
-            throw new IllegalArgumentException("expected '" + c + "' at column " + (at + 1));
-        }
-        at++;
-    }
-
-    private char peek() {
-        return at < line.length() ? line.charAt(at) : '\0';
+        return value instanceof FieldValue.BooleanValue flag ? (flag.value() ? 1 : 0) : Double.NaN;
     }
 }

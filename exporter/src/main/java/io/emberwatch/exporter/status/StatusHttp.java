@@ -24,13 +24,9 @@ public final class StatusHttp {
     private static final int FORBIDDEN = 403;
 
     private final OkHttpClient plain;
-    private final @Nullable TlsMaterial tls;
     private final @Nullable String authorization;
     private final int limit;
-    private @Nullable Secured secured;
-
-    // One client for as long as the files stay the same, so that connections are used again.
-    private record Secured(TlsMaterial.Loaded loaded, OkHttpClient client) {}
+    private final @Nullable SecuredClient secured;
 
     /**
      * @param limit how large an answer may be, in bytes
@@ -38,8 +34,8 @@ public final class StatusHttp {
      */
     public StatusHttp(int limit, @Nullable TlsSettings tls, @Nullable String username, @Nullable Secret password) {
         this.limit = limit;
-        this.tls = tls == null ? null : new TlsMaterial(tls);
         plain = HttpClients.withTimeout(Duration.ofMinutes(1));
+        secured = tls == null ? null : new SecuredClient(plain, tls);
         authorization =
                 username == null ? null : Credentials.basic(username, password == null ? "" : password.reveal());
     }
@@ -106,26 +102,11 @@ public final class StatusHttp {
         }
     }
 
-    private synchronized OkHttpClient client() throws IOException {
-        if (tls == null) {
-            return plain;
-        }
-        TlsMaterial.Loaded loaded;
+    private OkHttpClient client() throws IOException {
         try {
-            loaded = tls.current();
+            return secured == null ? plain : secured.current();
         } catch (IOException e) {
             throw new SSLException(e.getMessage(), e);
         }
-        Secured known = secured;
-        if (known == null || !known.loaded.equals(loaded)) {
-            OkHttpClient.Builder client =
-                    plain.newBuilder().sslSocketFactory(loaded.context().getSocketFactory(), loaded.trust());
-            if (tls.settings().insecureSkipVerify()) {
-                client.hostnameVerifier((host, session) -> true);
-            }
-            known = new Secured(loaded, client.build());
-            secured = known;
-        }
-        return known.client;
     }
 }

@@ -101,7 +101,7 @@ final class OutputReaderTest {
                 app_cpu_on{host="a b",site="a"} 1 1700000000000
                 app_temp{site="a"} 21
                 """);
-        assertThat(readings.faults()).containsExactly("line 3: expected '=' at column 9");
+        assertThat(readings.faults()).containsExactly("line 3: expected '=' after the field key");
     }
 
     @Test
