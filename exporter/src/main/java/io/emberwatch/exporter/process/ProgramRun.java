@@ -39,11 +39,6 @@ public record ProgramRun(byte[] output, String errors, int exitCode, End end, do
         TOO_LONG
     }
 
-    /** Whether it ended by itself, with code 0. */
-    public boolean isSuccess() {
-        return end == End.EXITED && exitCode == 0;
-    }
-
     /**
      * Runs a program to its end. The whole group of processes is ended with it, children in the background too.
      *
