@@ -13,6 +13,7 @@ public final class HttpClients {
             .followRedirects(false)
             .followSslRedirects(false)
             .retryOnConnectionFailure(false)
+            .socketFactory(new NoDelaySockets())
             .addInterceptor(HttpClients::declareInterruption)
             .build();
 
