@@ -6,8 +6,12 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** A scheduler on a {@link ManualClock}: {@link #advance} runs what is due, in order of time, on the calling thread. */
+/**
+ * A scheduler on a {@link ManualClock}: {@link #advance} runs what is due, in order of time, on the calling thread. Others
+ * may plan meanwhile.
+ */
 public final class ManualScheduler implements Scheduler {
     private final ManualClock clock;
     private final PriorityQueue<Planned> queue =
@@ -34,15 +38,14 @@ public final class ManualScheduler implements Scheduler {
         return task;
     }
 
-    private void plan(Instant at, Duration period, ManualTask task, Consumer<Instant> tick) {
+    private synchronized void plan(Instant at, Duration period, ManualTask task, Consumer<Instant> tick) {
         queue.add(new Planned(at, sequence++, period, task, tick));
     }
 
     /** Moves the clock forward, stopping at every planned instant on the way to run what is due. */
     public void advance(Duration step) {
         Instant end = clock.instant().plus(step);
-        for (Planned next = queue.peek(); next != null && !next.at().isAfter(end); next = queue.peek()) {
-            queue.remove(next);
+        for (Planned next = takeUntil(end); next != null; next = takeUntil(end)) {
             if (next.task().closed) {
                 continue;
             }
@@ -57,8 +60,13 @@ public final class ManualScheduler implements Scheduler {
         clock.set(end);
     }
 
+    private synchronized @Nullable Planned takeUntil(Instant end) {
+        Planned next = queue.peek();
+        return next == null || next.at().isAfter(end) ? null : queue.remove();
+    }
+
     private static final class ManualTask implements Task {
-        private boolean closed;
+        private volatile boolean closed;
 
         @Override
         public void close() {

@@ -18,6 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +51,7 @@ public final class MattermostStub implements AutoCloseable {
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger departed = new AtomicInteger();
     private final BotApi bot = new BotApi();
-    private volatile Supplier<Fault> otherwise = () -> Fault.NONE;
+    private volatile Function<String, Fault> otherwise = request -> Fault.NONE;
     private volatile boolean enabled = true;
     private volatile @Nullable RateLimit limit;
 
@@ -105,7 +107,12 @@ public final class MattermostStub implements AutoCloseable {
 
     /** Limits all clients together, as {@code RateLimitSettings} with these values does. */
     public void limitRate(int perSecond, int burst) {
-        limit = new RateLimit(perSecond, burst);
+        limitRate(perSecond, burst, System::nanoTime);
+    }
+
+    /** The same by a clock of one's own, in nanoseconds. */
+    public void limitRate(int perSecond, int burst, LongSupplier nanoTime) {
+        limit = new RateLimit(perSecond, burst, nanoTime);
     }
 
     /** The server's address, for a bot. */
@@ -186,6 +193,11 @@ public final class MattermostStub implements AutoCloseable {
 
     /** What happens to every request that the script does not speak of. */
     public void otherwise(Supplier<Fault> faults) {
+        otherwise = request -> faults.get();
+    }
+
+    /** The same by request, which is given as {@code POST /api/v4/posts}. */
+    public void otherwiseBy(Function<String, Fault> faults) {
         otherwise = faults;
     }
 
@@ -229,7 +241,10 @@ public final class MattermostStub implements AutoCloseable {
     private void serve(HttpExchange http) {
         requests.incrementAndGet();
         Fault next = script.poll();
-        Fault fault = next == null ? otherwise.get() : next;
+        Fault fault = next == null
+                ? otherwise.apply(
+                        http.getRequestMethod() + " " + http.getRequestURI().getPath())
+                : next;
         try {
             if (fault.kind() == Fault.Kind.NONE) {
                 answer(http, handle(http));
@@ -253,7 +268,7 @@ public final class MattermostStub implements AutoCloseable {
 
     private Answer handle(HttpExchange http) throws IOException {
         RateLimit rate = limit;
-        if (rate != null && !rate.admit(System.nanoTime(), http)) {
+        if (rate != null && !rate.admit(http)) {
             return new Answer(429, "text/plain; charset=utf-8", "limit exceeded\n");
         }
         String path = http.getRequestURI().getPath();

@@ -2,6 +2,7 @@ package io.emberwatch.testkit.mattermost;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import java.util.function.LongSupplier;
 
 /** The generic cell rate algorithm, with the headers that Mattermost's limiter sets. */
 final class RateLimit {
@@ -10,16 +11,18 @@ final class RateLimit {
     private final double interval;
     private final double tolerance;
     private final int burst;
+    private final LongSupplier nanoTime;
     private double theoreticalArrival = Double.NEGATIVE_INFINITY;
 
-    RateLimit(int perSecond, int burst) {
+    RateLimit(int perSecond, int burst, LongSupplier nanoTime) {
         this.interval = NANOS / perSecond;
         this.tolerance = interval * (burst + 1);
         this.burst = burst;
+        this.nanoTime = nanoTime;
     }
 
-    synchronized boolean admit(long nanoTime, HttpExchange http) {
-        double now = (double) nanoTime;
+    synchronized boolean admit(HttpExchange http) {
+        double now = (double) nanoTime.getAsLong();
         double arrival = Math.max(theoreticalArrival, now) + interval;
         double early = arrival - tolerance - now;
         Headers headers = http.getResponseHeaders();
