@@ -6,6 +6,8 @@ import io.emberwatch.service.http.ListenAddress;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.emberwatch.service.lifecycle.ServiceServer;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
+import io.emberwatch.testkit.ManualClock;
+import io.emberwatch.testkit.ManualScheduler;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** A running bridge on a free loopback port, with real time. */
+/** A running bridge on a free loopback port, with real time unless a clock is given. */
 final class Fixture implements AutoCloseable {
     static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -27,13 +29,12 @@ final class Fixture implements AutoCloseable {
     final ServiceContext context;
     final int port;
     private final ServiceServer server;
-    private final ThreadScheduler scheduler;
+    private final Runnable end;
 
-    private Fixture(BridgeConfig config, Path data, int port) throws IOException {
-        InstantSource clock = InstantSource.system();
+    private Fixture(BridgeConfig config, ServiceContext context, int port, Runnable end) throws IOException {
         this.config = config;
-        scheduler = new ThreadScheduler(clock);
-        context = new ServiceContext(clock, scheduler, data, data);
+        this.context = context;
+        this.end = end;
         service = new BridgeService(config, context);
         server = new ServiceServer(List.of(service));
         this.port = server.start(new ListenAddress("127.0.0.1", port));
@@ -44,7 +45,14 @@ final class Fixture implements AutoCloseable {
     }
 
     static Fixture start(Path data, String yaml, int port) throws IOException {
-        return new Fixture(config(yaml), data, port);
+        InstantSource clock = InstantSource.system();
+        ThreadScheduler scheduler = new ThreadScheduler(clock);
+        return new Fixture(config(yaml), new ServiceContext(clock, scheduler, data, data), port, scheduler::close);
+    }
+
+    /** A bridge for which time passes when the scheduler is told so. */
+    static Fixture start(Path data, String yaml, ManualClock clock, ManualScheduler scheduler) throws IOException {
+        return new Fixture(config(yaml), new ServiceContext(clock, scheduler, data, data), 0, () -> {});
     }
 
     static BridgeConfig config(String yaml) {
@@ -95,6 +103,6 @@ final class Fixture implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-        scheduler.close();
+        end.run();
     }
 }

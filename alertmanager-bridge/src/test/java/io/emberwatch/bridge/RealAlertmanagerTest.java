@@ -70,8 +70,8 @@ class RealAlertmanagerTest {
                 route:
                   receiver: team.a
                   group_by: [cluster]
-                  group_wait: 500ms
-                  group_interval: 2s
+                  group_wait: 200ms
+                  group_interval: 1s
                   repeat_interval: 1h
                 receivers:
                   - name: team.a
@@ -130,7 +130,7 @@ class RealAlertmanagerTest {
         alert(port, now, Instant.now());
         Post resolved = mattermost.awaitPosts(2, PATIENCE).get(1);
         assertThat(resolved.everything()).contains("[RESOLVED] Ill prod");
-        TimeUnit.SECONDS.sleep(3);
+        TimeUnit.MILLISECONDS.sleep(1500); // longer than its group interval
         assertThat(mattermost.posts()).hasSize(2);
         assertThat(bridge.get("/api/v1/bridge/notifications").body())
                 .contains("\"source\":\"webhook\"", "\"receiver\":\"team.a\"");

@@ -3,6 +3,8 @@ package io.emberwatch.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.emberwatch.testkit.ManualClock;
+import io.emberwatch.testkit.ManualScheduler;
 import io.emberwatch.testkit.mattermost.BotPost;
 import io.emberwatch.testkit.mattermost.MattermostStub;
 import java.io.IOException;
@@ -14,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,8 @@ class WatchTest {
     @TempDir
     Path folder;
 
+    private final ManualClock clock = new ManualClock(Instant.parse("2026-11-21T12:00:00Z"));
+    private final ManualScheduler scheduler = new ManualScheduler(clock);
     private MattermostStub mattermost;
     private Fixture bridge;
 
@@ -62,31 +65,20 @@ class WatchTest {
 
     @Test
     void silenceOfTheWatchdogIsReportedAndItsReturnToo() throws Exception {
-        bridge = Fixture.start(folder, chat() + "watchdog: {timeout: 2s}\nreconcile: {interval: 1s}\n");
+        bridge = Fixture.start(
+                folder, chat() + "watchdog: {timeout: 2s}\nreconcile: {interval: 1s}\n", clock, scheduler);
         String alive = Payloads.group("Watchdog").firing("a").body();
         assertThat(bridge.post("/webhook", alive).statusCode()).isEqualTo(200);
         assertThat(bridge.metric("emberwatch_bridge_received_total{verdict=\"watchdog\"}"))
                 .isEqualTo(1);
+        scheduler.advance(Duration.ofSeconds(2));
         awaitPost("[FIRING:1] WatchdogSilent", "No watchdog alert for 2s");
         bridge.post("/webhook", alive);
-        Fixture.await("it is alive", PATIENCE, () -> {
-            post(alive);
-            return mattermost.roots().stream()
-                    .anyMatch(post -> post.everything().contains("[RESOLVED] WatchdogSilent"));
-        });
+        scheduler.advance(Duration.ofSeconds(1));
+        awaitPost("[RESOLVED] WatchdogSilent");
         assertThat(mattermost.roots())
                 .as("the watchdog itself is not delivered")
                 .hasSize(1);
-    }
-
-    private void post(String body) {
-        try {
-            bridge.post("/webhook", body);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Test
@@ -99,9 +91,10 @@ class WatchTest {
                 default_channels: [chat]
                 escalation: [{after: 1s, channels: [managers]}]
                 reconcile: {interval: 1s}
-                """.formatted(mattermost.server()));
+                """.formatted(mattermost.server()), clock, scheduler);
         bridge.post("/webhook", Payloads.group("Ill").firing("a").body());
         awaitPost("[FIRING:1] Ill");
+        scheduler.advance(Duration.ofSeconds(2));
         Fixture.await("escalation", PATIENCE, () -> mattermost.roots().size() == 2);
         assertThat(mattermost.roots().get(1).everything()).contains("nobody has taken care of this for 1s");
         bridge.post("/webhook", Payloads.group("Ill").resolved("a").body());
@@ -137,7 +130,7 @@ class WatchTest {
     @Test
     void whatFiredAndWasOverWhileTheBridgeWasDownIsReportedAfterTheStart() throws Exception {
         HttpServer prometheus = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
-        double began = Instant.now().getEpochSecond();
+        double began = clock.instant().getEpochSecond();
         prometheus.createContext("/", http -> {
             String query = http.getRequestURI().getRawQuery()
                     + new String(http.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -163,18 +156,21 @@ class WatchTest {
                   prometheus: {url: "http://127.0.0.1:%d"}
                 """.formatted(prometheus.getAddress().getPort());
         try {
-            bridge = Fixture.start(folder, config);
+            bridge = Fixture.start(folder, config, clock, scheduler);
             bridge.post("/webhook", Payloads.group("Ill").firing("a").body());
             awaitPost("[FIRING:1] Ill");
-            Fixture.await(
-                    "a sign of life is on disk", PATIENCE, () -> Instant.now().getEpochSecond() > began + 2);
+            scheduler.advance(Duration.ofSeconds(2)); // a sign of life is on disk
             bridge.close();
-            TimeUnit.MILLISECONDS.sleep(3500);
-            bridge = Fixture.start(folder, config);
+            clock.advance(Duration.ofMillis(3500));
+            bridge = Fixture.start(folder, config, clock, scheduler);
+            scheduler.advance(Duration.ofSeconds(1));
             awaitPost("[RESOLVED] Unseen", "missed: it fired and was over");
             assertThat(mattermost.roots()).as("the other was told").hasSize(2);
-            TimeUnit.MILLISECONDS.sleep(2500);
-            assertThat(mattermost.roots()).as("it is reported once").hasSize(2);
+            scheduler.advance(Duration.ofSeconds(3));
+            assertThat(bridge.metric("emberwatch_bridge_missed_total{kind=\"outage\""))
+                    .as("it is reported once")
+                    .isEqualTo(1);
+            assertThat(mattermost.roots()).hasSize(2);
         } finally {
             prometheus.stop(0);
         }
@@ -241,14 +237,24 @@ class WatchTest {
         assertThat(Files.readAllLines(folder.resolve("runs")))
                 .as("not for a resolution")
                 .hasSize(1);
+        Fixture.await(
+                "the resolution was passed by", PATIENCE, () -> notifications().contains("\"code\":\"skipped\""));
         String slow = Payloads.group("SensorSilent").firing("slow").body();
         Fixture.await("taken", PATIENCE, () -> isTaken(bridge, slow));
         Fixture.await("timeout", PATIENCE, () -> audit().contains("\"result\":\"timeout\""));
     }
 
+    private String notifications() {
+        return page("/api/v1/bridge/notifications");
+    }
+
     private String audit() {
+        return page("/api/v1/bridge/audit");
+    }
+
+    private String page(String path) {
         try {
-            return bridge.get("/api/v1/bridge/audit").body();
+            return bridge.get(path).body();
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param flapHold how long the changes of a flapping group are gathered into one message
  */
 public record CalmPolicy(
-        @Default("30") int stormIncidents,
+        @Default("8") int stormIncidents,
         @Default("15s") Duration digestInterval,
         @Default("3") int flapChanges,
         @Default("10m") Duration flapWindow,

@@ -284,7 +284,7 @@ public final class Outbox implements AutoCloseable {
 
     /**
      * Forgets what was delivered before {@code cutoff} and dead letters from before {@code deadCutoff}; more of what was
-     * delivered when the outbox is nearly full.
+     * delivered when the outbox is nearly full, that of incidents that are over first, the oldest first.
      *
      * @return how many notifications were forgotten before their time
      */

@@ -38,12 +38,19 @@ final class Pruning {
         return gone;
     }
 
+    /** The oldest of what was delivered: of incidents that are over while there are such, then of others. */
     static int oldestDelivered(Sql sql) throws SQLException {
-        return forget(
+        List<Long> over = delivered(
                 sql,
-                sql.list(
-                        "SELECT id FROM inbox i WHERE 1 = 1" + DONE + " ORDER BY id LIMIT " + CHUNK,
-                        row -> row.getLong(1)));
+                " AND NOT EXISTS (SELECT 1 FROM lane o WHERE o.id = i.lane AND o.incident = i.incident"
+                        + " AND o.closed IS NULL)");
+        return forget(sql, over.isEmpty() ? delivered(sql, "") : over);
+    }
+
+    private static List<Long> delivered(Sql sql, String which) throws SQLException {
+        return sql.list(
+                "SELECT id FROM inbox i WHERE 1 = 1" + which + DONE + " ORDER BY id LIMIT " + CHUNK,
+                row -> row.getLong(1));
     }
 
     private static int forget(Sql sql, List<Long> inbox) throws SQLException {

@@ -365,6 +365,31 @@ class OutboxTest {
     }
 
     @Test
+    void whatIsOverIsForgottenBeforeWhatGoesOnTheOldestFirst() throws IOException {
+        outbox.close();
+        outbox = open(folder.resolve("small"), 1 << 20, POLICY);
+        List<Taken> open = new ArrayList<>();
+        List<Taken> over = new ArrayList<>();
+        while (outbox.measure() < (1 << 20) * 95 / 100) {
+            String number = "-" + open.size();
+            Taken firing = take(keyed("group" + number, firing("a".repeat(2000) + number)), "chat");
+            settle(lease(firing), Outcome.Delivered.of("200"));
+            open.add(firing);
+            Taken fired = take(keyed("over" + number, firing("b".repeat(2000) + number)), "chat");
+            settle(lease(fired), Outcome.Delivered.of("200"));
+            Taken ended = take(keyed("over" + number, resolved("b".repeat(2000) + number)), "chat");
+            settle(lease(ended), Outcome.Delivered.of("200"));
+            over.add(ended);
+        }
+        assertThat(outbox.prune(START, START)).isPositive().isLessThanOrEqualTo(2 * over.size());
+        assertThat(outbox.measure()).isLessThan((1 << 20) / 10 * 9);
+        assertThat(outbox.archive().row(over.get(0).inbox())).isNull();
+        for (Taken taken : open) {
+            assertThat(outbox.archive().row(taken.inbox())).isNotNull();
+        }
+    }
+
+    @Test
     void manyTakenAtOnceAreAllTaken() throws IOException {
         List<CompletableFuture<Taken>> answers = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
