@@ -12,6 +12,8 @@ import io.emberwatch.bridge.notification.WebhookJson;
 import io.emberwatch.bridge.outbox.Outbox;
 import io.emberwatch.bridge.outbox.OutboxException;
 import io.emberwatch.bridge.outbox.Quiet;
+import io.emberwatch.bridge.outbox.Received;
+import io.emberwatch.bridge.outbox.Taken;
 import io.emberwatch.bridge.route.Routes;
 import io.emberwatch.model.Labels;
 import io.emberwatch.testkit.ManualClock;
@@ -25,8 +27,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StormTest {
     private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
 
-    @TempDir
+    @TempDir(factory = MemoryFolder.class)
     Path folder;
 
     private final ManualClock clock = new ManualClock(START);
@@ -91,6 +95,29 @@ class StormTest {
     }
 
     private void take(String name, boolean firing) throws OutboxException {
+        Notification notification = notification(name, firing);
+        inlet.take("webhook", notification, Payload.of(WebhookJson.write(notification)));
+    }
+
+    // Those from one number to below another, at the same moment.
+    private void takeAtOnce(int from, int to) throws OutboxException {
+        List<CompletableFuture<Taken>> answers = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            Notification notification = notification("Ill" + i, true);
+            answers.add(outbox.take(new Received(
+                    "webhook",
+                    notification,
+                    Payload.of(WebhookJson.write(notification)),
+                    "Ill" + i,
+                    List.of("chat"),
+                    clock.instant())));
+        }
+        for (CompletableFuture<Taken> answer : answers) {
+            dispatcher.queued(Outbox.await(answer).waiting());
+        }
+    }
+
+    private static Notification notification(String name, boolean firing) {
         Labels labels = Labels.of(
                 "alertname",
                 name,
@@ -101,9 +128,7 @@ class StormTest {
                 "severity",
                 "warning");
         NotifiedAlert alert = Samples.alert(firing, labels, Labels.of("summary", name + " is ill"));
-        Notification notification =
-                new Notification("team", name, Labels.of("alertname", name), List.of(alert), 0, "", "");
-        inlet.take("webhook", notification, Payload.of(WebhookJson.write(notification)));
+        return new Notification("team", name, Labels.of("alertname", name), List.of(alert), 0, "", "");
     }
 
     @Test
@@ -113,9 +138,7 @@ class StormTest {
                 mattermost: [{name: chat, url: "%s"}]
                 calm: {storm_incidents: 1000000}
                 """.formatted(mattermost.url("alerts")));
-        for (int i = 0; i < 1000; i++) {
-            take("Ill" + i, true);
-        }
+        takeAtOnce(0, 1000);
         scheduler.advance(Duration.ofSeconds(1));
         int refused = mattermost.answers().getOrDefault(429, 0);
         scheduler.advance(Duration.ofMinutes(2));
@@ -132,9 +155,7 @@ class StormTest {
                 mattermost: [{name: chat, url: "%s", rate_per_second: 1000, burst: 1000}]
                 calm: {storm_incidents: 1000000}
                 """.formatted(mattermost.url("alerts")));
-        for (int i = 0; i < 300; i++) {
-            take("Ill" + i, true);
-        }
+        takeAtOnce(0, 300);
         scheduler.advance(Duration.ofMinutes(1));
         assertThat(mattermost.posts()).hasSize(300);
         assertThat(mattermost.answers().get(429))
@@ -145,9 +166,9 @@ class StormTest {
     @Test
     void twoThousandGroupsAMinuteAreAtMostTwentyPostsAMinuteThatListAll() throws IOException {
         start(bot());
-        for (int i = 0; i < 2000; i++) {
-            take("Ill" + i, true);
-            scheduler.advance(Duration.ofMillis(30));
+        for (int i = 0; i < 2000; i += 50) {
+            takeAtOnce(i, i + 50);
+            scheduler.advance(Duration.ofMillis(1500));
         }
         assertThat(mattermost.botPosts().size())
                 .as("posts in the first minute, those that continue others too")

@@ -2,6 +2,7 @@ package io.emberwatch.bridge.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emberwatch.bridge.MemoryFolder;
 import io.emberwatch.bridge.Samples;
 import io.emberwatch.bridge.channel.Channel;
 import io.emberwatch.bridge.channel.Message;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CalmTest {
     private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
 
-    @TempDir
+    @TempDir(factory = MemoryFolder.class)
     Path folder;
 
     private final ManualClock clock = new ManualClock(START);

@@ -372,12 +372,12 @@ class OutboxTest {
         List<Taken> over = new ArrayList<>();
         while (outbox.measure() < (1 << 20) * 95 / 100) {
             String number = "-" + open.size();
-            Taken firing = take(keyed("group" + number, firing("a".repeat(2000) + number)), "chat");
+            Taken firing = take(keyed("group" + number, firing("a".repeat(20_000) + number)), "chat");
             settle(lease(firing), Outcome.Delivered.of("200"));
             open.add(firing);
-            Taken fired = take(keyed("over" + number, firing("b".repeat(2000) + number)), "chat");
+            Taken fired = take(keyed("over" + number, firing("b".repeat(20_000) + number)), "chat");
             settle(lease(fired), Outcome.Delivered.of("200"));
-            Taken ended = take(keyed("over" + number, resolved("b".repeat(2000) + number)), "chat");
+            Taken ended = take(keyed("over" + number, resolved("b".repeat(20_000) + number)), "chat");
             settle(lease(ended), Outcome.Delivered.of("200"));
             over.add(ended);
         }
