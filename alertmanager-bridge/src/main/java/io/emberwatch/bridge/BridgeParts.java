@@ -50,6 +50,7 @@ import org.slf4j.LoggerFactory;
 /** Everything that there is of a bridge between start and stop, joined as its configuration says. */
 final class BridgeParts {
     private static final Duration HOUSEKEEPING = Duration.ofMinutes(1);
+    private static final Duration SHEDDING = Duration.ofSeconds(1);
     private static final int STOP_SECONDS = 10;
     private static final Logger logger = LoggerFactory.getLogger("bridge");
 
@@ -71,6 +72,8 @@ final class BridgeParts {
     private final @Nullable ActionEndpoint actions;
     private final Desk desk;
     private final List<Scheduler.Task> tasks = new ArrayList<>();
+    // False when there was nothing left to forget, until the next housekeeping.
+    private volatile boolean canShed = true;
 
     BridgeParts(BridgeConfig config, ServiceContext context, BridgeMetrics metrics, Outbox outbox) {
         this.config = config;
@@ -178,6 +181,7 @@ final class BridgeParts {
                         .map(Archive.OpenGroup::raw)
                         .toList());
         every("bridge-housekeeping", HOUSEKEEPING, this::keepHouse);
+        every("bridge-shedding", SHEDDING, at -> makeRoom());
         lookForWhatIsMissed(now);
         Escalation escalation = new Escalation(config.escalation(), outbox, inlet);
         every("bridge-escalation", config.reconcile().interval(), escalation::look);
@@ -235,16 +239,34 @@ final class BridgeParts {
             int shed = outbox.prune(
                     now.minus(config.outbox().retention()),
                     now.minus(config.outbox().deadLetterRetention()));
-            if (shed > 0) {
-                metrics.shed(shed);
-                logger.atWarn()
-                        .addKeyValue("notifications", shed)
-                        .log("outbox nearly full: forgot delivered ones early");
-            }
+            canShed = true;
+            shed(shed);
             metrics.outboxSize(outbox.measure());
             metrics.openIncidents(outbox.archive().openIncidents());
         } catch (OutboxException e) {
             logger.atWarn().addKeyValue("reason", e.getMessage()).log("outbox was not cleaned up");
+        }
+    }
+
+    private void makeRoom() {
+        if (!canShed || !outbox.isNearlyFull()) {
+            return;
+        }
+        try {
+            int shed = outbox.shed();
+            shed(shed);
+            canShed = shed > 0 || !outbox.isNearlyFull();
+        } catch (OutboxException e) {
+            logger.atWarn().addKeyValue("reason", e.getMessage()).log("no room was made in the outbox");
+        }
+    }
+
+    private void shed(int notifications) {
+        if (notifications > 0) {
+            metrics.shed(notifications);
+            logger.atWarn()
+                    .addKeyValue("notifications", notifications)
+                    .log("outbox nearly full: forgot delivered ones early");
         }
     }
 

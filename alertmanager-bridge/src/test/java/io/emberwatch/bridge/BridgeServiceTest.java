@@ -328,6 +328,33 @@ class BridgeServiceTest {
         assertThat(mattermost.awaitPosts(1, PATIENCE)).hasSize(1);
     }
 
+    @Test
+    void aFullOutboxMakesRoomWithinSecondsOfWhatWasDelivered() throws Exception {
+        start("""
+                mattermost: [{name: chat, url: "%s", rate_per_second: 1000, burst: 1000}]
+                calm: {storm_incidents: 1000}
+                outbox: {max_size: 1MiB}
+                """.formatted(mattermost.url("alerts")));
+        for (int i = 0; i < 60; i++) {
+            String body = Payloads.group("Ill" + i)
+                    .firing("a")
+                    .with("\"unknown\":\"" + "x".repeat(30_000) + "\",")
+                    .body();
+            Fixture.await("it is taken", PATIENCE, () -> taken(body));
+        }
+        assertThat(mattermost.awaitPosts(60, PATIENCE)).hasSize(60);
+        assertThat(bridge.metric("emberwatch_bridge_outbox_shed_total")).isPositive();
+        assertThat(deadLetters()).contains("\"dead_letters\":[]");
+    }
+
+    private boolean taken(String body) {
+        try {
+            return bridge.post("/webhook", body).statusCode() == 200;
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private int status(String path) {
         try {
             return bridge.get(path).statusCode();

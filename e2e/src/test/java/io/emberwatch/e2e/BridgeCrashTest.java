@@ -27,11 +27,13 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The program killed again and again while notifications pour in and Mattermost answers with errors, resets or not at all:
  * every acknowledged notification is one post. {@code -Demberwatch.crash.kills=100
- * -Demberwatch.crash.notifications=10000} is the long version.
+ * -Demberwatch.crash.notifications=10000 -Demberwatch.crash.posts=200} is the long version.
  */
 final class BridgeCrashTest {
     private static final int KILLS = Integer.getInteger("emberwatch.crash.kills", 10);
     private static final int NOTIFICATIONS = Integer.getInteger("emberwatch.crash.notifications", 1000);
+    private static final int POSTS = Integer.getInteger("emberwatch.crash.posts", 20);
+    private static final int AT_ONCE = 10;
     private static final int SENDERS = 6;
     private static final Pattern GROUP = Pattern.compile("] (Crash[0-9]+)");
 
@@ -73,13 +75,7 @@ final class BridgeCrashTest {
                         "all is posted",
                         Duration.ofMinutes(4),
                         () -> posts(chat).size() >= NOTIFICATIONS);
-                Peers.await(
-                        "nothing waits",
-                        Duration.ofMinutes(2),
-                        () -> Http.json(url() + "/bridge/notifications?undelivered=true&limit=1")
-                                .path("data")
-                                .path("notifications")
-                                .isEmpty());
+                awaitNothingWaits();
                 assertThat(bridge.isAlive()).isTrue();
             }
             Map<String, Integer> posts = posts(chat);
@@ -89,6 +85,61 @@ final class BridgeCrashTest {
                     "crash test: %d notifications, %d kills, answers of the stub %s, lost 0, doubled 0%n",
                     NOTIFICATIONS, KILLS, chat.answers());
         }
+    }
+
+    @Test
+    void whatWasPostedWhenTheProgramDiedIsFoundAgainAndNotPostedTwice() throws Exception {
+        try (MattermostStub chat = MattermostStub.start().bot("s3cret")) {
+            chat.channel("alerts");
+            Files.writeString(folder.resolve("emberwatch.yml"), """
+                    bridge:
+                      mattermost:
+                        - {name: chat, server: "%s", token: s3cret, team: ops, channel: alerts, timeout: 1m,
+                           concurrency: %d, rate_per_second: 2000, burst: 2000}
+                      calm: {storm_incidents: 1000000}
+                    """.formatted(chat.server(), AT_ONCE));
+            allowed.set(Integer.MAX_VALUE);
+            int posted = 0;
+            while (posted < POSTS) {
+                // What is posted is not answered: the program cannot have put it down when it dies.
+                chat.otherwiseBy(request -> request.equals("POST /api/v4/posts")
+                        ? Fault.hang(Duration.ofMinutes(1)).afterPosting()
+                        : Fault.NONE);
+                ServerProcess bridge = start();
+                awaitNothingWaits();
+                for (int i = 0; i < AT_ONCE; i++) {
+                    assertThat(isAcknowledged("Crash" + (posted + i))).isTrue();
+                }
+                posted += AT_ONCE;
+                int all = posted;
+                Peers.await(
+                        "all are posted",
+                        Duration.ofSeconds(30),
+                        () -> chat.botPosts().size() >= all);
+                bridge.kill();
+                if (posted / AT_ONCE % 2 == 0) {
+                    chat.forgetPending(); // as if more than 30 s had gone by
+                }
+            }
+            chat.otherwise(() -> Fault.NONE);
+            try (ServerProcess bridge = start()) {
+                awaitNothingWaits();
+                assertThat(bridge.isAlive()).isTrue();
+            }
+            assertThat(posts(chat))
+                    .hasSize(POSTS)
+                    .allSatisfy((name, count) -> assertThat(count).as(name).isEqualTo(1));
+        }
+    }
+
+    private void awaitNothingWaits() throws Exception {
+        Peers.await(
+                "nothing waits",
+                Duration.ofMinutes(2),
+                () -> Http.json(url() + "/bridge/notifications?undelivered=true&limit=1")
+                        .path("data")
+                        .path("notifications")
+                        .isEmpty());
     }
 
     private void killAgainAndAgain() throws Exception {

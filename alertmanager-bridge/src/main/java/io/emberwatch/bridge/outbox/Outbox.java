@@ -293,15 +293,29 @@ public final class Outbox implements AutoCloseable {
         for (int chunk = 0; gone == Pruning.CHUNK && chunk < MAX_CHUNKS; chunk++) {
             gone = await(commits.submit(sql -> Pruning.old(sql, cutoff.toEpochMilli(), deadCutoff.toEpochMilli())));
         }
+        return shed();
+    }
+
+    /** Makes room when the outbox is nearly full, as {@link #prune} does. */
+    public int shed() throws OutboxException {
         int shed = 0;
-        while (measure() > maxBytes / 10 * 9) {
-            gone = await(commits.submit(Pruning::oldestDelivered));
+        while (measure() > nearlyFull()) {
+            int gone = await(commits.submit(Pruning::oldestDelivered));
             shed += gone;
             if (gone == 0) {
                 break;
             }
         }
         return shed;
+    }
+
+    /** Whether {@link #shed} would look for something to forget, by a guess that costs nothing. */
+    public boolean isNearlyFull() {
+        return usedBytes.get() > nearlyFull();
+    }
+
+    private long nearlyFull() {
+        return maxBytes / 10 * 9;
     }
 
     /** Writes and commits something of no meaning. */

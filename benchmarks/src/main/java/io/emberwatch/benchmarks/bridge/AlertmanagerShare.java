@@ -10,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -36,7 +35,7 @@ final class AlertmanagerShare {
 
     private void compare(Report report, int size) throws IOException, InterruptedException {
         Path own = Files.createDirectory(folder.resolve("share-" + size));
-        try (BridgeProcess bridge = new BridgeProcess(own, List.of("-Xmx256m"))) {
+        try (BridgeProcess bridge = new BridgeProcess(own)) {
             int port = BridgeProcess.freePort();
             Process alertmanager = start(own, port, bridge.port());
             try {

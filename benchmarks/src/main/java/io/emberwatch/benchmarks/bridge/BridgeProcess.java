@@ -18,6 +18,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A bridge in a process of its own, and somebody who takes its posts. */
 final class BridgeProcess implements AutoCloseable {
+    /** What the delivered program gives its bridge. */
+    static final List<String> DELIVERED =
+            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k", "-Xmx128m");
+
     private static final byte[] OK = "ok".getBytes(StandardCharsets.UTF_8);
 
     private final Process process;
@@ -25,8 +29,16 @@ final class BridgeProcess implements AutoCloseable {
     private final int port;
     private final AtomicInteger posts = new AtomicInteger();
 
-    /** @param options of the Java machine */
-    BridgeProcess(Path folder, List<String> options) throws IOException {
+    /** With a digest when much happens at once. */
+    BridgeProcess(Path folder) throws IOException {
+        this(folder, 30, "4GiB");
+    }
+
+    /**
+     * @param stormIncidents beyond how many a minute there is a digest
+     * @param size of the outbox
+     */
+    BridgeProcess(Path folder, int stormIncidents, String size) throws IOException {
         chat = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 256);
         chat.createContext("/", http -> {
             http.getRequestBody().readAllBytes();
@@ -46,13 +58,13 @@ final class BridgeProcess implements AutoCloseable {
                 bridge:
                   mattermost:
                     - {name: chat, url: "http://127.0.0.1:%d/hooks/x", rate_per_second: 100000, burst: 100000}
-                  calm: {storm_incidents: 30, digest_interval: 5s}
-                  outbox: {max_size: 4GiB}
+                  calm: {storm_incidents: %d, digest_interval: 5s}
+                  outbox: {max_size: %s}
                 """.formatted(
-                        chat.getAddress().getPort()));
+                        chat.getAddress().getPort(), stormIncidents, size));
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(options);
+        command.addAll(DELIVERED);
         command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -90,6 +102,15 @@ final class BridgeProcess implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** How many posts have come. */
+    int posts() {
+        return posts.get();
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {
