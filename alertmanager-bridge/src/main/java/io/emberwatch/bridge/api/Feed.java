@@ -54,6 +54,7 @@ public final class Feed implements AutoCloseable {
     private final Deque<Event> ring = new ArrayDeque<>();
     private final AtomicInteger clients = new AtomicInteger();
     private boolean stale = true;
+    private boolean resting;
     private long newest;
     private volatile boolean closed;
 
@@ -75,7 +76,9 @@ public final class Feed implements AutoCloseable {
         lock.lock();
         try {
             stale = true;
-            commits.signal();
+            if (clients.get() > 0) {
+                commits.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -84,7 +87,7 @@ public final class Feed implements AutoCloseable {
     private void follow() {
         while (!closed) {
             try {
-                if (awaitCommit()) {
+                if (awaitCommit() && isListenedTo()) {
                     List<Incidents.FeedEvent> events = outbox.incidents().trailAfter(newest, CHUNK);
                     add(events);
                     if (events.size() == CHUNK) {
@@ -113,6 +116,24 @@ public final class Feed implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    // Without listeners nothing is read and nothing held: whoever comes then is served from the outbox first.
+    private boolean isListenedTo() throws OutboxException {
+        boolean listened = clients.get() > 0;
+        if (!listened || resting) {
+            long now = listened ? outbox.incidents().newestEvent() : newest;
+            lock.lock();
+            try {
+                ring.clear();
+                newest = now;
+                resting = !listened;
+                news.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+        return listened;
     }
 
     private void add(List<Incidents.FeedEvent> events) {
@@ -166,6 +187,7 @@ public final class Feed implements AutoCloseable {
             clients.decrementAndGet();
             throw new HttpError(503, "more than " + MAX_CLIENTS + " listeners at once");
         }
+        committed(); // which wakes whoever rests
         exchange.setHeader("Cache-Control", "no-store");
         exchange.setHeader("X-Accel-Buffering", "no");
         try (OutputStream out = exchange.stream(200, "text/event-stream")) {

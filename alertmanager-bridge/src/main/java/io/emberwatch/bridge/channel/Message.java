@@ -18,6 +18,11 @@ public record Message(Incident incident, Content content, Attempt attempt, Stand
         this(incident, content, attempt, Standing.OPEN);
     }
 
+    /** The same message at another attempt. */
+    public Message with(Attempt other) {
+        return new Message(incident, content, other, standing);
+    }
+
     /**
      * How people have dealt with the incident.
      *

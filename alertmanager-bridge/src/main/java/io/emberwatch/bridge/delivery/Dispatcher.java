@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.random.RandomGenerator;
@@ -47,9 +48,13 @@ public final class Dispatcher {
     /** A channel and how many messages it may carry at once. */
     public record Line(Channel channel, int concurrency) {}
 
+    private record Begun(Lease lease, Message message) {}
+
     private static final class Lines {
         private final ChannelQueue queue;
         private final ChannelMetrics metrics;
+        // Messages of which a part was delivered, by group, so that the next part need not read it all again.
+        private final Map<Long, Begun> begun = new ConcurrentHashMap<>();
         private boolean pumping;
         private boolean again;
         private Scheduler.@Nullable Task wake;
@@ -188,10 +193,13 @@ public final class Dispatcher {
                 release(lines, lane, null);
                 return;
             }
-            Message message = messages.build(lease);
+            Message message = message(lines, lease);
             Outcome outcome = message == null
                     ? new Outcome.Rejected("forgotten", "what was to be told is not kept any more")
                     : lines.queue.channel().deliver(message);
+            if (message != null && outcome instanceof Outcome.Progressed) {
+                lines.begun.put(lane, new Begun(lease, message));
+            }
             conclude(lines, lease, outcome);
         } catch (OutboxException e) {
             logger.atDebug().setCause(e).log("outbox cannot be used");
@@ -208,6 +216,13 @@ public final class Dispatcher {
                 conclude(lines, lease, Outcome.Retry.message("error", e.toString()));
             }
         }
+    }
+
+    private @Nullable Message message(Lines lines, Lease lease) throws OutboxException {
+        Begun before = lines.begun.remove(lease.lane());
+        return before != null && before.lease().inbox().equals(lease.inbox())
+                ? before.message().with(MessageBuilder.attempt(lease))
+                : messages.build(lease);
     }
 
     private void conclude(Lines lines, Lease lease, Outcome outcome) {

@@ -59,12 +59,16 @@ final class MessageBuilder {
         if (rows.isEmpty()) {
             return null;
         }
-        Message.Attempt attempt = new Message.Attempt(
+        Message.Attempt attempt = attempt(lease);
+        return lease.past().digest() ? DigestBuilder.build(lease, rows, attempt) : build(lease, rows, attempt);
+    }
+
+    static Message.Attempt attempt(Lease lease) {
+        return new Message.Attempt(
                 lease.attempt(),
                 lease.past().unsure(),
                 lease.past().reference(),
                 lease.past().progress());
-        return lease.past().digest() ? DigestBuilder.build(lease, rows, attempt) : build(lease, rows, attempt);
     }
 
     private Message build(Lease lease, List<InboxRow> rows, Message.Attempt attempt) throws OutboxException {
