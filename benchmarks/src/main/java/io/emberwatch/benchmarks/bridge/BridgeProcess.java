@@ -24,6 +24,11 @@ final class BridgeProcess implements AutoCloseable {
 
     private static final byte[] OK = "ok".getBytes(StandardCharsets.UTF_8);
 
+    static {
+        // Read once when the JDK's server class loads. Without it every answer of the chat waits 40 ms.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final Process process;
     private final HttpServer chat;
     private final int port;
