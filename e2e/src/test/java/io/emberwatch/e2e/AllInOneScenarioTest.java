@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code emberwatch up} alone, without Prometheus and Alertmanager: from a member that stops to a message, and back. */
+/**
+ * {@code emberwatch up} alone, without Prometheus and Alertmanager: from a member that stops to a message, and back. Rules
+ * are evaluated and faults forgotten sooner than by default, nothing else is changed.
+ */
 final class AllInOneScenarioTest {
     private static final String CLUSTER_SCORE = "emberwatch_etcd_cluster_score{cluster=\"prod\"}";
 
@@ -25,7 +28,8 @@ final class AllInOneScenarioTest {
         try (EtcdCluster etcd = EtcdCluster.start(folder.resolve("etcd"), 3);
                 MattermostStub chat = MattermostStub.start().hook("ops", "alerts");
                 PostfixServer mail = PostfixServer.start(folder.resolve("postfix"))) {
-            Path config = Files.writeString(folder.resolve("emberwatch.yml"), config(etcd, chat, mail));
+            Path config = Files.writeString(
+                    folder.resolve("emberwatch.yml"), config(etcd, chat, mail, QuickModel.write(folder)));
             try (ServerProcess up = Program.start(
                             "up",
                             folder,
@@ -119,7 +123,7 @@ final class AllInOneScenarioTest {
         return chat.posts().stream().map(post -> post.everything()).toList();
     }
 
-    private static String config(EtcdCluster etcd, MattermostStub chat, PostfixServer mail) {
+    private static String config(EtcdCluster etcd, MattermostStub chat, PostfixServer mail, Path model) {
         return """
                 exporter:
                   sensors:
@@ -133,6 +137,8 @@ final class AllInOneScenarioTest {
                           - {url: "%s", instance: etcd-2}
                 scorer:
                   interval: 5s
+                  model: %s
+                rules: {evaluation_interval: 5s}
                 bridge:
                   mattermost:
                     - {name: chat, url: "%s"}
@@ -141,7 +147,7 @@ final class AllInOneScenarioTest {
                   routes:
                     - {matchers: ['alertname="EtcdMemberDown"'], channels: [chat, mail]}
                   default_channels: []
-                  direct: {group_wait: 5s, group_interval: 10s}
-                """.formatted(etcd.url(0), etcd.url(1), etcd.url(2), chat.url("ops"), mail.port());
+                  direct: {group_wait: 2s, group_interval: 5s}
+                """.formatted(etcd.url(0), etcd.url(1), etcd.url(2), model, chat.url("ops"), mail.port());
     }
 }

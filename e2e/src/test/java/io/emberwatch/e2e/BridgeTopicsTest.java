@@ -7,23 +7,32 @@ import io.emberwatch.service.log.Logging;
 import io.emberwatch.testkit.mattermost.MattermostStub;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A notification topic of a real broker, read by a program that is killed meanwhile: every message is posted once. */
+/**
+ * A notification topic of a real broker, read by a program that is killed, loses its partitions and finds its outbox
+ * locked meanwhile: every message is posted once. {@code -Demberwatch.crash.topics=50} is the long version.
+ */
 final class BridgeTopicsTest {
-    private static final int MESSAGES = 60;
+    private static final int KILLS = Integer.getInteger("emberwatch.crash.topics", 2);
+    private static final int BATCH = 20;
     private static final Pattern NUMBER = Pattern.compile("number-([0-9]+)-");
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -35,7 +44,7 @@ final class BridgeTopicsTest {
     }
 
     @Test
-    void everyMessageIsPostedOnceThoughTheProgramIsKilled() throws Exception {
+    void everyMessageIsPostedOnceThoughTheProgramIsKilledTheGroupChangesAndTheDiskIsBusy() throws Exception {
         int port = Peers.freePort();
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
                 MattermostStub chat = MattermostStub.start().bot("s3cret")) {
@@ -44,7 +53,11 @@ final class BridgeTopicsTest {
                     folder.resolve("emberwatch.yml"), """
                     push:
                       kafka: {bootstrap_servers: "%s"}
-                      notifications: {mattermost: {topic: mattermost-topic}}
+                      notifications:
+                        mattermost:
+                          topic: mattermost-topic
+                          group: notifiers
+                          properties: {session.timeout.ms: "2000", heartbeat.interval.ms: "500"}
                     bridge:
                       mattermost:
                         - {name: chat, server: "%s", token: s3cret, team: ops, channel: alerts}
@@ -57,33 +70,77 @@ final class BridgeTopicsTest {
                     Map.of("bootstrap.servers", broker.bootstrapServers()),
                     new StringSerializer(),
                     new StringSerializer())) {
-                for (int kill = 0; kill < 3; kill++) {
-                    for (int i = 0; i < MESSAGES / 3; i++) {
-                        int number = kill * MESSAGES / 3 + i;
-                        producer.send(new ProducerRecord<>(
-                                        "mattermost-topic",
-                                        "{\"description\": \"number-" + number
-                                                + "-\", \"client_url\": \"http://x.example\"}"))
-                                .get();
-                    }
-                    int wanted = kill * MESSAGES / 3 + 1;
+                for (int kill = 0; kill < KILLS; kill++) {
+                    send(producer, kill * BATCH);
+                    int wanted = kill * BATCH + 1;
                     Peers.await(
                             "some are posted",
-                            Duration.ofSeconds(60),
+                            Duration.ofMinutes(1),
                             () -> numbers(chat).size() >= wanted);
                     program.kill();
                     program = Program.start("notify", folder, command);
                 }
-                Peers.await(
-                        "all are posted",
-                        Duration.ofSeconds(60),
-                        () -> numbers(chat).size() >= MESSAGES);
-                assertThat(numbers(chat)).hasSize(MESSAGES).doesNotHaveDuplicates();
+                awaitAll(chat, KILLS * BATCH);
+                aMemberThatForgetsWhatItHasRead(broker.bootstrapServers(), producer);
+                awaitAll(chat, (KILLS + 1) * BATCH);
+                theOutboxIsLockedForAWhile(producer, "http://127.0.0.1:" + port);
+                awaitAll(chat, (KILLS + 2) * BATCH);
+                assertThat(numbers(chat)).hasSize((KILLS + 2) * BATCH).doesNotHaveDuplicates();
             } catch (Throwable failed) {
                 throw new AssertionError(program.tail(), failed);
             } finally {
                 program.close();
             }
+        }
+    }
+
+    private static void awaitAll(MattermostStub chat, int count) throws Exception {
+        Peers.await("all are posted", Duration.ofMinutes(1), () -> numbers(chat).size() >= count);
+    }
+
+    private static void send(KafkaProducer<String, String> producer, int from) throws Exception {
+        for (int number = from; number < from + BATCH; number++) {
+            producer.send(new ProducerRecord<>(
+                            "mattermost-topic",
+                            "{\"description\": \"number-" + number + "-\", \"client_url\": \"http://x.example\"}"))
+                    .get();
+        }
+    }
+
+    // It joins the group, so that partitions move to it and back.
+    private static void aMemberThatForgetsWhatItHasRead(String servers, KafkaProducer<String, String> producer)
+            throws Exception {
+        try (KafkaConsumer<String, String> other = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", servers, "group.id", "notifiers", "enable.auto.commit", "false"),
+                new StringDeserializer(),
+                new StringDeserializer())) {
+            other.subscribe(List.of("mattermost-topic"));
+            Peers.await("it has joined", Duration.ofMinutes(1), () -> {
+                other.poll(Duration.ofMillis(100));
+                return !other.groupMetadata().memberId().isEmpty()
+                        && other.groupMetadata().generationId() > 0;
+            });
+            send(producer, KILLS * BATCH);
+            other.poll(Duration.ofMillis(500));
+        }
+    }
+
+    private void theOutboxIsLockedForAWhile(KafkaProducer<String, String> producer, String url) throws Exception {
+        Path outbox = folder.resolve("data/bridge/outbox.db");
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + outbox);
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            send(producer, (KILLS + 1) * BATCH);
+            Peers.await(
+                    "the program says that it waits",
+                    Duration.ofSeconds(30),
+                    () -> Http.get(url + "/metrics")
+                            .body()
+                            .lines()
+                            .anyMatch(line -> line.startsWith("emberwatch_push_notifications_total{")
+                                    && line.contains("later")
+                                    && !line.endsWith(" 0")));
+            statement.execute("ROLLBACK");
         }
     }
 

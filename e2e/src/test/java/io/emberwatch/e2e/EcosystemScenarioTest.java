@@ -166,9 +166,9 @@ final class EcosystemScenarioTest {
                 .replace(":9603", ":" + bridgePort)
                 .replace(":9090", ":" + prometheusPort)
                 .replace(":9093", ":" + alertmanagerPort)
-                .replace("evaluation_interval: 15s", "evaluation_interval: 5s")
-                .replace("scrape_interval: 15s", "scrape_interval: 5s")
-                .replace("scrape_timeout: 10s", "scrape_timeout: 5s");
+                .replace("evaluation_interval: 15s", "evaluation_interval: 2s")
+                .replace("scrape_interval: 15s", "scrape_interval: 3s")
+                .replace("scrape_timeout: 10s", "scrape_timeout: 3s");
         Files.writeString(folder.resolve("prometheus.yml"), scrape);
         String routing = Files.readString(shipped.resolve("alertmanager.yml"))
                 .replace(":9603", ":" + bridgePort)
@@ -189,7 +189,7 @@ final class EcosystemScenarioTest {
                           - {url: "%s", instance: etcd-1}
                           - {url: "%s", instance: etcd-2}
                 scorer:
-                  interval: 5s
+                  interval: 2s
                   prometheus: [{url: "http://127.0.0.1:%d"}]
                 bridge:
                   mattermost:

@@ -13,6 +13,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Where the servers under test come from, and waiting for them. */
 final class Peers {
+    private static final double TOLD_SECONDS = 2;
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
     private Peers() {}
 
     /** The program of a Debian package; where the system is not Debian the test is skipped and says so. */
@@ -33,20 +36,28 @@ final class Peers {
         }
     }
 
-    /** Asks again and again until the answer is true; says what was waited for when it never is. */
+    /**
+     * Asks again and again until the answer is true; says what was waited for when it never is, and how long when that
+     * took a while.
+     */
     static void await(String what, Duration limit, Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + limit.toNanos();
+        long begin = System.nanoTime();
+        long end = begin + limit.toNanos();
         Exception last = null;
         while (System.nanoTime() < end) {
             try {
                 if (condition.call()) {
+                    double seconds = (System.nanoTime() - begin) / 1e9;
+                    if (seconds > TOLD_SECONDS) {
+                        System.out.printf("waited %.1f s: %s%n", seconds, what);
+                    }
                     return;
                 }
                 last = null;
             } catch (IOException notYet) {
                 last = notYet;
             }
-            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
         throw new AssertionError("waited " + limit.toSeconds() + " s in vain: " + what, last);
     }

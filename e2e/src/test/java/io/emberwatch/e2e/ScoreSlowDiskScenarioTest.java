@@ -117,7 +117,7 @@ final class ScoreSlowDiskScenarioTest {
                     params: {'collect[]': [scorer]}
                     static_configs: [{targets: ['127.0.0.1:%d']}]
                 """.formatted(rules, port, port));
-        Path model = Files.writeString(folder.resolve("etcd.yml"), quickened());
+        Path model = QuickModel.write(folder);
         return Files.writeString(
                 folder.resolve("emberwatch.yml"), """
                 exporter:
@@ -131,13 +131,5 @@ final class ScoreSlowDiskScenarioTest {
                 scorer: {interval: 1s, model: '%s'}
                 rules: {prometheus_config: '%s'}
                 """.formatted(lab.url(0), lab.url(1), lab.url(2), model, scrapes));
-    }
-
-    private static String quickened() throws IOException {
-        Path shipped = Path.of("../node-scorer/src/main/resources/io/emberwatch/scorer/models/etcd.yml");
-        return Files.readString(shipped)
-                .replace("[1m]", "[10s]")
-                .replace("[40s]", "[8s]")
-                .replace("[2m]", "[15s]");
     }
 }
