@@ -6,14 +6,19 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which groups wait for one channel, from when on, and whether the channel works. Groups beyond {@link #MAX_LANES} are
  * left on disk until there is room.
+ *
+ * <p>What was begun goes before what was not, once its time has come: the rest of a message, and what may have arrived and
+ * is looked for at the channel, which is the harder the more others are told in between.
  *
  * <p>After a failure of the channel as a whole, nobody goes until its pause is over, and then one at a time until one
  * has come through.
@@ -28,6 +33,7 @@ final class ChannelQueue {
     private final int concurrency;
     private final Map<Long, Entry> byLane = new HashMap<>();
     private final TreeSet<Entry> waiting = new TreeSet<>(ORDER);
+    private final TreeSet<Entry> begun = new TreeSet<>(ORDER);
     private final Set<Long> busy = new HashSet<>();
     private final Set<Long> asked = new HashSet<>();
     private long arrivals;
@@ -66,7 +72,16 @@ final class ChannelQueue {
 
     private void put(Entry entry) {
         byLane.put(entry.lane(), entry);
-        waiting.add(entry);
+        (entry.tried() ? begun : waiting).add(entry);
+    }
+
+    private @Nullable Entry first(Instant now) {
+        for (TreeSet<Entry> entries : List.of(begun, waiting)) {
+            if (!entries.isEmpty() && !entries.first().due().isAfter(now)) {
+                return entries.first();
+            }
+        }
+        return null;
     }
 
     /** Whether groups were left on disk for which there is room now; asking resets it. */
@@ -80,11 +95,11 @@ final class ChannelQueue {
 
     /** A group that may go now, which is then busy, or null. */
     synchronized @Nullable Long next(Instant now) {
-        if (waiting.isEmpty() || now.isBefore(pausedUntil) || busy.size() >= (failures > 0 ? 1 : concurrency)) {
+        if (now.isBefore(pausedUntil) || busy.size() >= (failures > 0 ? 1 : concurrency)) {
             return null;
         }
-        Entry first = waiting.first();
-        if (first.due().isAfter(now)) {
+        Entry first = first(now);
+        if (first == null) {
             return null;
         }
         Duration wait = channel.admit();
@@ -92,7 +107,7 @@ final class ChannelQueue {
             pausedUntil = now.plus(wait);
             return null;
         }
-        waiting.remove(first);
+        (first.tried() ? begun : waiting).remove(first);
         byLane.remove(first.lane());
         busy.add(first.lane());
         return first.lane();
@@ -100,10 +115,14 @@ final class ChannelQueue {
 
     /** When it makes sense to ask again if nothing happens before, or null when only news can change anything. */
     synchronized @Nullable Instant wakeAt() {
-        if (waiting.isEmpty() || busy.size() >= (failures > 0 ? 1 : concurrency)) {
+        if (byLane.isEmpty() || busy.size() >= (failures > 0 ? 1 : concurrency)) {
             return null;
         }
-        Instant due = waiting.first().due();
+        Instant due = Stream.of(begun, waiting)
+                .filter(entries -> !entries.isEmpty())
+                .map(entries -> entries.first().due())
+                .min(Instant::compareTo)
+                .orElseThrow();
         return due.isAfter(pausedUntil) ? due : pausedUntil;
     }
 

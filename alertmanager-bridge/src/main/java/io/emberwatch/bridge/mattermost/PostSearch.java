@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Looks for posts of the bridge that may have arrived although their answer did not. */
 final class PostSearch {
     private static final int PAGE = 200;
-    private static final int MAX_PAGES = 25;
+    // A hundred thousand posts; before that the posts are older than what is looked for.
+    private static final int MAX_PAGES = 500;
     private static final int KEY_CHARACTERS = 26;
     private static final Duration CLOCK_SLACK = Duration.ofMinutes(10);
 

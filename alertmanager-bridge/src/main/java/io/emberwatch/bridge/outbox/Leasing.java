@@ -284,16 +284,20 @@ final class Leasing {
                 lane);
     }
 
-    /** Queues again what was being delivered when the process ended; each may have arrived. */
+    /**
+     * Queues again what was being delivered when the process ended; each may have arrived. Whatever may have arrived takes
+     * the place that it had before it was tried: it is found the sooner, the fewer others have been told since.
+     */
     static int recover(Sql sql, long now) throws SQLException {
         sql.update(
                 "INSERT INTO trail (at, inbox, channel, event, code, detail)"
                         + " SELECT ?, inbox, channel, 'recovered', '', 'the bridge ended during the attempt'"
                         + " FROM delivery WHERE done IS NULL AND state = 'leased'",
                 now);
-        return sql.update(
-                "UPDATE delivery SET state = 'queued', unsure = 1, due = ? WHERE done IS NULL AND state = 'leased'",
-                now);
+        int recovered =
+                sql.update("UPDATE delivery SET state = 'queued', unsure = 1 WHERE done IS NULL AND state = 'leased'");
+        sql.update("UPDATE delivery SET due = MIN(due, created) WHERE done IS NULL AND unsure = 1");
+        return recovered;
     }
 
     /**

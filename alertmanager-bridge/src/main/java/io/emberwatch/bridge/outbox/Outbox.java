@@ -320,10 +320,16 @@ public final class Outbox implements AutoCloseable {
 
     /** Writes and commits something of no meaning. */
     public void probe(Instant now, Duration patience) throws OutboxException {
-        await(
-                commits.submit(
-                        sql -> sql.update("INSERT OR REPLACE INTO probe (id, at) VALUES (1, ?)", now.toEpochMilli())),
-                patience);
+        try {
+            await(
+                    commits.submit(sql ->
+                            sql.update("INSERT OR REPLACE INTO probe (id, at) VALUES (1, ?)", now.toEpochMilli())),
+                    patience);
+        } catch (OutboxException e) {
+            // It may have waited behind another write that failed: that says more than that it waited.
+            String known = commits.fault();
+            throw known == null ? e : new OutboxException(known, e);
+        }
         if (isFull()) {
             throw full();
         }

@@ -185,6 +185,20 @@ class BotChannelTest {
     }
 
     @Test
+    void whatMayHaveArrivedIsFoundBehindThousandsOfOtherPosts() {
+        BotChannel channel = channel();
+        stub.script(Fault.NONE, Fault.NONE, Fault.reset().afterPosting());
+        Message message = SingleMessage.of(Samples.group(Samples.firing("Ill", "a")), "inc-1", 0, Instant.now());
+        assertThat(channel.deliver(message)).isInstanceOf(Outcome.Retry.class);
+        String post = stub.botPosts().get(0).id();
+        stub.forgetPending();
+        stub.chatter("alerts", 6000);
+        String reference = deliver(channel, message.with(new Message.Attempt(2, true, null, null)));
+        assertThat(reference).startsWith(post + " ");
+        assertThat(stub.botPosts()).as("not posted again").hasSize(6001);
+    }
+
+    @Test
     void aThousandAlertsStandInOnePostAndItsReplies() {
         List<NotifiedAlert> alerts = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {

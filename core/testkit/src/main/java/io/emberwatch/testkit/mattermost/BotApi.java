@@ -338,6 +338,17 @@ final class BotApi {
         return lastTime;
     }
 
+    synchronized void chatter(String channel, int count) {
+        for (int i = 0; i < count; i++) {
+            String id = String.format("p%025d", ++made);
+            long now = now();
+            posts.put(
+                    id,
+                    new BotPost(
+                            id, "someone", channel(channel), "", "hm", new LinkedHashMap<>(), "", now, now, 0, false));
+        }
+    }
+
     /** What happens when a user presses a button. */
     Answer press(String id, String action, String user) throws IOException {
         BotPost post;

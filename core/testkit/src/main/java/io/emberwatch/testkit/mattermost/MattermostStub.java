@@ -160,6 +160,11 @@ public final class MattermostStub implements AutoCloseable {
         bot.delete(id);
     }
 
+    /** So many posts of somebody else. */
+    public void chatter(String channel, int count) {
+        bot.chatter(channel, count);
+    }
+
     /** Forgets every {@code pending_post_id}, as the server does after 30 s. */
     public void forgetPending() {
         bot.forgetPending();
