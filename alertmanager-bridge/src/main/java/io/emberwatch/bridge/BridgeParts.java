@@ -1,7 +1,9 @@
 package io.emberwatch.bridge;
 
+import io.emberwatch.bridge.action.Action;
 import io.emberwatch.bridge.action.ActionEndpoint;
 import io.emberwatch.bridge.action.Desk;
+import io.emberwatch.bridge.action.PageEndpoint;
 import io.emberwatch.bridge.action.SilenceWatch;
 import io.emberwatch.bridge.action.Tokens;
 import io.emberwatch.bridge.alertmanager.AlertmanagerClient;
@@ -71,6 +73,7 @@ final class BridgeParts {
     private final List<AlertmanagerClient> alertmanagers;
     private final @Nullable ActionEndpoint actions;
     private final Desk desk;
+    private final PageEndpoint page;
     private final List<Scheduler.Task> tasks = new ArrayList<>();
     // False when there was nothing left to forget, until the next housekeeping.
     private volatile boolean canShed = true;
@@ -99,13 +102,13 @@ final class BridgeParts {
                 new Inlet.Ways(new Routes(config.routes(), config.otherwise()), config.fallback()),
                 context.clock(),
                 metrics);
-        String page = Channels.text(config.externalUrl());
+        String address = Channels.text(config.externalUrl());
         direct = new DirectAlerts(
                 config.direct(),
                 context.clock(),
                 (notification, raw) -> inlet.take("direct", notification, raw),
                 metrics,
-                page == null ? "" : page);
+                address == null ? "" : address);
         alertmanagers =
                 config.alertmanagers().stream().map(AlertmanagerClient::new).toList();
         desk = new Desk(
@@ -114,7 +117,14 @@ final class BridgeParts {
                 new Desk.Works(outbox, inlet, List.copyOf(channels.bots().keySet()), context.clock(), metrics));
         actions = actions(config, channels, desk);
         webhook = new WebhookEndpoint(inlet, new Credentials(config.auth(), context.clock()), metrics);
-        api = new BridgeApi(outbox, dispatcher, context.clock());
+        api = new BridgeApi(
+                outbox,
+                dispatcher,
+                context.clock(),
+                (incident, handling) -> desk.offers(incident, handling).stream()
+                        .map(Action::word)
+                        .toList());
+        page = new PageEndpoint(desk);
         feed = new Feed(outbox);
         BridgeConfig.TopicTargets targets = config.topicTargets();
         topics = new TopicIntake(
@@ -296,6 +306,10 @@ final class BridgeParts {
 
     Desk desk() {
         return desk;
+    }
+
+    PageEndpoint page() {
+        return page;
     }
 
     @Nullable

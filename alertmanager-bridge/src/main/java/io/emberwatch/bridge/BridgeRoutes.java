@@ -1,6 +1,7 @@
 package io.emberwatch.bridge;
 
 import io.emberwatch.bridge.action.ActionEndpoint;
+import io.emberwatch.bridge.action.PageEndpoint;
 import io.emberwatch.bridge.webhook.Credentials;
 import io.emberwatch.service.http.Exchange;
 import io.emberwatch.service.http.HttpError;
@@ -14,17 +15,23 @@ import org.jspecify.annotations.Nullable;
 /** What the bridge answers over HTTP, as long as it runs. */
 final class BridgeRoutes {
     private final Supplier<@Nullable BridgeParts> parts;
+    private final Supplier<@Nullable Views> views;
     private final Supplier<Credentials> credentials;
     private final List<Route> routes = new ArrayList<>();
 
-    private BridgeRoutes(Supplier<@Nullable BridgeParts> parts, Supplier<Credentials> credentials) {
+    private BridgeRoutes(
+            Supplier<@Nullable BridgeParts> parts, Supplier<@Nullable Views> views, Supplier<Credentials> credentials) {
         this.parts = parts;
+        this.views = views;
         this.credentials = credentials;
     }
 
     static List<Route> of(
-            List<String> paths, Supplier<@Nullable BridgeParts> parts, Supplier<Credentials> credentials) {
-        BridgeRoutes made = new BridgeRoutes(parts, credentials);
+            List<String> paths,
+            Supplier<@Nullable BridgeParts> parts,
+            Supplier<@Nullable Views> views,
+            Supplier<Credentials> credentials) {
+        BridgeRoutes made = new BridgeRoutes(parts, views, credentials);
         paths.forEach(made::webhook);
         made.views();
         made.deeds();
@@ -37,6 +44,12 @@ final class BridgeRoutes {
         void handle(BridgeParts parts, Exchange exchange) throws IOException, HttpError;
     }
 
+    /** A handler that only looks. */
+    @FunctionalInterface
+    private interface View {
+        void handle(Views views, Exchange exchange) throws IOException, HttpError;
+    }
+
     /** A handler that needs buttons to be configured. */
     @FunctionalInterface
     private interface Deed {
@@ -47,9 +60,19 @@ final class BridgeRoutes {
         return exchange -> {
             BridgeParts running = parts.get();
             if (running == null) {
-                throw new HttpError(503, "the bridge is not running");
+                throw new HttpError(503, "this bridge is not running, or stands by for another that is");
             }
             part.handle(running, exchange);
+        };
+    }
+
+    private Route.Handler seen(View view) {
+        return exchange -> {
+            Views open = views.get();
+            if (open == null) {
+                throw new HttpError(503, "the bridge is not running");
+            }
+            view.handle(open, exchange);
         };
     }
 
@@ -78,21 +101,28 @@ final class BridgeRoutes {
 
     private void views() {
         for (String path : List.of("/api/v1/bridge/notifications", "/bridge/notifications")) {
-            routes.add(Route.get(path, with((running, exchange) -> running.api().notifications(exchange))));
+            routes.add(Route.get(path, seen((open, exchange) -> open.api().notifications(exchange))));
         }
-        routes.add(Route.get("/bridge/stream", with((running, exchange) -> running.feed().stream(exchange))));
+        routes.add(Route.get(
+                "/bridge/incidents/alerts", seen((open, exchange) -> open.api().alerts(exchange))));
+        routes.add(Route.get("/bridge/stream", seen((open, exchange) -> open.feed().stream(exchange))));
         routes.add(Route.get(
                 "/api/v1/bridge/dead-letters",
-                with((running, exchange) -> running.api().deadLetters(exchange))));
-        routes.add(Route.get(
-                "/api/v1/bridge/audit",
-                guarded((running, exchange) -> running.api().audit(exchange))));
+                seen((open, exchange) -> open.api().deadLetters(exchange))));
+        routes.add(Route.get("/api/v1/bridge/audit", seen((open, exchange) -> {
+            credentials.get().check(exchange);
+            open.api().audit(exchange);
+        })));
     }
 
     private void deeds() {
         routes.add(Route.post(
                 "/api/v1/bridge/dead-letters/replay",
                 guarded((running, exchange) -> running.api().replay(exchange))));
+        routes.add(Route.get(
+                PageEndpoint.LOOK, with((running, exchange) -> running.page().look(exchange))));
+        routes.add(Route.post(
+                PageEndpoint.ACT, with((running, exchange) -> running.page().act(exchange))));
         routes.add(Route.post(ActionEndpoint.BUTTON, deed(ActionEndpoint::button)));
         routes.add(Route.post(ActionEndpoint.DIALOG, deed(ActionEndpoint::dialog)));
         routes.add(Route.get(ActionEndpoint.PAGE, deed(ActionEndpoint::page)));

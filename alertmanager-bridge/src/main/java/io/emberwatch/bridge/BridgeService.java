@@ -45,6 +45,7 @@ public final class BridgeService implements Service {
     private volatile Credentials credentials;
     private volatile @Nullable BridgeParts parts;
     private volatile boolean standby;
+    private volatile @Nullable Views borrowed;
     private boolean stopped;
     private Scheduler.@Nullable Task takeover;
     private Scheduler.@Nullable Task secrets;
@@ -69,7 +70,7 @@ public final class BridgeService implements Service {
         this.context = context;
         this.source = source;
         this.credentials = new Credentials(config.auth(), context.clock());
-        this.routes = BridgeRoutes.of(config.paths(), this::parts, () -> credentials);
+        this.routes = BridgeRoutes.of(config.paths(), this::parts, this::views, () -> credentials);
     }
 
     @Override
@@ -100,6 +101,7 @@ public final class BridgeService implements Service {
                 throw e;
             }
             standby = true;
+            borrow();
             logger.info("another bridge has the outbox: waiting to take over");
             takeover = context.scheduler().every("bridge-takeover", TAKEOVER, Duration.ZERO, at -> takeOver());
         }
@@ -129,11 +131,13 @@ public final class BridgeService implements Service {
         try {
             open();
             standby = false;
+            giveBack();
             if (task != null) {
                 task.close();
             }
             logger.info("took over");
         } catch (OutboxHeldException e) {
+            borrow();
             logger.atDebug().log("the outbox is still held");
         } catch (IOException | RuntimeException e) {
             logger.atError().addKeyValue("reason", e.getMessage()).log("cannot take over");
@@ -205,6 +209,30 @@ public final class BridgeService implements Service {
 
     private @Nullable BridgeParts parts() {
         return parts;
+    }
+
+    private @Nullable Views views() {
+        BridgeParts running = parts;
+        return running == null ? borrowed : Views.of(running);
+    }
+
+    // Whoever looks while this one stands by sees what the other one does.
+    private void borrow() {
+        if (borrowed == null) {
+            try {
+                borrowed = Views.beside(outboxOptions(config, context), context.clock());
+            } catch (IOException e) {
+                logger.atDebug().setCause(e).log("there is nothing to look at yet");
+            }
+        }
+    }
+
+    private void giveBack() {
+        Views views = borrowed;
+        borrowed = null;
+        if (views != null) {
+            views.close();
+        }
     }
 
     /**
@@ -296,6 +324,7 @@ public final class BridgeService implements Service {
             stopped = true;
             running = parts;
             parts = null;
+            giveBack();
             if (takeover != null) {
                 takeover.close();
             }

@@ -31,6 +31,7 @@ public final class ConsoleService implements Service {
             "page.css",
             "icon.svg",
             "page.js",
+            "actions.js",
             "api.js",
             "alerts.js",
             "charts.js",
@@ -45,11 +46,22 @@ public final class ConsoleService implements Service {
 
     private final ConsoleConfig config;
     private final Runbooks runbooks;
+    private final String front;
 
     /** @param runbooks the folder of the alerts' runbooks, Markdown; may be missing */
     public ConsoleService(ConsoleConfig config, Path runbooks) {
+        this(config, runbooks, "index.html");
+    }
+
+    private ConsoleService(ConsoleConfig config, Path runbooks, String front) {
         this.config = config;
         this.runbooks = new Runbooks(runbooks);
+        this.front = front;
+    }
+
+    /** The page of notifications alone, for a bridge that runs by itself: there are no numbers for the other. */
+    public static ConsoleService ofNotifications(ConsoleConfig config, Path runbooks) {
+        return new ConsoleService(config, runbooks, "notifications.html");
     }
 
     @Override
@@ -71,7 +83,7 @@ public final class ConsoleService implements Service {
     }
 
     private void index(Exchange exchange) throws IOException, HttpError {
-        send(exchange, "index.html");
+        send(exchange, front);
     }
 
     private static void file(Exchange exchange) throws IOException, HttpError {

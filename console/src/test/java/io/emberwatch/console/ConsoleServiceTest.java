@@ -68,6 +68,21 @@ final class ConsoleServiceTest {
     }
 
     @Test
+    void aBridgeByItselfShowsItsNotificationsFirst() throws Exception {
+        try (HttpServer alone = HttpServer.start(
+                ListenAddress.parse("127.0.0.1:0"),
+                ConsoleService.ofNotifications(new ConsoleConfig(true), Path.of("../docs/runbooks"))
+                        .routes())) {
+            HttpResponse<String> front = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + alone.port() + "/"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(front.body()).contains("<h1>Notifications</h1>");
+        }
+    }
+
+    @Test
     void thePageMayLoadNothingFromAnotherHost() throws Exception {
         HttpResponse<String> page = get("/");
 

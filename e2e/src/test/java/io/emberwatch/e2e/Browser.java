@@ -1,8 +1,13 @@
 package io.emberwatch.e2e;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
@@ -54,6 +59,47 @@ final class Browser implements AutoCloseable {
 
     String text(String css) {
         return find(css).getText();
+    }
+
+    /** Presses a key of the keyboard wherever the focus is. */
+    void press(CharSequence key) {
+        driver.switchTo().activeElement().sendKeys(key);
+    }
+
+    /** Shows pages as whoever prefers dark ones sees them, or light ones. */
+    void prefer(String scheme) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    }
+
+    /**
+     * What axe finds wrong with the page for people who use it otherwise than with eyes and mouse, a line each.
+     *
+     * @see <a href="https://github.com/dequelabs/axe-core">axe-core</a>
+     */
+    List<String> barriers() throws IOException {
+        driver.executeScript(axe());
+        Object found = driver.executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                axe.run().then(({ violations }) => done(violations.flatMap(
+                  (one) => one.nodes.map((node) => `${one.id}: ${node.target} ${node.failureSummary}`))));
+                """);
+        List<String> barriers = new ArrayList<>();
+        if (found instanceof List<?> lines) {
+            lines.forEach(line -> barriers.add(String.valueOf(line)));
+        }
+        return barriers;
+    }
+
+    private static String axe() throws IOException {
+        String name = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
+        try (InputStream script = Browser.class.getResourceAsStream(name)) {
+            if (script == null) {
+                throw new IOException(name + " is not there");
+            }
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     /** Keeps a picture of the page for people to look at. */

@@ -3,6 +3,7 @@ package io.emberwatch.launcher;
 import io.emberwatch.bridge.BridgeCommands;
 import io.emberwatch.bridge.BridgeConfig;
 import io.emberwatch.bridge.BridgeService;
+import io.emberwatch.console.ConsoleService;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Parameters;
         name = "bridge",
         description = {
             "Takes Alertmanager's webhooks and delivers them to Mattermost and mail; by default at 127.0.0.1:9603.",
-            "What it has answered with 200 is on disk and is delivered, whatever happens in between."
+            "What it has answered with 200 is on disk and is delivered, whatever happens in between.",
+            "Its page of notifications is at / of the same address."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -39,7 +41,8 @@ final class BridgeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, ConfigException {
-        BridgeConfig config = EmberwatchConfig.read(options.config).bridge();
+        EmberwatchConfig all = EmberwatchConfig.read(options.config);
+        BridgeConfig config = all.bridge();
         ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
         Path outbox = config.outbox().directory();
         if (outbox == null) {
@@ -47,8 +50,12 @@ final class BridgeCommand implements Callable<Integer> {
         } else {
             DataDirectory.requireWritable(outbox, "bridge.outbox.directory");
         }
+        ServiceContext context = options.context(scheduler);
         return options.serve(
-                new BridgeService(config, options.context(scheduler), this::reread),
+                List.of(
+                        new BridgeService(config, context, this::reread),
+                        ConsoleService.ofNotifications(
+                                all.console(), context.home().resolve("docs/runbooks"))),
                 options.listenOr(config.listen()),
                 scheduler);
     }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxMatched a silence that would match more alerts is refused
  * @param linksExpire after how long buttons and links are of no use any more
  * @param reminder how long before a silence ends that is said, while its alerts fire
+ * @param page who may act from the page of notifications; limits and {@code users} know them as {@code page}
  */
 public record ActionConfig(
         @Nullable Secret secret,
@@ -35,8 +36,19 @@ public record ActionConfig(
         @Default("30d") Duration maxSilence,
         @Default("100") int maxMatched,
         @Default("7d") Duration linksExpire,
-        @Default("10m") Duration reminder) {
+        @Default("10m") Duration reminder,
+        @Default("local") Page page) {
     private static final int MIN_SECRET = 16;
+
+    /** Who may act from the page of notifications. */
+    public enum Page {
+        /** Whoever opens it on the bridge's own machine. */
+        LOCAL,
+        /** Everybody who reaches it. */
+        ALL,
+        /** Nobody. */
+        NONE
+    }
 
     /**
      * Alerts that only some people may act on.

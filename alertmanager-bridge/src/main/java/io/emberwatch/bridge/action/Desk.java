@@ -15,6 +15,7 @@ import io.emberwatch.bridge.outbox.InboxRow;
 import io.emberwatch.bridge.outbox.Incidents;
 import io.emberwatch.bridge.outbox.Outbox;
 import io.emberwatch.bridge.outbox.OutboxException;
+import io.emberwatch.bridge.render.Links;
 import io.emberwatch.bridge.render.Times;
 import io.emberwatch.bridge.route.Matchers;
 import io.emberwatch.model.Labels;
@@ -22,7 +23,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -273,6 +276,28 @@ public final class Desk {
     /** The channels that told of an incident and can change what they told. */
     List<String> living(Incidents.Incident incident) {
         return incident.channels().stream().filter(works.living()::contains).toList();
+    }
+
+    /** What can be done about an incident now. */
+    public List<Action> offers(Incidents.Incident incident, Handling handling) {
+        List<Action> offers = new ArrayList<>();
+        if (!incident.closed()) {
+            if (handling.state() != Handling.State.ACKNOWLEDGED) {
+                offers.add(Action.ACK);
+            }
+            if (!alertmanagers.isEmpty() && !incident.source().equals("direct")) {
+                offers.addAll(List.of(Action.SILENCE_1H, Action.SILENCE_4H, Action.SILENCE));
+            }
+            if (handling.state() != Handling.State.OPEN) {
+                offers.add(Action.UNSILENCE);
+            }
+        }
+        return offers;
+    }
+
+    /** The addresses that an alert names, by what to call them. */
+    Map<String, String> links(NotifiedAlert alert) {
+        return Links.of(alert.annotations(), alert.generatorUrl());
     }
 
     /** How many alerts a silence of the incident would match now; empty labels stand for a refusal. */

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.emberwatch.bridge.delivery.Dispatcher;
 import io.emberwatch.bridge.outbox.Archive;
 import io.emberwatch.bridge.outbox.Deed;
+import io.emberwatch.bridge.outbox.Handling;
+import io.emberwatch.bridge.outbox.Incidents;
 import io.emberwatch.bridge.outbox.Outbox;
 import io.emberwatch.bridge.outbox.OutboxException;
 import io.emberwatch.bridge.render.Clip;
@@ -16,7 +18,10 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Answers about notifications, as JSON in the envelope of the Prometheus API. Holds no secret. */
@@ -27,13 +32,27 @@ public final class BridgeApi {
     private static final int MAX_TEXT = 1000;
 
     private final Outbox outbox;
-    private final Dispatcher dispatcher;
+    private final @Nullable Dispatcher dispatcher;
     private final InstantSource clock;
+    private final Offers offers;
+    private final AlertList list;
 
-    public BridgeApi(Outbox outbox, Dispatcher dispatcher, InstantSource clock) {
+    /** What can be done about an incident now, a word for each. */
+    @FunctionalInterface
+    public interface Offers {
+        List<String> of(Incidents.Incident incident, Handling handling);
+    }
+
+    /**
+     * @param dispatcher null where nothing is delivered: for a look at an outbox that another bridge has
+     * @param offers what people may do from the page
+     */
+    public BridgeApi(Outbox outbox, @Nullable Dispatcher dispatcher, InstantSource clock, Offers offers) {
         this.outbox = outbox;
         this.dispatcher = dispatcher;
         this.clock = clock;
+        this.offers = offers;
+        this.list = new AlertList(outbox);
     }
 
     @FunctionalInterface
@@ -75,16 +94,48 @@ public final class BridgeApi {
             // Asked for first: what happens meanwhile comes by the stream.
             json.writeNumberField("newest_event", outbox.incidents().newestEvent());
             json.writeArrayFieldStart("notifications");
+            Set<String> named = new LinkedHashSet<>();
             for (Archive.Entry entry : Search.find(outbox.archive(), wanted, limit)) {
                 write(entry, json);
+                named.add(entry.row().incident());
             }
             json.writeEndArray();
+            json.writeObjectFieldStart("incidents");
+            for (String incident : named) {
+                writeStanding(incident, json);
+            }
+            json.writeEndObject();
             json.writeArrayFieldStart("failing_channels");
-            for (String channel : dispatcher.failing()) {
+            for (String channel : dispatcher == null ? List.<String>of() : dispatcher.failing()) {
                 json.writeString(channel);
             }
             json.writeEndArray();
         });
+    }
+
+    // Of a group's episodes only the last stands for something that can be dealt with.
+    private void writeStanding(String id, JsonGenerator json) throws IOException {
+        Incidents.Incident incident = id.isEmpty() ? null : outbox.incidents().find(id);
+        if (incident == null) {
+            return;
+        }
+        Handling handling = outbox.incidents().handling(id);
+        json.writeObjectFieldStart(id);
+        json.writeBooleanField("closed", incident.closed());
+        json.writeStringField("state", handling.state().name().toLowerCase(Locale.ROOT));
+        text(json, "who", handling.who());
+        json.writeNumberField("version", handling.version());
+        Instant until = handling.until();
+        if (until != null) {
+            json.writeStringField("until", until.toString());
+        }
+        json.writeStringField("silence", handling.silence());
+        json.writeArrayFieldStart("actions");
+        for (String word : offers.of(incident, handling)) {
+            json.writeString(word);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
     }
 
     private static @Nullable Matchers matchers(Exchange exchange) throws HttpError {
@@ -136,6 +187,11 @@ public final class BridgeApi {
         json.writeEndObject();
     }
 
+    /** {@code GET /bridge/incidents/alerts?id=…&format=csv}: all alerts of an incident's last state. */
+    public void alerts(Exchange exchange) throws IOException, HttpError {
+        list.handle(exchange);
+    }
+
     /** {@code GET /api/v1/bridge/audit?limit=100}: what people did and tried to do, the newest first. */
     public void audit(Exchange exchange) throws IOException, HttpError {
         int limit = (int) number(exchange, "limit", DEFAULT_LIMIT, MAX_LIMIT);
@@ -183,6 +239,10 @@ public final class BridgeApi {
 
     /** {@code POST /api/v1/bridge/dead-letters/replay?id=3&id=4} or {@code ?all=true}: queues dead letters again. */
     public void replay(Exchange exchange) throws IOException, HttpError {
+        Dispatcher deliveries = dispatcher;
+        if (deliveries == null) {
+            throw new HttpError(503, "another bridge has the outbox");
+        }
         exchange.readForm();
         List<Long> ids = new ArrayList<>();
         for (String id : exchange.params("id")) {
@@ -204,7 +264,7 @@ public final class BridgeApi {
                     unknown.add(id);
                 } else {
                     json.writeNumber(id);
-                    dispatcher.queued(List.of(waiting));
+                    deliveries.queued(List.of(waiting));
                 }
             }
             json.writeEndArray();

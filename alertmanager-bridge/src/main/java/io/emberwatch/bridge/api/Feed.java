@@ -43,6 +43,7 @@ public final class Feed implements AutoCloseable {
     private static final int CHUNK = 500;
     private static final int MAX_TEXT = 500;
     private static final int HEARTBEAT_SECONDS = 15;
+    private static final int POLL_MILLIS = 500;
     private static final JsonFactory JSON = new JsonFactory();
     private static final Logger logger = LoggerFactory.getLogger("bridge.feed");
 
@@ -103,11 +104,11 @@ public final class Feed implements AutoCloseable {
         }
     }
 
-    // After a second without one too: another process may have written.
+    // Now and then without one too: another process may have written.
     private boolean awaitCommit() throws InterruptedException {
         lock.lock();
         try {
-            long nanos = TimeUnit.SECONDS.toNanos(1);
+            long nanos = TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS);
             while (!stale && nanos > 0 && !closed) {
                 nanos = commits.awaitNanos(nanos);
             }

@@ -1,3 +1,4 @@
+import { addresses, dealings } from "./actions.js";
 import { element, empty, since } from "./dom.js";
 
 const LIMIT = 50;
@@ -10,9 +11,12 @@ const WORDS = {
 };
 const list = document.getElementById("list");
 const entries = new Map();
+const incidents = new Map();
+const named = new Map();
 const open = new Set(JSON.parse(sessionStorage.getItem("open") ?? "[]"));
 let newest = 0;
 let live = false;
+let interrupted = false;
 
 function query(before) {
   const parameters = new URLSearchParams({ limit: LIMIT });
@@ -38,12 +42,23 @@ async function load(before) {
   const { data } = await response.json();
   if (!before) {
     entries.clear();
+    incidents.clear();
     newest = Math.max(newest, data.newest_event);
   }
-  data.notifications.forEach((entry) => entries.set(entry.id, entry));
+  keep(data);
   document.getElementById("older").hidden = data.notifications.length < LIMIT;
   remember();
   draw();
+}
+
+function keep(data) {
+  for (const entry of data.notifications) {
+    entries.set(entry.id, entry);
+    const known = entry.trail.at(-1)?.id ?? 0;
+    (early.get(entry.id) ?? []).filter((event) => event.id > known).forEach((event) => add(entry, event));
+    early.delete(entry.id);
+  }
+  for (const [id, incident] of Object.entries(data.incidents)) incidents.set(id, incident);
 }
 
 function remember() {
@@ -55,8 +70,19 @@ function remember() {
 
 function listen() {
   const stream = new EventSource(`/bridge/stream?after=${newest}`);
-  stream.onopen = () => { live = true; summarize(); };
-  stream.onerror = () => { live = false; summarize(); };
+  stream.onopen = () => {
+    live = true;
+    if (interrupted) load();
+    interrupted = false;
+    summarize();
+  };
+  // A browser comes back by itself after a cut, but not after an answer such as 503.
+  stream.onerror = () => {
+    live = false;
+    interrupted = true;
+    summarize();
+    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
+  };
   stream.onmessage = (message) => take(JSON.parse(message.data));
 }
 
@@ -65,14 +91,24 @@ function take(event) {
   newest = event.id;
   const entry = entries.get(event.notification);
   if (entry) {
-    entry.trail.push(event);
-    follow(entry, event);
+    add(entry, event);
     draw();
-  } else if (event.event === "received" || event.event === "repeat" || event.event === "action") {
+    return;
+  }
+  // What happens to a notification while it is still asked for is put behind what the answer holds.
+  early.set(event.notification, [...(early.get(event.notification) ?? []), event]);
+  if (early.size > KEEP) early.delete(early.keys().next().value);
+  if (event.event === "received" || event.event === "repeat" || event.event === "action") {
     fresh(event.notification);
   }
 }
 
+function add(entry, event) {
+  entry.trail.push(event);
+  follow(entry, event);
+}
+
+const early = new Map();
 const wanted = new Set();
 
 /** Asks for what has just come, with the filters that are set; several at once when much comes. */
@@ -86,7 +122,7 @@ function fresh(id) {
     parameters.set("after", least - 1);
     const response = await fetch(`/bridge/notifications?${parameters}`);
     if (response.ok) {
-      (await response.json()).data.notifications.forEach((entry) => entries.set(entry.id, entry));
+      keep((await response.json()).data);
       draw();
     }
   }, 20);
@@ -104,11 +140,28 @@ function follow(entry, event) {
 }
 
 function draw() {
-  const focused = document.activeElement?.closest?.("[data-notification]")?.dataset.notification;
+  const active = document.activeElement;
+  const focused = active?.closest?.("[data-notification]")?.dataset.notification;
+  const action = active?.dataset?.action;
   const shown = [...entries.values()].sort((a, b) => b.id - a.id).slice(0, KEEP);
-  list.replaceChildren(...(shown.length ? shown.map(row) : [empty("Nothing was received that is shown here.")]));
-  if (focused) list.querySelector(`[data-notification="${focused}"] button`)?.focus();
+  const latest = new Set();
+  const rows = shown.map((entry) => {
+    const first = entry.incident && !latest.has(entry.incident);
+    latest.add(entry.incident);
+    return row(entry, first ? incidents.get(entry.incident) : undefined);
+  });
+  list.replaceChildren(...(rows.length ? rows : [empty(filtered() ? "Nothing that was received is like this." : "Nothing was received yet. What Alertmanager or the rules tell shows up here at once.")]));
+  if (focused) {
+    const again = list.querySelector(`[data-notification="${focused}"]`);
+    (again?.querySelector(`[data-action="${action}"]`) ?? again?.querySelector("button"))?.focus();
+  }
   summarize();
+}
+
+function filtered() {
+  const parameters = query();
+  parameters.delete("limit");
+  return parameters.size > 0;
 }
 
 function summarize() {
@@ -125,7 +178,7 @@ function summarize() {
   mark.dataset.live = live;
 }
 
-function row(entry) {
+function row(entry, incident) {
   const firing = !entry.headline.startsWith("[RESOLVED]");
   const severity = /(critical|warning|info)/.exec(entry.detail)?.[1] ?? "info";
   const shown = open.has(entry.id);
@@ -136,11 +189,13 @@ function row(entry) {
     draw();
   });
   return element(
-    "article",
+    "div",
     { class: `notice ${firing ? severity : "over"}`, role: "listitem", "data-notification": entry.id },
     element("div", { class: "line" }, toggle, element("span", { class: "since", title: entry.received }, `${since((Date.now() - Date.parse(entry.received)) / 1000)} ago`)),
     element("div", { class: "states" }, element("span", {}, entry.detail), ...entry.deliveries.map(state)),
+    incident ? dealings(entry.incident, incident, () => load()) : null,
     shown ? trail(entry) : null,
+    shown ? references(entry) : null,
   );
 }
 
@@ -165,17 +220,36 @@ function trail(entry) {
   );
 }
 
+/** The addresses of an incident are asked for once, when its trail is first looked at. */
+function references(entry) {
+  if (!entry.incident || !incidents.has(entry.incident)) return null;
+  if (!named.has(entry.incident)) {
+    named.set(entry.incident, null);
+    addresses(entry.incident).then((links) => { named.set(entry.incident, links); draw(); });
+  }
+  return named.get(entry.incident)?.cloneNode(true) ?? null;
+}
+
 function move(step) {
   const buttons = [...list.querySelectorAll("button.plain")];
   const at = buttons.indexOf(document.activeElement);
   buttons[Math.min(buttons.length - 1, Math.max(0, at + step))]?.focus();
 }
 
+/** The buttons of an incident stand in its newest row alone, but are for all of its rows. */
+function press(action) {
+  const id = document.activeElement?.closest?.("[data-notification]")?.dataset.notification;
+  const incident = entries.get(Number(id))?.incident;
+  if (incident) list.querySelector(`[data-incident="${CSS.escape(incident)}"][data-action="${action}"]`)?.click();
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.target.matches("input") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.matches("input") || document.querySelector("dialog[open]") || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "/") { event.preventDefault(); document.getElementById("search").focus(); }
   if (event.key === "j") move(1);
   if (event.key === "k") move(-1);
+  if (event.key === "a") press("ack");
+  if (event.key === "s") press("silence");
 });
 document.getElementById("filter").addEventListener("submit", (event) => { event.preventDefault(); load(); });
 document.getElementById("older").addEventListener("click", () => load(Math.min(...entries.keys())));
