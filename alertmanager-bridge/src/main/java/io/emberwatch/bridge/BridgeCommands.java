@@ -11,6 +11,7 @@ import io.emberwatch.bridge.notification.Notification;
 import io.emberwatch.bridge.notification.NotifiedAlert;
 import io.emberwatch.bridge.notification.WebhookJson;
 import io.emberwatch.bridge.outbox.Archive;
+import io.emberwatch.bridge.outbox.InboxRow;
 import io.emberwatch.bridge.outbox.Outbox;
 import io.emberwatch.bridge.route.RouteConfig;
 import io.emberwatch.bridge.route.Routes;
@@ -49,17 +50,57 @@ public final class BridgeCommands {
         config.email()
                 .forEach(channel -> out.println("channel " + channel.name() + ": mail to "
                         + String.join(", ", channel.to()) + " through " + channel.host() + ":" + channel.port()));
-        for (RouteConfig route : config.routes()) {
-            out.println("route " + (route.receiver() == null ? "any receiver" : route.receiver()) + " "
-                    + String.join(", ", route.matchers()) + " -> " + String.join(", ", route.channels())
-                    + (route.andNext() ? ", and next" : ""));
-        }
+        routes(config.routes(), "", out);
         out.println(
                 "otherwise -> " + (config.otherwise().isEmpty() ? "nowhere" : String.join(", ", config.otherwise())));
         if (config.channels().isEmpty()) {
             out.println("no channel is configured: notifications are kept and shown, but go nowhere");
         }
         return OK;
+    }
+
+    private static void routes(List<RouteConfig> routes, String indent, PrintStream out) {
+        for (RouteConfig route : routes) {
+            out.println(indent + "route " + (route.receiver() == null ? "any receiver" : route.receiver()) + " "
+                    + String.join(", ", route.matchers()) + " -> "
+                    + (route.channels().isEmpty() ? "as above" : String.join(", ", route.channels()))
+                    + (route.andNext() ? ", and next" : ""));
+            routes(route.routes(), indent + "  ", out);
+        }
+    }
+
+    /**
+     * Says where an alert would go.
+     *
+     * @param receiver Alertmanager's receiver, or the last part of the webhook's path; may be empty
+     */
+    public static int route(BridgeConfig config, String receiver, Labels labels, PrintStream out) {
+        NotifiedAlert alert =
+                new NotifiedAlert(NotifiedAlert.fingerprintOf(labels), labels, Labels.EMPTY, Instant.EPOCH, null, "");
+        List<String> channels = new Routes(config.routes(), config.otherwise())
+                .channels(new Notification(receiver, "", Labels.EMPTY, List.of(alert), 0, "", ""));
+        out.println(channels.isEmpty() ? "nowhere" : String.join("\n", channels));
+        return OK;
+    }
+
+    /**
+     * Shows what the channels would send for something that was received earlier; also beside a running bridge.
+     *
+     * @param id the number of the notification, as the page and the API show it
+     * @param channel a channel's name instead of routing; or null
+     */
+    public static int renderStored(
+            BridgeConfig config, ServiceContext context, long id, @Nullable String channel, PrintStream out)
+            throws IOException {
+        InboxRow row;
+        try (Outbox outbox = attach(config, context)) {
+            row = outbox.archive().row(id);
+        }
+        if (row == null || !row.format().equals(InboxRow.ALERTS)) {
+            out.println(id + (row == null ? ": there is no such notification" : ": this is no group of alerts"));
+            return FAILED;
+        }
+        return render(config, context, row.raw().bytes(), channel, out);
     }
 
     /**

@@ -13,14 +13,14 @@ import io.emberwatch.bridge.outbox.DedupPolicy;
 import io.emberwatch.bridge.outbox.OutboxConfig;
 import io.emberwatch.bridge.reconcile.ReconcileConfig;
 import io.emberwatch.bridge.reconcile.WatchdogConfig;
+import io.emberwatch.bridge.render.LinksConfig;
+import io.emberwatch.bridge.render.Times;
 import io.emberwatch.bridge.route.RouteConfig;
 import io.emberwatch.bridge.statistics.StatisticsConfig;
 import io.emberwatch.bridge.webhook.AuthConfig;
 import io.emberwatch.service.config.Default;
 import io.emberwatch.service.http.ListenAddress;
 import java.net.URI;
-import java.time.DateTimeException;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,12 +46,14 @@ import org.jspecify.annotations.Nullable;
  * @param alertmanagers where silences are set and what happened unseen is asked; peers of one cluster
  * @param actions what people may do from chat and mail
  * @param reconcile how the bridge looks for what it was not told
- * @param watchdog an alert that always fires, whose absence is reported; absent for none
+ * @param watchdog an alert that always fires, whose absence is reported; absent for the alert {@code Watchdog}, once it
+ *     was heard
  * @param escalation who else is told of incidents that nobody takes care of
  * @param commands channels that run a command; alerts go there by routes alone
  * @param topics where messages of notification topics go; absent for the first channel of each kind
  * @param statistics what is sent to InfluxDB; absent for nothing
  * @param externalUrl where people reach the bridge or its page, for links
+ * @param links where links of messages lead
  * @param heatmapUrl a picture of a cluster's health by hour for mails, as PNG; {@code {cluster}} stands for the name
  * @param timeZone of times in messages, such as {@code Europe/Berlin}
  */
@@ -82,6 +84,7 @@ public record BridgeConfig(
         @Nullable TopicTargets topics,
         @Nullable StatisticsConfig statistics,
         @Nullable URI externalUrl,
+        @Default("{}") LinksConfig links,
         @Nullable String heatmapUrl,
         @Default("UTC") String timeZone) {
     /**
@@ -117,9 +120,7 @@ public record BridgeConfig(
             check(names, "topics", topics.chat());
             check(names, "topics", topics.mail());
         }
-        for (RouteConfig route : routes) {
-            check(names, "routes", route.channels());
-        }
+        check(names, routes);
         quietHours = List.copyOf(quietHours);
         alertmanagers = List.copyOf(alertmanagers);
         if (actions.secret() != null && actions.url() == null && externalUrl == null) {
@@ -135,16 +136,19 @@ public record BridgeConfig(
         if (fallbackChannel != null) {
             check(names, "fallback_channel", List.of(fallbackChannel));
         }
-        try {
-            ZoneId.of(timeZone);
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException("time_zone: " + timeZone + ": expected a zone such as Europe/Berlin", e);
-        }
+        Times.requireZone(timeZone);
     }
 
     private static void add(Set<String> names, String key, String name) {
         if (!names.add(name)) {
             throw new IllegalArgumentException(key + ": " + name + ": two channels have this name");
+        }
+    }
+
+    private static void check(Set<String> names, List<RouteConfig> routes) {
+        for (RouteConfig route : routes) {
+            check(names, "routes", route.channels());
+            check(names, route.routes());
         }
     }
 

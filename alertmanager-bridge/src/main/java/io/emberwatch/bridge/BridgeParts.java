@@ -24,10 +24,12 @@ import io.emberwatch.bridge.outbox.Outbox;
 import io.emberwatch.bridge.outbox.OutboxException;
 import io.emberwatch.bridge.reconcile.Reconciler;
 import io.emberwatch.bridge.reconcile.Watchdog;
+import io.emberwatch.bridge.reconcile.WatchdogConfig;
 import io.emberwatch.bridge.route.Routes;
 import io.emberwatch.bridge.statistics.UdpStatistics;
 import io.emberwatch.bridge.webhook.Credentials;
 import io.emberwatch.bridge.webhook.WebhookEndpoint;
+import io.emberwatch.model.Alert;
 import io.emberwatch.model.time.Scheduler;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.emberwatch.service.promapi.PrometheusClient;
@@ -74,6 +76,7 @@ final class BridgeParts {
     private final @Nullable ActionEndpoint actions;
     private final Desk desk;
     private final PageEndpoint page;
+    private final Watchdog watchdog;
     private final List<Scheduler.Task> tasks = new ArrayList<>();
     // False when there was nothing left to forget, until the next housekeeping.
     private volatile boolean canShed = true;
@@ -109,12 +112,24 @@ final class BridgeParts {
                 (notification, raw) -> inlet.take("direct", notification, raw),
                 metrics,
                 address == null ? "" : address);
+        WatchdogConfig wanted = config.watchdog();
+        watchdog = new Watchdog(
+                wanted == null ? WatchdogConfig.DEFAULT : wanted,
+                wanted != null,
+                context.clock().instant(),
+                metrics);
         alertmanagers =
                 config.alertmanagers().stream().map(AlertmanagerClient::new).toList();
         desk = new Desk(
                 config.actions(),
                 alertmanagers,
-                new Desk.Works(outbox, inlet, List.copyOf(channels.bots().keySet()), context.clock(), metrics));
+                new Desk.Works(
+                        outbox,
+                        inlet,
+                        List.copyOf(channels.bots().keySet()),
+                        context.clock(),
+                        metrics,
+                        Channels.addresses(config)));
         actions = actions(config, channels, desk);
         webhook = new WebhookEndpoint(inlet, new Credentials(config.auth(), context.clock()), metrics);
         api = new BridgeApi(
@@ -215,18 +230,15 @@ final class BridgeParts {
                 config.reconcile().prometheus() == null
                         ? null
                         : new PrometheusClient(config.reconcile().prometheus()),
-                new Reconciler.Works(outbox, inlet, metrics));
+                new Reconciler.Works(outbox, inlet, metrics, watchdog::isSignOfLife));
         reconciler.begin(now);
         every("bridge-reconcile", config.reconcile().interval(), reconciler::look);
-        if (config.watchdog() != null) {
-            boolean raised = outbox.incidents().open().stream()
-                    .map(Incidents.Incident::source)
-                    .anyMatch(Watchdog.SOURCE::equals);
-            Watchdog watchdog = new Watchdog(config.watchdog(), now, raised, metrics);
-            inlet.watchdog(
-                    notification -> watchdog.takes(notification, context.clock().instant()));
-            every("bridge-watchdog", config.reconcile().interval(), at -> watchdog.look(at, inlet::take));
+        if (outbox.incidents().open().stream().map(Incidents.Incident::source).anyMatch(Watchdog.SOURCE::equals)) {
+            watchdog.goOn(now);
         }
+        inlet.watchdog(
+                notification -> watchdog.takes(notification, context.clock().instant()));
+        every("bridge-watchdog", config.reconcile().interval(), at -> watchdog.look(at, inlet::take));
     }
 
     private List<UdpStatistics.Count> counts() {
@@ -253,6 +265,8 @@ final class BridgeParts {
             shed(shed);
             metrics.outboxSize(outbox.measure());
             metrics.openIncidents(outbox.archive().openIncidents());
+            Instant oldest = outbox.archive().oldestDeadLetter();
+            metrics.deadLetterAge(oldest == null ? Duration.ZERO : Duration.between(oldest, now));
         } catch (OutboxException e) {
             logger.atWarn().addKeyValue("reason", e.getMessage()).log("outbox was not cleaned up");
         }
@@ -284,8 +298,9 @@ final class BridgeParts {
         return outbox;
     }
 
-    DirectAlerts direct() {
-        return direct;
+    /** Takes alerts straight from a rule engine. */
+    void send(List<Alert> alerts) {
+        direct.send(watchdog.rest(alerts, context.clock().instant()));
     }
 
     WebhookEndpoint webhook() {

@@ -243,7 +243,7 @@ public final class BridgeService implements Service {
         return alerts -> {
             BridgeParts running = parts;
             if (running != null) {
-                running.direct().send(alerts);
+                running.send(alerts);
             }
         };
     }

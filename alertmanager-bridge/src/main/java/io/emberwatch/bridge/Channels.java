@@ -18,6 +18,8 @@ import io.emberwatch.bridge.mattermost.Buttons;
 import io.emberwatch.bridge.mattermost.MattermostChannel;
 import io.emberwatch.bridge.mattermost.MattermostConfig;
 import io.emberwatch.bridge.metrics.BridgeMetrics;
+import io.emberwatch.bridge.render.Addresses;
+import io.emberwatch.bridge.render.Style;
 import io.emberwatch.bridge.render.Times;
 import java.net.URI;
 import java.time.InstantSource;
@@ -52,8 +54,7 @@ record Channels(
     }
 
     static Channels of(BridgeConfig config, InstantSource clock, BridgeMetrics metrics, Records record) {
-        Times times = new Times(ZoneId.of(config.timeZone()));
-        String page = text(config.externalUrl());
+        Addresses addresses = addresses(config);
         ActionConfig actions = config.actions();
         Tokens tokens = actions.secret() == null ? null : new Tokens(actions.secret(), actions.previousSecret());
         ActionLinks links = tokens == null
@@ -62,19 +63,21 @@ record Channels(
                         tokens,
                         actionBase(config),
                         actions.linksExpire(),
-                        !config.alertmanagers().isEmpty());
+                        !config.alertmanagers().isEmpty(),
+                        addresses);
         List<Dispatcher.Line> lines = new ArrayList<>();
         Map<String, BotChannel> bots = new LinkedHashMap<>();
         for (MattermostConfig channel : config.mattermost()) {
             ChannelStack.Rate rate = new ChannelStack.Rate(channel.ratePerSecond(), channel.burst());
+            Style style = new Style(times(config, channel.timeZone()), addresses);
             Channel posts;
             if (channel.server() == null) {
-                posts = new MattermostChannel(channel, times, page, metrics.channel(channel.name())::templateFault);
+                posts = new MattermostChannel(channel, style, metrics.channel(channel.name())::templateFault);
             } else {
                 BotChannel bot = new BotChannel(
                         channel,
                         new BotChannel.Surroundings(
-                                times, page, links == null ? Buttons.NONE : links, metrics.channel(channel.name())));
+                                style, links == null ? Buttons.NONE : links, metrics.channel(channel.name())));
                 bots.put(channel.name(), bot);
                 posts = bot;
             }
@@ -84,7 +87,11 @@ record Channels(
         MailActions mailed = links == null ? MailActions.NONE : links::mail;
         for (EmailConfig channel : config.email()) {
             ChannelStack.Rate rate = new ChannelStack.Rate(channel.ratePerSecond(), channel.burst());
-            Channel mails = new EmailChannel(channel, times, new EmailChannel.Surroundings(page, mailed, strips));
+            Style style = new Style(times(config, channel.timeZone()), addresses);
+            Channel mails = new EmailChannel(
+                    channel,
+                    new EmailChannel.Surroundings(
+                            style, mailed, strips, metrics.channel(channel.name())::templateFault));
             lines.add(new Dispatcher.Line(ChannelStack.around(mails, rate, clock, metrics), 1));
         }
         for (CommandConfig command : config.commands()) {
@@ -94,6 +101,14 @@ record Channels(
                     1));
         }
         return new Channels(lines, bots, tokens);
+    }
+
+    static Addresses addresses(BridgeConfig config) {
+        return new Addresses(config.links(), text(config.externalUrl()));
+    }
+
+    private static Times times(BridgeConfig config, @Nullable String zone) {
+        return new Times(ZoneId.of(zone == null ? config.timeZone() : zone));
     }
 
     /** Where buttons and links lead, without a slash at the end. */

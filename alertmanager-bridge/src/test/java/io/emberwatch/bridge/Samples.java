@@ -4,9 +4,13 @@ import io.emberwatch.bridge.channel.Message;
 import io.emberwatch.bridge.delivery.SingleMessage;
 import io.emberwatch.bridge.notification.Notification;
 import io.emberwatch.bridge.notification.NotifiedAlert;
+import io.emberwatch.bridge.render.Addresses;
+import io.emberwatch.bridge.render.Style;
+import io.emberwatch.bridge.render.Times;
 import io.emberwatch.model.Labels;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class Samples {
     public static final Instant START = Instant.parse("2026-11-21T12:01:03Z");
     public static final Instant TOLD = START.plus(Duration.ofMinutes(8));
+
+    /** Times in UTC, addresses as they are, no page. */
+    public static final Style STYLE = new Style(new Times(ZoneId.of("UTC")), Addresses.of(null));
 
     private Samples() {}
 

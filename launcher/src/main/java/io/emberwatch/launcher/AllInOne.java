@@ -1,9 +1,9 @@
 package io.emberwatch.launcher;
 
+import io.emberwatch.bridge.BridgeConfig;
 import io.emberwatch.bridge.BridgeService;
 import io.emberwatch.console.ConsoleService;
 import io.emberwatch.exporter.ExporterService;
-import io.emberwatch.exporter.ExporterService.ConfigSource;
 import io.emberwatch.model.flow.AlertSink;
 import io.emberwatch.model.flow.SampleSink;
 import io.emberwatch.model.flow.SampleSource;
@@ -23,9 +23,15 @@ import java.util.List;
 final class AllInOne {
     private AllInOne() {}
 
-    static ServiceServer of(EmberwatchConfig config, ConfigSource rereading, ServiceContext context, OwnPages pages)
+    /** Reads the configuration again. */
+    @FunctionalInterface
+    interface Rereading {
+        EmberwatchConfig read() throws IOException, ConfigException;
+    }
+
+    static ServiceServer of(EmberwatchConfig config, Rereading rereading, ServiceContext context, OwnPages pages)
             throws IOException, ConfigException {
-        BridgeService bridge = new BridgeService(config.bridge(), context);
+        BridgeService bridge = new BridgeService(config.bridge(), context, () -> bridge(rereading));
         RulesService rules = new RulesService(config.rules(), context, bridge.directAlerts(), pages.scrapeConfig());
         ScorerService scorer = new ScorerService(config.scorer(), context, rules.querySource());
         List<SampleSource> others = new ArrayList<>(List.of(new Shown(rules), new Shown(scorer), new Shown(bridge)));
@@ -52,7 +58,7 @@ final class AllInOne {
         others.addAll(KafkaStatus.sources(config.exporter().services()));
         ExporterService exporter = new ExporterService(
                         config.exporter(), context, others, Home.simulatedSensor(), false)
-                .rereading(rereading);
+                .rereading(() -> rereading.read().exporter());
         services.add(0, exporter);
         if (collector != null) {
             services.add(0, collector);
@@ -64,5 +70,13 @@ final class AllInOne {
             services.add(new SensorFeed(exporter.sensors(), topic, context.scheduler()));
         }
         return new ServiceServer(services);
+    }
+
+    private static BridgeConfig bridge(Rereading rereading) throws IOException {
+        try {
+            return rereading.read().bridge();
+        } catch (ConfigException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.emberwatch.bridge.BridgeCommands;
 import io.emberwatch.bridge.BridgeConfig;
 import io.emberwatch.bridge.BridgeService;
 import io.emberwatch.console.ConsoleService;
+import io.emberwatch.model.Labels;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
@@ -16,8 +17,11 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "bridge",
@@ -36,6 +40,10 @@ import picocli.CommandLine.Parameters;
             "  emberwatch bridge dead-letters --config emberwatch.yml",
         })
 final class BridgeCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // injected by picocli
+    private CommandSpec spec;
+
     @Mixin
     private ServiceOptions options = new ServiceOptions();
 
@@ -82,8 +90,14 @@ final class BridgeCommand implements Callable<Integer> {
 
     @Command(
             name = "check",
-            description = "Says what the bridge's configuration does.",
-            footer = {"", "Examples:", "  emberwatch bridge check --config emberwatch.yml"},
+            aliases = "check-config",
+            description = "Says what the bridge's configuration does; templates are tried, routes listed.",
+            footer = {
+                "",
+                "Examples:",
+                "  emberwatch bridge check --config emberwatch.yml",
+                "  emberwatch bridge check-config --config emberwatch.yml",
+            },
             mixinStandardHelpOptions = true)
     int check(@Mixin FileOptions check) throws IOException, ConfigException {
         return with(check, (config, context) -> BridgeCommands.check(config, System.out));
@@ -104,23 +118,83 @@ final class BridgeCommand implements Callable<Integer> {
 
     @Command(
             name = "render",
-            description = "Shows what a webhook body would be sent as, without sending it.",
-            footer = {"", "Examples:", "  emberwatch bridge render --config emberwatch.yml body.json"},
+            description = {
+                "Shows what a webhook body would be sent as, without sending it: one of a file,",
+                "or one that was received earlier."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  emberwatch bridge render --config emberwatch.yml body.json",
+                "  emberwatch bridge render --config emberwatch.yml --data data --stored 17 --channel ops",
+            },
             mixinStandardHelpOptions = true)
     int render(
             @Mixin FileOptions render,
-            @Parameters(paramLabel = "F", description = "a file with the body, or - for standard input") String file,
+            @Parameters(paramLabel = "F", arity = "0..1", description = "a file with the body, or - for standard input")
+                    @Nullable
+                    String file,
+            @Option(
+                            names = "--stored",
+                            paramLabel = "ID",
+                            description = "the number of a notification that was received")
+                    @Nullable
+                    Long stored,
             @Option(names = "--channel", paramLabel = "NAME", description = "one channel; default as routed") @Nullable
                     String channel)
             throws IOException, ConfigException {
+        if (file == null && stored != null) {
+            return with(
+                    render,
+                    (config, context) -> BridgeCommands.renderStored(config, context, stored, channel, System.out));
+        }
+        if (file == null || stored != null) {
+            throw new ParameterException(spec.commandLine(), "give a file or --stored ID");
+        }
         byte[] payload = file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
         return with(render, (config, context) -> BridgeCommands.render(config, context, payload, channel, System.out));
     }
 
     @Command(
+            name = "route",
+            description = "Says which channels an alert with these labels would go to, one a line.",
+            footer = {
+                "",
+                "Examples:",
+                "  emberwatch bridge route --config emberwatch.yml --receiver emberwatch severity=critical team=db",
+            },
+            mixinStandardHelpOptions = true)
+    int route(
+            @Mixin FileOptions route,
+            @Option(
+                            names = "--receiver",
+                            paramLabel = "NAME",
+                            defaultValue = "",
+                            description = "Alertmanager's receiver, or the end of the webhook's path")
+                    String receiver,
+            @Parameters(paramLabel = "LABEL", arity = "0..*", description = "name=value") @Nullable List<String> labels)
+            throws IOException, ConfigException {
+        Labels.Builder given = Labels.builder();
+        for (String label : labels == null ? List.<String>of() : labels) {
+            int equals = label.indexOf('=');
+            if (equals < 1) {
+                throw new ParameterException(spec.commandLine(), label + ": expected name=value");
+            }
+            given.set(label.substring(0, equals), label.substring(equals + 1));
+        }
+        return with(route, (config, context) -> BridgeCommands.route(config, receiver, given.build(), System.out));
+    }
+
+    @Command(
             name = "dead-letters",
+            aliases = "dlq",
             description = "Lists the notifications that were given up, with the reason.",
-            footer = {"", "Examples:", "  emberwatch bridge dead-letters --config emberwatch.yml --data data"},
+            footer = {
+                "",
+                "Examples:",
+                "  emberwatch bridge dead-letters --config emberwatch.yml --data data",
+                "  emberwatch bridge dlq --config emberwatch.yml --data data --all",
+            },
             mixinStandardHelpOptions = true)
     int deadLetters(
             @Mixin FileOptions letters,

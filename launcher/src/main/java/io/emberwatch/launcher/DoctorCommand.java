@@ -1,10 +1,12 @@
 package io.emberwatch.launcher;
 
+import io.emberwatch.bridge.alertmanager.AlertmanagerConfig;
 import io.emberwatch.bridge.email.EmailConfig;
 import io.emberwatch.bridge.mattermost.MattermostConfig;
 import io.emberwatch.exporter.etcd.EtcdConfig;
 import io.emberwatch.exporter.sensor.SensorConfig;
 import io.emberwatch.service.config.ConfigException;
+import io.emberwatch.service.config.Secret;
 import io.emberwatch.service.http.HttpClients;
 import io.emberwatch.service.promapi.PrometheusClientConfig;
 import java.io.IOException;
@@ -90,11 +92,34 @@ final class DoctorCommand implements Callable<Integer> {
                             "correct the address of the server or the webhook, or open the way to its host",
                             () -> connects(url.getHost(), port(url))));
         }
+        for (MattermostConfig channel : config.bridge().mattermost()) {
+            URI server = channel.server();
+            Secret token = channel.token();
+            if (server != null && token != null) {
+                examine(
+                        "bot of " + channel.name(),
+                        "make a new access token for the bot and give it as token or token_file",
+                        () -> admits(server, token));
+            }
+        }
         for (EmailConfig channel : config.bridge().email()) {
             examine(
                     "mail " + channel.name(),
                     "correct host and port, or open the way to them",
                     () -> connects(channel.host(), channel.port()));
+        }
+        for (AlertmanagerConfig alertmanager : config.bridge().alertmanagers()) {
+            examine(
+                    "Alertmanager " + alertmanager.url().getAuthority(),
+                    "correct bridge.alertmanagers[].url; without it nothing can be silenced and nothing missed is found",
+                    () -> answers(alertmanager.url(), "api/v2/status"));
+        }
+        PrometheusClientConfig asked = config.bridge().reconcile().prometheus();
+        if (asked != null) {
+            examine(
+                    "Prometheus " + asked.url().getAuthority() + " of the bridge",
+                    "correct bridge.reconcile.prometheus.url; without it what was over during an outage is not found",
+                    () -> answers(asked.url(), "api/v1/status/buildinfo"));
         }
         PrintWriter out = spec.commandLine().getOut();
         out.println(troubles == 0 ? "all is well" : troubles + (troubles == 1 ? " trouble" : " troubles"));
@@ -143,6 +168,24 @@ final class DoctorCommand implements Callable<Integer> {
                 throw new IOException(base + " answered " + response.code());
             }
             return base + " answers";
+        }
+    }
+
+    private static String admits(URI server, Secret token) throws IOException {
+        HttpUrl url = HttpUrl.get(server);
+        if (url == null) {
+            throw new IOException(server + " is not an address");
+        }
+        Request request = new Request.Builder()
+                .url(url.newBuilder().addPathSegments("api/v4/users/me").build())
+                .header("Authorization", "Bearer " + token.reveal())
+                .build();
+        try (Response response =
+                HttpClients.withTimeout(PATIENCE).newCall(request).execute()) {
+            if (!response.isSuccessful()) {
+                throw new IOException(server + " answered " + response.code() + " to the bot's token");
+            }
+            return server + " knows its token";
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emberwatch.service.http.HttpClients;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  emberwatch silence add --for 2h --comment 'disk swap' cluster=prod alertname=~'Etcd.*'",
+            "  emberwatch silence add --dry-run --comment test cluster=prod",
             "  emberwatch silence list",
             "  emberwatch silence expire 3f0c…",
         })
@@ -60,8 +62,16 @@ final class SilenceCommand implements Runnable {
 
     @Command(
             name = "add",
-            description = "Adds a silence and prints its id.",
-            footer = {"", "Examples:", "  emberwatch silence add --for 2h --comment 'disk swap' cluster=prod"},
+            description = {
+                "Adds a silence and prints its id. What it would match now is counted first:",
+                "one that matches more than --max-matched alerts is refused."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  emberwatch silence add --for 2h --comment 'disk swap' cluster=prod",
+                "  emberwatch silence add --dry-run --comment 'disk swap' cluster=prod alertname=~'Etcd.*'",
+            },
             mixinStandardHelpOptions = true)
     int add(
             @Parameters(paramLabel = "MATCHER", arity = "1..*", description = "name=value, also !=, =~ and !~")
@@ -69,9 +79,18 @@ final class SilenceCommand implements Runnable {
             @Option(names = "--for", paramLabel = "D", defaultValue = "1h", description = "how long; default 1h")
                     Duration duration,
             @Option(names = "--comment", required = true, description = "why") String comment,
-            @Option(names = "--author", description = "who; default the system's user") String author)
+            @Option(names = "--author", description = "who; default the system's user") String author,
+            @Option(
+                            names = "--max-matched",
+                            paramLabel = "N",
+                            defaultValue = "100",
+                            description = "how many alerts it may match; default 100")
+                    int maxMatched,
+            @Option(names = "--dry-run", description = "lists the alerts that it would match and adds nothing")
+                    boolean dryRun)
             throws IOException {
         Instant now = InstantSource.system().instant();
+        HttpUrl.Builder alerts = api("alerts").newBuilder();
         ObjectNode silence = Json.MAPPER.createObjectNode();
         ArrayNode list = silence.putArray("matchers");
         for (String text : matchers) {
@@ -81,11 +100,27 @@ final class SilenceCommand implements Runnable {
                         spec.commandLine(), text + ": expected name=value, name!=value, name=~regex or name!~regex");
             }
             String operator = matcher.group(2);
+            alerts.addQueryParameter("filter", matcher.group(1) + operator + quoted(matcher.group(3)));
             list.addObject()
                     .put("name", matcher.group(1))
                     .put("value", matcher.group(3))
                     .put("isRegex", operator.endsWith("~"))
                     .put("isEqual", operator.startsWith("="));
+        }
+        JsonNode matched = call(new Request.Builder().url(alerts.build()));
+        PrintWriter out = spec.commandLine().getOut();
+        if (dryRun) {
+            matched.forEach(alert -> out.println(alert.path("labels")));
+        }
+        spec.commandLine().getErr().println("matches " + matched.size() + " alerts now");
+        if (dryRun) {
+            return Emberwatch.OK;
+        }
+        if (matched.size() > maxMatched) {
+            spec.commandLine()
+                    .getErr()
+                    .println("refused: more than --max-matched " + maxMatched + "; say more matchers, or allow more");
+            return Emberwatch.FAILED;
         }
         silence.put("startsAt", now.toString());
         silence.put("endsAt", now.plus(duration).toString());
@@ -96,6 +131,10 @@ final class SilenceCommand implements Runnable {
                 .post(RequestBody.create(Json.MAPPER.writeValueAsBytes(silence), JSON_TYPE)));
         spec.commandLine().getOut().println(answer.path("silenceID").asText());
         return Emberwatch.OK;
+    }
+
+    private static String quoted(String value) {
+        return "\"" + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
     }
 
     @Command(

@@ -1,6 +1,5 @@
 package io.emberwatch.launcher;
 
-import io.emberwatch.exporter.ExporterService.ConfigSource;
 import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.http.ListenAddress;
 import io.emberwatch.service.http.WebConfig;
@@ -69,8 +68,7 @@ final class UpCommand implements Callable<Integer> {
         try {
             serve(
                     watchingMore(config, cluster),
-                    () -> watchingMore(EmberwatchConfig.read(options.config), cluster)
-                            .exporter(),
+                    () -> watchingMore(EmberwatchConfig.read(options.config), cluster),
                     listen,
                     web);
             return Emberwatch.OK;
@@ -86,7 +84,7 @@ final class UpCommand implements Callable<Integer> {
         return cluster == null ? more : more.watching("demo", cluster.urls());
     }
 
-    private void serve(EmberwatchConfig config, ConfigSource rereading, ListenAddress listen, WebConfigFile web)
+    private void serve(EmberwatchConfig config, AllInOne.Rereading rereading, ListenAddress listen, WebConfigFile web)
             throws IOException, ConfigException {
         ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
         try (OwnPages pages = OwnPages.of(listen, web.current())) {

@@ -59,6 +59,15 @@ final class SilenceCommandTest {
                             "team!~a|b",
                             "ops: disk swap");
 
+            amtool(url, "alert", "add", "alertname=Ill", "cluster=prod");
+            Cli tried = silence(url, "add", "--dry-run", "--comment", "test", "cluster=prod", "alertname=~I.*");
+            assertThat(tried.out()).contains("\"alertname\":\"Ill\"");
+            assertThat(tried.err()).contains("matches 1 alerts now");
+            Cli broad = silence(url, "add", "--max-matched", "0", "--comment", "test", "cluster=prod");
+            assertThat(broad.exitCode()).isEqualTo(Emberwatch.FAILED);
+            assertThat(broad.err()).contains("refused: more than --max-matched 0");
+            assertThat(amtool(url, "silence", "query", "--quiet")).isEqualTo(id);
+
             assertThat(silence(url, "expire", id).exitCode()).isZero();
             assertThat(amtool(url, "silence", "query", "--quiet")).isEmpty();
             assertThat(silence(url, "list").out()).isEqualTo("no silences\n");

@@ -150,7 +150,8 @@ public final class ActionEndpoint {
         InboxRow last = desk.works().outbox().incidents().lastState(token.incident());
         String link = last == null
                 ? null
-                : ActionLinks.first(last.raw(), token.action() == Action.RUNBOOK ? "runbook" : "graph");
+                : ActionLinks.first(
+                        desk.works().addresses(), last.raw(), token.action() == Action.RUNBOOK ? "runbook" : "graph");
         return link == null ? "There is none." : link;
     }
 

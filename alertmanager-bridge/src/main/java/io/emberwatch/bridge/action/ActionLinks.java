@@ -7,7 +7,7 @@ import io.emberwatch.bridge.notification.MalformedPayload;
 import io.emberwatch.bridge.notification.NotifiedAlert;
 import io.emberwatch.bridge.notification.Payload;
 import io.emberwatch.bridge.notification.WebhookJson;
-import io.emberwatch.bridge.render.Links;
+import io.emberwatch.bridge.render.Addresses;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,12 +24,14 @@ public final class ActionLinks implements Buttons {
     private final String base;
     private final Duration expire;
     private final boolean silences;
+    private final Addresses addresses;
 
     /**
      * @param base where the bridge is reached, without a slash at its end
      * @param silences whether there is an Alertmanager that silences can be set at
      */
-    public ActionLinks(Tokens tokens, String base, Duration expire, boolean silences) {
+    public ActionLinks(Tokens tokens, String base, Duration expire, boolean silences, Addresses addresses) {
+        this.addresses = addresses;
         this.tokens = tokens;
         this.base = base;
         this.expire = expire;
@@ -72,20 +74,23 @@ public final class ActionLinks implements Buttons {
     }
 
     /** The addresses that the alerts name, by what they are; of several the first. */
-    static Map<String, String> links(Message.Alerts alerts) {
+    private Map<String, String> links(Message.Alerts alerts) {
         Map<String, String> links = new LinkedHashMap<>();
         for (NotifiedAlert alert : alerts.alerts()) {
-            Links.of(alert.annotations(), alert.generatorUrl()).forEach(links::putIfAbsent);
+            addresses
+                    .of(alert.labels(), alert.annotations(), alert.generatorUrl())
+                    .forEach(links::putIfAbsent);
         }
         return links;
     }
 
     /** The first address of its kind in the state of an incident, or null. */
-    static @Nullable String first(Payload state, String kind) {
+    static @Nullable String first(Addresses addresses, Payload state, String kind) {
         try {
             for (NotifiedAlert alert : WebhookJson.parse(state.bytes()).alerts()) {
-                String link =
-                        Links.of(alert.annotations(), alert.generatorUrl()).get(kind);
+                String link = addresses
+                        .of(alert.labels(), alert.annotations(), alert.generatorUrl())
+                        .get(kind);
                 if (link != null) {
                     return link;
                 }

@@ -15,7 +15,7 @@ import io.emberwatch.bridge.outbox.InboxRow;
 import io.emberwatch.bridge.outbox.Incidents;
 import io.emberwatch.bridge.outbox.Outbox;
 import io.emberwatch.bridge.outbox.OutboxException;
-import io.emberwatch.bridge.render.Links;
+import io.emberwatch.bridge.render.Addresses;
 import io.emberwatch.bridge.render.Times;
 import io.emberwatch.bridge.route.Matchers;
 import io.emberwatch.model.Labels;
@@ -46,7 +46,13 @@ public final class Desk {
     private final List<Limit> limits;
 
     /** What it works with. */
-    public record Works(Outbox outbox, Inlet inlet, List<String> living, InstantSource clock, BridgeMetrics metrics) {
+    public record Works(
+            Outbox outbox,
+            Inlet inlet,
+            List<String> living,
+            InstantSource clock,
+            BridgeMetrics metrics,
+            Addresses addresses) {
         public Works {
             living = List.copyOf(living);
         }
@@ -297,7 +303,7 @@ public final class Desk {
 
     /** The addresses that an alert names, by what to call them. */
     Map<String, String> links(NotifiedAlert alert) {
-        return Links.of(alert.annotations(), alert.generatorUrl());
+        return works.addresses().of(alert.labels(), alert.annotations(), alert.generatorUrl());
     }
 
     /** How many alerts a silence of the incident would match now; empty labels stand for a refusal. */

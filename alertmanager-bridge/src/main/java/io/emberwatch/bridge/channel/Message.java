@@ -85,8 +85,15 @@ public record Message(Incident incident, Content content, Attempt attempt, Stand
      * @param history the states that were received since the channel was last told, the newest last
      * @param updates what was done about the incident since the channel was last told, the newest last
      * @param tally what does not show in single alerts
+     * @param sender where Alertmanager says that its page is, or the empty string
      */
-    public record Alerts(Instant at, List<NotifiedAlert> alerts, List<State> history, List<String> updates, Tally tally)
+    public record Alerts(
+            Instant at,
+            List<NotifiedAlert> alerts,
+            List<State> history,
+            List<String> updates,
+            Tally tally,
+            String sender)
             implements Content {
         public Alerts {
             updates = List.copyOf(updates);
@@ -96,7 +103,7 @@ public record Message(Incident incident, Content content, Attempt attempt, Stand
 
         /** A state that nothing was done about. */
         public Alerts(Instant at, List<NotifiedAlert> alerts, List<State> history, Tally tally) {
-            this(at, alerts, history, List.of(), tally);
+            this(at, alerts, history, List.of(), tally, "");
         }
 
         public boolean isFiring() {

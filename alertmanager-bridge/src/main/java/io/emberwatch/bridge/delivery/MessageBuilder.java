@@ -129,6 +129,7 @@ final class MessageBuilder {
         private final List<String> updates = new ArrayList<>();
         private Labels groupLabels = Labels.EMPTY;
         private @Nullable InboxRow newest;
+        private String sender = "";
         private int truncated;
         private int states;
         private int notices;
@@ -165,6 +166,7 @@ final class MessageBuilder {
                 alerts.put(alert.fingerprint(), alert);
             }
             groupLabels = notification.groupLabels();
+            sender = notification.externalUrl();
             truncated = notification.truncatedAlerts();
             states++;
             if (notification.reason().startsWith(Notification.BRIDGE)) {
@@ -206,7 +208,8 @@ final class MessageBuilder {
                     history,
                     updates,
                     new Message.Tally(
-                            truncated, last.repeats(), states, lease.past().replay()));
+                            truncated, last.repeats(), states, lease.past().replay()),
+                    sender);
         }
     }
 }

@@ -21,7 +21,9 @@ public final class SingleMessage {
                         at,
                         alerts,
                         List.of(new Message.State(at, firing, alerts.size() - firing)),
-                        new Message.Tally(notification.truncatedAlerts(), 0, 1, false)),
+                        List.of(),
+                        new Message.Tally(notification.truncatedAlerts(), 0, 1, false),
+                        notification.externalUrl()),
                 Message.Attempt.FIRST);
     }
 }

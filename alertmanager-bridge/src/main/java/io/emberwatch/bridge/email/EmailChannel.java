@@ -3,7 +3,7 @@ package io.emberwatch.bridge.email;
 import io.emberwatch.bridge.channel.Channel;
 import io.emberwatch.bridge.channel.Message;
 import io.emberwatch.bridge.channel.Outcome;
-import io.emberwatch.bridge.render.Times;
+import io.emberwatch.bridge.render.Style;
 import jakarta.mail.Address;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends mails to a list of people, each of whom succeeds or fails alone. The connection is kept between mails; one
@@ -24,21 +23,21 @@ public final class EmailChannel implements Channel {
     private final MailWriter mails;
     private final SmtpConnection connection;
 
-    /** @param externalUrl where people find the bridge's own page, if anywhere */
-    public EmailChannel(EmailConfig config, Times times, @Nullable String externalUrl) {
-        this(config, times, new Surroundings(externalUrl, MailActions.NONE, StripSource.NONE));
-    }
-
     /**
      * What mails hold beside what they tell.
      *
-     * @param externalUrl where people find the bridge's own page, if anywhere
+     * @param templateFault is called whenever a template fails
      */
-    public record Surroundings(@Nullable String externalUrl, MailActions actions, StripSource strips) {}
+    public record Surroundings(Style style, MailActions actions, StripSource strips, Runnable templateFault) {
+        /** Neither offers nor pictures. */
+        public static Surroundings plain(Style style) {
+            return new Surroundings(style, MailActions.NONE, StripSource.NONE, () -> {});
+        }
+    }
 
-    public EmailChannel(EmailConfig config, Times times, Surroundings around) {
+    public EmailChannel(EmailConfig config, Surroundings around) {
         this.config = config;
-        this.mails = new MailWriter(config, times, around);
+        this.mails = new MailWriter(config, around);
         this.connection = new SmtpConnection(config);
     }
 

@@ -1,5 +1,7 @@
 package io.emberwatch.bridge.email;
 
+import io.emberwatch.bridge.render.Times;
+import io.emberwatch.bridge.template.TemplateConfig;
 import io.emberwatch.service.config.ByteSize;
 import io.emberwatch.service.config.Default;
 import io.emberwatch.service.config.Secret;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeout for connecting, and for each answer and write
  * @param maxSize how large a mail may be; what does not fit is counted in it
  * @param maxAlerts how many alerts a mail shows
+ * @param template texts in place of the built-in ones
+ * @param timeZone of times in its mails; absent for the bridge's
  * @param ratePerSecond how many mails a second on average
  * @param burst how many mails at once
  */
@@ -40,6 +44,8 @@ public record EmailConfig(
         @Default("30s") Duration timeout,
         @Default("1MiB") ByteSize maxSize,
         @Default("200") int maxAlerts,
+        @Default("{}") TemplateConfig template,
+        @Nullable String timeZone,
         @Default("5") double ratePerSecond,
         @Default("20") int burst) {
     /** How the connection is protected. */
@@ -63,6 +69,7 @@ public record EmailConfig(
         if ((username == null) != (password == null)) {
             throw new IllegalArgumentException("username: must be given together with password");
         }
+        Times.requireZone(timeZone);
         address("from", from);
         to = List.copyOf(to);
         if (to.isEmpty()) {

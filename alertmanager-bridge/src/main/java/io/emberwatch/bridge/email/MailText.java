@@ -3,16 +3,18 @@ package io.emberwatch.bridge.email;
 import io.emberwatch.bridge.channel.Message;
 import io.emberwatch.bridge.notification.NotifiedAlert;
 import io.emberwatch.bridge.notification.Severity;
+import io.emberwatch.bridge.render.Addresses;
 import io.emberwatch.bridge.render.Clip;
 import io.emberwatch.bridge.render.Html;
-import io.emberwatch.bridge.render.Links;
 import io.emberwatch.bridge.render.Times;
+import io.emberwatch.bridge.template.Templates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a message as plain text and as HTML, both saying the same. */
@@ -23,66 +25,77 @@ final class MailText {
 
     private final EmailConfig config;
     private final Times times;
+    private final Addresses addresses;
     private final MailActions actions;
-    private final String externalUrl;
+    private final Templates templates;
 
-    MailText(EmailConfig config, Times times, @Nullable String externalUrl, MailActions actions) {
-        this.actions = actions;
+    MailText(EmailConfig config, EmailChannel.Surroundings around, Templates templates) {
         this.config = config;
-        this.times = times;
-        this.externalUrl = externalUrl == null ? "" : Links.safe(externalUrl);
+        this.times = around.style().times();
+        this.addresses = around.style().addresses();
+        this.actions = around.actions();
+        this.templates = templates;
     }
 
     /** The two bodies. */
     record Bodies(String text, String html) {}
 
-    /** One paragraph of a mail, before it is text or HTML. */
+    /**
+     * One paragraph of a mail, before it is text or HTML.
+     *
+     * @param markup what stands in the HTML instead of the lines, or null
+     */
     private record Section(
             String title,
             String subtitle,
             String color,
             List<String> lines,
             Map<String, String> pairs,
-            Map<String, String> links) {}
+            Map<String, String> links,
+            @Nullable String markup) {
+        Section with(String other) {
+            return new Section(title, subtitle, color, lines, pairs, links, other);
+        }
+
+        /** A text without a title. */
+        static Section text(String color, String text) {
+            return new Section("", "", color, List.of(text), Map.of(), Map.of(), null);
+        }
+    }
 
     /** @param strip a picture that the mail holds, or null */
     Bodies write(String headline, Message message, StripSource.@Nullable Strip strip) {
         List<String> notes = new ArrayList<>();
         List<Section> sections = new ArrayList<>();
+        AtomicBoolean failed = new AtomicBoolean();
+        int count = 0;
         if (message.content() instanceof Message.Alerts alerts) {
             notes.addAll(notes(message.standing()));
             notes.addAll(notes(alerts));
-            for (NotifiedAlert alert : alerts.alerts()) {
-                sections.add(section(alert, alerts.at()));
-            }
+            alerts.alerts().stream()
+                    .limit(config.maxAlerts())
+                    .forEach(alert -> sections.add(section(message, alert, alerts.at(), failed)));
+            count = alerts.alerts().size();
         } else if (message.content() instanceof Message.Digest digest) {
             digest.incidents().forEach(brief -> sections.add(section(brief)));
         } else if (message.content() instanceof Message.Letter letter) {
-            sections.add(new Section(
-                    "",
-                    "",
-                    color(letter.severity()),
-                    List.of(Clip.to(Clip.paragraphs(letter.body()), MAX_LETTER)),
-                    Map.of(),
-                    Map.of()));
+            sections.add(Section.text(color(letter.severity()), Clip.to(Clip.paragraphs(letter.body()), MAX_LETTER)));
         } else if (message.content() instanceof Message.Notice notice) {
             for (String text : notice.texts()) {
-                sections.add(new Section(
-                        "",
-                        "",
-                        color(notice.severity()),
-                        List.of(Clip.to(Clip.paragraphs(text), MAX_VALUE)),
-                        Map.of(),
-                        Map.of()));
+                sections.add(Section.text(color(notice.severity()), Clip.to(Clip.paragraphs(text), MAX_VALUE)));
             }
             if (notice.omitted() > 0) {
                 notes.add("And " + notice.omitted() + " more.");
             }
         }
-        return fit(headline, notes, sections, new Frame(message, strip));
+        if (failed.get()) {
+            notes.add("The template failed, this is the built-in text.");
+        }
+        return fit(headline, notes, sections, new Frame(message, strip, Math.max(count, sections.size())));
     }
 
-    private record Frame(Message message, StripSource.@Nullable Strip strip) {}
+    /** @param count how many sections there would be */
+    private record Frame(Message message, StripSource.@Nullable Strip strip, int count) {}
 
     private Bodies fit(String headline, List<String> notes, List<Section> sections, Frame frame) {
         StringBuilder text = new StringBuilder(headline).append("\n\n");
@@ -107,17 +120,23 @@ final class MailText {
             String asText = text(section);
             String asHtml = html(section);
             room -= asText.length() + asHtml.length();
-            if (shown >= config.maxAlerts() || (room < 0 && shown > 0)) {
+            if (room < 0 && shown > 0) {
                 break;
             }
             text.append("\n").append(asText);
             html.append(asHtml);
             shown++;
         }
-        if (shown < sections.size()) {
-            String more = "And " + (sections.size() - shown) + " more alerts.";
+        if (shown < frame.count()) {
+            String more = "And " + (frame.count() - shown) + " more alerts.";
+            String all = addresses.alerts(frame.message().incident().id());
             text.append("\n").append(more).append("\n");
-            html.append("<p>").append(more).append("</p>\n");
+            html.append("<p>").append(more);
+            if (!all.isEmpty()) {
+                text.append("All of them: ").append(all).append("\n");
+                html.append(" ").append(anchor("All of them", all));
+            }
+            html.append("</p>\n");
         }
         actions(frame.message(), text, html);
         footer(frame.message(), text, html);
@@ -128,7 +147,17 @@ final class MailText {
             + "<body style=\"font-family:sans-serif;font-size:14px\">\n";
 
     private void actions(Message message, StringBuilder text, StringBuilder html) {
-        Map<String, String> offered = actions.of(config.name(), message);
+        Map<String, String> offered = new LinkedHashMap<>(actions.of(config.name(), message));
+        if (message.content() instanceof Message.Alerts alerts && alerts.isFiring()) {
+            String silence = addresses.silence(
+                    alerts.sender(),
+                    NotifiedAlert.shared(alerts.alerts().stream()
+                            .filter(NotifiedAlert::isFiring)
+                            .toList()));
+            if (!silence.isEmpty()) {
+                offered.put("Silence at Alertmanager", silence);
+            }
+        }
         if (!offered.isEmpty()) {
             html.append("<p>");
             text.append("\n");
@@ -146,9 +175,10 @@ final class MailText {
                 + times.full(message.content().at());
         text.append("\n-- \n").append(about).append("\n");
         html.append("<p style=\"color:#777\">").append(escape(about));
-        if (!externalUrl.isEmpty()) {
-            text.append(externalUrl).append("\n");
-            html.append(" · ").append(anchor("Emberwatch", externalUrl));
+        String page = addresses.incident(message.incident().id());
+        if (!page.isEmpty()) {
+            text.append(page).append("\n");
+            html.append(" · ").append(anchor("what became of it", page));
         }
         html.append("</p>\n");
     }
@@ -207,7 +237,25 @@ final class MailText {
                 brief.firing() > 0 ? color(brief.severity()) : "#2eb886",
                 List.of(),
                 pairs,
-                Map.of());
+                Map.of(),
+                null);
+    }
+
+    private Section section(Message message, NotifiedAlert alert, Instant told, AtomicBoolean failed) {
+        String written = templates.alert(message, alert, failed);
+        String markup = templates.html(message, alert, failed);
+        Section built = section(alert, told);
+        if (written == null) {
+            return markup == null ? built : built.with(markup);
+        }
+        return new Section(
+                "",
+                "",
+                built.color(),
+                List.of(Clip.to(Clip.paragraphs(written), MAX_LETTER)),
+                Map.of(),
+                Map.of(),
+                markup);
     }
 
     private Section section(NotifiedAlert alert, Instant told) {
@@ -243,7 +291,8 @@ final class MailText {
                 alert.isFiring() ? color(alert.severity()) : "#2eb886",
                 lines,
                 pairs,
-                Links.of(alert.annotations(), alert.generatorUrl()));
+                addresses.of(alert.labels(), alert.annotations(), alert.generatorUrl()),
+                null);
     }
 
     private static String color(Severity severity) {
@@ -285,6 +334,9 @@ final class MailText {
         StringBuilder html = new StringBuilder("<div style=\"border-left:4px solid ")
                 .append(section.color())
                 .append(";padding-left:8px;margin-bottom:12px\">\n");
+        if (section.markup() != null) {
+            return html.append(section.markup()).append("\n</div>\n").toString();
+        }
         if (!section.title().isEmpty()) {
             html.append("<b>").append(escape(section.title())).append("</b> ");
             html.append(escape(section.subtitle())).append("<br>\n");

@@ -4,7 +4,7 @@ import io.emberwatch.bridge.channel.Message;
 import io.emberwatch.bridge.notification.Severity;
 import io.emberwatch.bridge.render.Clip;
 import io.emberwatch.bridge.render.Headline;
-import io.emberwatch.bridge.render.Times;
+import io.emberwatch.bridge.template.Templates;
 import jakarta.activation.DataHandler;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -18,6 +18,7 @@ import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,19 +31,18 @@ final class MailWriter {
     private static final int MAX_SUBJECT = 200;
 
     private final EmailConfig config;
+    private final Templates templates;
     private final MailText texts;
     private final StripSource strips;
     private final InternetAddress from;
     private final InternetAddress[] to;
     private final String domain;
 
-    MailWriter(EmailConfig config, Times times, @Nullable String externalUrl) {
-        this(config, times, new EmailChannel.Surroundings(externalUrl, MailActions.NONE, StripSource.NONE));
-    }
-
-    MailWriter(EmailConfig config, Times times, EmailChannel.Surroundings around) {
+    MailWriter(EmailConfig config, EmailChannel.Surroundings around) {
         this.config = config;
-        this.texts = new MailText(config, times, around.externalUrl(), around.actions());
+        // A line feed in a subject would be gone anyway; what HTML would read as markup is escaped where it is HTML.
+        this.templates = new Templates(config.template(), Clip::paragraphs, around.style(), around.templateFault());
+        this.texts = new MailText(config, around, templates);
         this.strips = around.strips();
         this.from = EmailConfig.address(config.from());
         this.to = config.to().stream().map(EmailConfig::address).toArray(InternetAddress[]::new);
@@ -79,7 +79,11 @@ final class MailWriter {
         return new MailThread(messageId(message), Clip.to(subject, MAX_SUBJECT));
     }
 
-    private static String subject(Message message) {
+    private String subject(Message message) {
+        String written = templates.title(message, new AtomicBoolean());
+        if (written != null && !Clip.oneLine(written).isEmpty()) {
+            return Clip.oneLine(written);
+        }
         if (message.content() instanceof Message.Alerts alerts) {
             return Headline.subject(message.incident().groupLabels(), alerts.alerts());
         } else if (message.content() instanceof Message.Digest digest) {

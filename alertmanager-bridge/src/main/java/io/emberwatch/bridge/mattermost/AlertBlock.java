@@ -1,8 +1,8 @@
 package io.emberwatch.bridge.mattermost;
 
 import io.emberwatch.bridge.notification.NotifiedAlert;
+import io.emberwatch.bridge.render.Addresses;
 import io.emberwatch.bridge.render.Clip;
-import io.emberwatch.bridge.render.Links;
 import io.emberwatch.bridge.render.Times;
 import io.emberwatch.model.Labels;
 import java.time.Duration;
@@ -22,28 +22,31 @@ final class AlertBlock {
 
     private final Labels groupLabels;
     private final Times times;
+    private final Addresses addresses;
 
-    AlertBlock(Labels groupLabels, Times times) {
+    AlertBlock(Labels groupLabels, Times times, Addresses addresses) {
         this.groupLabels = groupLabels;
         this.times = times;
+        this.addresses = addresses;
     }
 
     /**
      * The alert in at most {@code runes} characters; long values are cut as short as that takes.
      *
      * @param told when the state was received, to say for how long the alert has been firing
+     * @param more one more link, or the empty string
      */
-    String of(NotifiedAlert alert, Instant told, int runes) {
+    String of(NotifiedAlert alert, Instant told, int runes, String more) {
         int limit = MAX_VALUE;
-        String block = block(alert, told, limit);
+        String block = block(alert, told, limit, more);
         while (Clip.runes(block) > runes && limit > SMALLEST_VALUE) {
             limit /= 2;
-            block = block(alert, told, limit);
+            block = block(alert, told, limit, more);
         }
         return Clip.runes(block) > runes ? head(alert, told, SMALLEST_VALUE) : block;
     }
 
-    private String block(NotifiedAlert alert, Instant told, int limit) {
+    private String block(NotifiedAlert alert, Instant told, int limit, String more) {
         List<String> lines = new ArrayList<>();
         lines.add(head(alert, told, limit));
         Labels annotations = alert.annotations();
@@ -63,7 +66,12 @@ final class AlertBlock {
             lines.add(labels);
         }
         List<String> links = new ArrayList<>();
-        Links.of(annotations, alert.generatorUrl()).forEach((name, address) -> links.add(Markdown.link(name, address)));
+        addresses
+                .of(alert.labels(), annotations, alert.generatorUrl())
+                .forEach((name, address) -> links.add(Markdown.link(name, address)));
+        if (!more.isEmpty()) {
+            links.add(more);
+        }
         if (!links.isEmpty()) {
             lines.add(String.join(" · ", links));
         }

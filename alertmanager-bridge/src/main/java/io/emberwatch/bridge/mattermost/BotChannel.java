@@ -7,7 +7,7 @@ import io.emberwatch.bridge.channel.Message;
 import io.emberwatch.bridge.channel.Outcome;
 import io.emberwatch.bridge.metrics.ChannelMetrics;
 import io.emberwatch.bridge.notification.Severity;
-import io.emberwatch.bridge.render.Times;
+import io.emberwatch.bridge.render.Style;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,19 +45,21 @@ public final class BotChannel implements Channel {
     record Place(String user, String channel) {}
 
     /** What a bot's channel works with beside its configuration. */
-    public record Surroundings(Times times, @Nullable String externalUrl, Buttons buttons, ChannelMetrics metrics) {}
+    public record Surroundings(Style style, Buttons buttons, ChannelMetrics metrics) {}
 
     public BotChannel(MattermostConfig config, Surroundings around) {
         this.config = config;
-        this.posts = new PostWriter(config, around.times(), around.externalUrl(), around.metrics()::templateFault);
-        this.replies = new ThreadText(config, around.times());
+        this.posts = new PostWriter(config, around.style(), around.metrics()::templateFault);
+        this.replies = new ThreadText(config, around.style().times());
         this.api = new MattermostApi(
                 Objects.requireNonNull(config.server(), "server"),
                 Objects.requireNonNull(config.token(), "token").reveal(),
                 config.timeout());
         this.search = new PostSearch(api);
         this.buttons = around.buttons();
-        this.hook = config.url() == null ? null : new MattermostChannel(config, around.times(), around.externalUrl());
+        this.hook = config.url() == null
+                ? null
+                : new MattermostChannel(config, around.style(), around.metrics()::templateFault);
         this.metrics = around.metrics();
         metrics.fallback(false);
     }

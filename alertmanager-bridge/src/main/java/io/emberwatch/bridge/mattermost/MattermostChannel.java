@@ -3,7 +3,7 @@ package io.emberwatch.bridge.mattermost;
 import io.emberwatch.bridge.channel.Channel;
 import io.emberwatch.bridge.channel.Message;
 import io.emberwatch.bridge.channel.Outcome;
-import io.emberwatch.bridge.render.Times;
+import io.emberwatch.bridge.render.Style;
 import io.emberwatch.service.http.HttpClients;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,20 +30,14 @@ public final class MattermostChannel implements Channel {
     private final PostWriter posts;
     private final OkHttpClient client;
 
-    /** @param externalUrl where people find the bridge's own page, if anywhere */
-    public MattermostChannel(MattermostConfig config, Times times, @Nullable String externalUrl) {
-        this(config, times, externalUrl, () -> {});
-    }
-
     /** @param templateFault is called whenever a template fails */
-    public MattermostChannel(
-            MattermostConfig config, Times times, @Nullable String externalUrl, Runnable templateFault) {
+    public MattermostChannel(MattermostConfig config, Style style, Runnable templateFault) {
         if (config.url() == null) {
             throw new IllegalArgumentException(config.name() + ": there is no webhook");
         }
         this.config = config;
         this.url = config.url().reveal();
-        this.posts = new PostWriter(config, times, externalUrl, templateFault);
+        this.posts = new PostWriter(config, style, templateFault);
         this.client = HttpClients.withTimeout(config.timeout());
     }
 

@@ -1,6 +1,7 @@
 package io.emberwatch.bridge.mattermost;
 
 import io.emberwatch.bridge.notification.Severity;
+import io.emberwatch.bridge.render.Times;
 import io.emberwatch.bridge.template.TemplateConfig;
 import io.emberwatch.service.config.ByteSize;
 import io.emberwatch.service.config.Default;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param fields labels that posts show as fields, where all or some alerts have them
  * @param severities how loud posts are, by severity: {@code critical}, {@code warning}, {@code info}
  * @param template texts in place of the built-in ones
+ * @param timeZone of times in its posts; absent for the bridge's
  * @param maxText how many characters a post may show, at most 16383
  * @param maxBody how large a request may be; the server's {@code MaximumPayloadSizeBytes} is 300000 by default
  * @param timeout for a request, connecting included
@@ -49,6 +51,7 @@ public record MattermostConfig(
         @Default("[]") List<String> fields,
         @Default("{}") Map<String, SeverityStyle> severities,
         @Default("{}") TemplateConfig template,
+        @Nullable String timeZone,
         @Default("16383") int maxText,
         @Default("300kB") ByteSize maxBody,
         @Default("10s") Duration timeout,
@@ -79,6 +82,10 @@ public record MattermostConfig(
             throw new IllegalArgumentException("url: expected http(s)://host/hooks/… (not shown, as it is a secret)");
         }
         checkBot(url, server, token, team, channel);
+        Times.requireZone(timeZone);
+        if (template.html() != null) {
+            throw new IllegalArgumentException("template: html is for mails");
+        }
         fields = List.copyOf(fields);
         if (fields.size() > MAX_FIELDS) {
             throw new IllegalArgumentException("fields: at most " + MAX_FIELDS);

@@ -7,9 +7,10 @@ import io.emberwatch.bridge.channel.Message;
 import io.emberwatch.bridge.notification.NotifiedAlert;
 import io.emberwatch.bridge.notification.Payload;
 import io.emberwatch.bridge.notification.Severity;
+import io.emberwatch.bridge.render.Addresses;
 import io.emberwatch.bridge.render.Clip;
 import io.emberwatch.bridge.render.Headline;
-import io.emberwatch.bridge.render.Links;
+import io.emberwatch.bridge.render.Style;
 import io.emberwatch.bridge.render.Times;
 import io.emberwatch.bridge.template.Templates;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -54,19 +56,16 @@ final class PostWriter {
 
     private final MattermostConfig config;
     private final Times times;
+    private final Addresses addresses;
     private final Templates templates;
-    private final @Nullable String externalUrl;
-
-    PostWriter(MattermostConfig config, Times times, @Nullable String externalUrl) {
-        this(config, times, externalUrl, () -> {});
-    }
 
     /** @param templateFault is called whenever a template fails */
-    PostWriter(MattermostConfig config, Times times, @Nullable String externalUrl, Runnable templateFault) {
-        this.templates = new Templates(config.template(), text -> Markdown.value(text, MAX_PRINTED), templateFault);
+    PostWriter(MattermostConfig config, Style style, Runnable templateFault) {
+        this.templates =
+                new Templates(config.template(), text -> Markdown.value(text, MAX_PRINTED), style, templateFault);
         this.config = config;
-        this.times = times;
-        this.externalUrl = externalUrl;
+        this.times = style.times();
+        this.addresses = style.addresses();
     }
 
     /**
@@ -89,7 +88,8 @@ final class PostWriter {
 
     record Block(String text, String color) {}
 
-    record Page(String title, List<Block> blocks, String footer, Map<String, String> fields) {}
+    /** @param link where the title leads, or the empty string */
+    record Page(String title, String link, List<Block> blocks, String footer, Map<String, String> fields) {}
 
     /** The post that begins with the alert of number {@code from}. */
     Post write(Message message, int from, long maxBytes) {
@@ -100,7 +100,8 @@ final class PostWriter {
                 - FRAME_BYTES
                 - FIELD_BYTES * (long) config.fields().size()
                 - (config.isBot() ? BUTTON_BYTES : 0);
-        Blocks blocks = blocks(message, (int) Math.min(runes, room / MAX_RUNE_BYTES));
+        AtomicBoolean failed = new AtomicBoolean();
+        Blocks blocks = blocks(message, failed, (int) Math.min(runes, room / MAX_RUNE_BYTES));
         int begin = Math.min(from, blocks.count());
         List<Block> held = new ArrayList<>();
         long usedRunes = 0;
@@ -117,11 +118,21 @@ final class PostWriter {
         int end = begin + held.size();
         String range =
                 held.size() == blocks.count() ? "" : " (" + (begin + 1) + "–" + end + " of " + blocks.count() + ")";
-        String written = templates.title(message);
+        String written = templates.title(message, failed);
         String title = Markdown.title(
                 (written == null ? title(message.content(), message.incident()) : Clip.to(written, MAX_TITLE)) + range);
         return new Post(
-                this, message, new Page(title, held, footer(message), fields(message)), begin, end, blocks.count());
+                this,
+                message,
+                new Page(
+                        title,
+                        addresses.incident(message.incident().id()),
+                        held,
+                        footer(message, failed.get()),
+                        fields(message)),
+                begin,
+                end,
+                blocks.count());
     }
 
     private static String title(Message.Content content, Message.Incident incident) {
@@ -142,18 +153,20 @@ final class PostWriter {
         }
     }
 
-    private Blocks blocks(Message message, int runes) {
+    private Blocks blocks(Message message, AtomicBoolean failed, int runes) {
         if (message.content() instanceof Message.Alerts alerts) {
-            AlertBlock writer = new AlertBlock(message.incident().groupLabels(), times);
+            AlertBlock writer = new AlertBlock(message.incident().groupLabels(), times, addresses);
             // The notes stand above the first alert, so that the number of blocks is the number of alerts.
             String notes = Clip.to(notes(alerts, message.standing()), runes / 2);
+            String silence = silence(alerts, runes / 4);
             return new Blocks(alerts.alerts().size(), index -> {
                 NotifiedAlert alert = alerts.alerts().get(index);
                 boolean noted = index == 0 && !notes.isEmpty();
                 int room = noted ? runes - Clip.runes(notes) - 2 : runes;
-                String written = templates.alert(message, alert);
-                String text =
-                        written == null || Clip.runes(written) > room ? writer.of(alert, alerts.at(), room) : written;
+                String written = templates.alert(message, alert, failed);
+                String text = written == null || Clip.runes(written) > room
+                        ? writer.of(alert, alerts.at(), room, index == 0 ? silence : "")
+                        : written;
                 return new Block(noted ? notes + "\n\n" + text : text, color(alert));
             });
         }
@@ -216,6 +229,20 @@ final class PostWriter {
         return String.join("\n", notes);
     }
 
+    // A bot's post has buttons for it.
+    private String silence(Message.Alerts alerts, int limit) {
+        if (config.isBot() || !alerts.isFiring()) {
+            return "";
+        }
+        String address = addresses.silence(
+                alerts.sender(),
+                NotifiedAlert.shared(
+                        alerts.alerts().stream().filter(NotifiedAlert::isFiring).toList()));
+        return address.isEmpty() || address.length() > limit
+                ? ""
+                : Markdown.link(alerts.firing() > 1 ? "silence all" : "silence", address);
+    }
+
     private List<String> standing(Message.Standing standing) {
         List<String> notes = new ArrayList<>();
         String end = standing.until() == null ? "" : " until " + times.full(standing.until());
@@ -255,12 +282,13 @@ final class PostWriter {
         return fields;
     }
 
-    private String footer(Message message) {
+    private String footer(Message message, boolean failed) {
         String about = "incident " + message.incident().id()
                 + (message.incident().receiver().isEmpty()
                         ? ""
                         : " · " + Clip.to(Clip.oneLine(message.incident().receiver()), 100));
-        return Markdown.title(about + " · " + times.full(message.content().at()));
+        return Markdown.title(about + " · " + times.full(message.content().at())
+                + (failed ? " · the template failed, this is the built-in text" : ""));
     }
 
     private Payload hook(Message message, Page page, int from) {
@@ -328,9 +356,8 @@ final class PostWriter {
         if (place.first()) {
             json.writeStringField("fallback", page.title());
             json.writeStringField("title", page.title());
-            String link = externalUrl == null ? "" : Links.safe(externalUrl);
-            if (!link.isEmpty()) {
-                json.writeStringField("title_link", link);
+            if (!page.link().isEmpty()) {
+                json.writeStringField("title_link", page.link());
             }
         }
         json.writeStringField(

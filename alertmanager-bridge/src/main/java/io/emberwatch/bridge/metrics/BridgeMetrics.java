@@ -43,6 +43,7 @@ public final class BridgeMetrics {
     private final Histogram attemptDuration;
     private final Histogram latency;
     private final Counter deadLetters;
+    private final Gauge deadLetterAge;
     private final Gauge queueDepth;
     private final Gauge queueAge;
     private final Gauge channelUp;
@@ -95,6 +96,10 @@ public final class BridgeMetrics {
         deadLetters = Counter.build(
                         "emberwatch_bridge_dead_letters_total", "Messages that were given up, for each target.")
                 .labelNames("channel")
+                .register(registry);
+        deadLetterAge = Gauge.build(
+                        "emberwatch_bridge_dead_letters_oldest_age_seconds",
+                        "For how long the oldest dead letter has waited to be sent again; 0 without one.")
                 .register(registry);
         queueDepth = Gauge.build("emberwatch_bridge_queue_depth", "States of incidents that wait to be delivered.")
                 .labelNames("channel")
@@ -256,6 +261,10 @@ public final class BridgeMetrics {
                         (long) deliveries.labels(channel, "delivered").get()
                                 + (long) deliveries.labels(channel, "coalesced").get())
                 .sum();
+    }
+
+    public void deadLetterAge(Duration age) {
+        deadLetterAge.set(age.toMillis() / 1e3);
     }
 
     public void openIncidents(long count) {

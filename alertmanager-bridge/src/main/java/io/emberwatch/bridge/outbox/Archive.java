@@ -141,6 +141,13 @@ public final class Archive implements AutoCloseable {
                 source));
     }
 
+    /** Since when the oldest dead letter waits for somebody to do something about it; null when there is none. */
+    public @Nullable Instant oldestDeadLetter() throws OutboxException {
+        return read(sql -> sql.first(
+                "SELECT at FROM dead_letter WHERE replayed IS NULL ORDER BY id LIMIT 1",
+                row -> Instant.ofEpochMilli(row.getLong(1))));
+    }
+
     /** Dead letters, the newest first; those that were sent again too when {@code all}. */
     public List<DeadLetter> deadLetters(boolean all, int limit) throws OutboxException {
         return read(sql -> sql.list(

@@ -86,7 +86,11 @@ final class OutageReview {
             boolean over = last.isBefore(now.minus(FRESH)) || isOver(one.labels(), now);
             boolean within = first.isBefore(to)
                     && !Duration.between(first, last).minus(config.shortest()).isNegative();
-            if (over && within && matchers.match(labels) && told.stream().noneMatch(known -> holds(known, labels))) {
+            if (over
+                    && within
+                    && matchers.match(labels)
+                    && !works.signOfLife().test(labels)
+                    && told.stream().noneMatch(known -> holds(known, labels))) {
                 report(labels, first, last);
             }
         }

@@ -15,6 +15,7 @@ import io.emberwatch.bridge.outbox.Incidents;
 import io.emberwatch.bridge.outbox.Outbox;
 import io.emberwatch.bridge.outbox.OutboxException;
 import io.emberwatch.bridge.route.Matchers;
+import io.emberwatch.model.Labels;
 import io.emberwatch.model.flow.QuerySource;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +50,12 @@ public final class Reconciler {
     private final Map<String, Instant> strange = new HashMap<>();
     private @Nullable Instant answered;
 
-    /** What it works with. */
-    public record Works(Outbox outbox, Inlet inlet, BridgeMetrics metrics) {}
+    /**
+     * What it works with.
+     *
+     * @param signOfLife labels of the alert that always fires, which is nobody's to tell
+     */
+    public record Works(Outbox outbox, Inlet inlet, BridgeMetrics metrics, Predicate<Labels> signOfLife) {}
 
     /** @param prometheus who is asked after an outage, or null */
     public Reconciler(
@@ -155,6 +161,7 @@ public final class Reconciler {
         return alert.state().equals("active")
                 && !known.contains(alert.fingerprint())
                 && matchers.match(alert.labels())
+                && !works.signOfLife().test(alert.labels())
                 && (config.receivers().isEmpty() || alert.receivers().stream().anyMatch(config.receivers()::contains));
     }
 

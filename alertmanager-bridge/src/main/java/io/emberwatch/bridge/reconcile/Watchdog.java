@@ -8,15 +8,20 @@ import io.emberwatch.bridge.notification.WebhookJson;
 import io.emberwatch.bridge.outbox.OutboxException;
 import io.emberwatch.bridge.render.Times;
 import io.emberwatch.bridge.route.Matchers;
+import io.emberwatch.model.Alert;
 import io.emberwatch.model.Labels;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Swallows the alert that always fires, and raises one of its own when that falls silent. */
+/**
+ * Swallows the alert that always fires, and raises one of its own when that falls silent. Unless it is expected from the
+ * start, its silence counts once it was heard.
+ */
 public final class Watchdog {
     /** What its own notifications are known by. */
     public static final String SOURCE = "watchdog";
@@ -27,6 +32,7 @@ public final class Watchdog {
     private final WatchdogConfig config;
     private final Matchers matchers;
     private final BridgeMetrics metrics;
+    private boolean expected;
     private Instant heard;
     private @Nullable Instant silentSince;
     private boolean raised;
@@ -37,32 +43,63 @@ public final class Watchdog {
         void take(String source, Notification notification, Payload raw) throws OutboxException;
     }
 
-    /** @param raised the alert that an earlier process has raised still stands */
-    public Watchdog(WatchdogConfig config, Instant now, boolean raised, BridgeMetrics metrics) {
+    /** @param expected whether it must be heard although it never was */
+    public Watchdog(WatchdogConfig config, boolean expected, Instant now, BridgeMetrics metrics) {
         this.config = config;
         this.matchers = new Matchers(config.matchers());
+        this.expected = expected;
         this.heard = now;
-        this.raised = raised;
-        this.silentSince = raised ? now : null;
         this.metrics = metrics;
+        if (expected) {
+            metrics.watchdog(now);
+        }
+    }
+
+    /** The alert that an earlier process has raised still stands. */
+    public synchronized void goOn(Instant now) {
+        raised = true;
+        expected = true;
+        silentSince = now;
+    }
+
+    /** Whether these are the labels of the alert that always fires. */
+    public boolean isSignOfLife(Labels labels) {
+        return matchers.match(labels);
+    }
+
+    /** Takes the signs of life out of what a rule engine sends. */
+    public List<Alert> rest(List<Alert> sent, Instant now) {
+        List<Alert> rest = new ArrayList<>();
+        for (Alert alert : sent) {
+            if (!isSignOfLife(alert.labels())) {
+                rest.add(alert);
+            } else if (!alert.isResolvedAt(now)) {
+                hear(now);
+            }
+        }
+        return rest;
+    }
+
+    private synchronized void hear(Instant now) {
+        heard = now;
+        expected = true;
         metrics.watchdog(now);
     }
 
     /** Whether a notification is the watchdog's sign of life, which goes no further. */
-    public synchronized boolean takes(Notification notification, Instant now) {
-        if (!notification.alerts().stream().allMatch(alert -> matchers.match(alert.labels()))) {
+    public boolean takes(Notification notification, Instant now) {
+        if (!notification.alerts().stream().allMatch(alert -> isSignOfLife(alert.labels()))) {
             return false;
         }
         if (notification.isFiring()) {
-            heard = now;
-            metrics.watchdog(now);
+            hear(now);
         }
         return true;
     }
 
     /** Looks once. */
     public synchronized void look(Instant now, Taker taker) {
-        boolean silent = Duration.between(heard, now).compareTo(config.timeout()) >= 0;
+        boolean silent = expected && Duration.between(heard, now).compareTo(config.timeout()) >= 0;
         try {
             if (silent && !raised) {
                 silentSince = now;

@@ -14,6 +14,10 @@ import java.util.List;
 public record WatchdogConfig(
         @Default("['alertname=\"Watchdog\"']") List<String> matchers,
         @Default("10m") Duration timeout) {
+    /** What the rules of this project and of many others call it. */
+    public static final WatchdogConfig DEFAULT =
+            new WatchdogConfig(List.of("alertname=\"Watchdog\""), Duration.ofMinutes(10));
+
     public WatchdogConfig {
         matchers = List.copyOf(matchers);
         try {

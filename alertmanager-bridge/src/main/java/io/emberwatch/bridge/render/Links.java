@@ -1,10 +1,7 @@
 package io.emberwatch.bridge.render;
 
-import io.emberwatch.model.Labels;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** Addresses in alerts: followed only when they are what they should be. */
 public final class Links {
@@ -33,24 +30,6 @@ public final class Links {
             return web && uri.getHost() != null ? uri.toASCIIString() : "";
         } catch (URISyntaxException e) {
             return "";
-        }
-    }
-
-    /** The addresses that an alert's annotations name for its reader, by what to call them. */
-    public static Map<String, String> of(Labels annotations, String generatorUrl) {
-        Map<String, String> links = new LinkedHashMap<>();
-        put(links, "runbook", annotations.get("runbook_url"));
-        put(links, "runbook", annotations.get("runbook"));
-        put(links, "dashboard", annotations.get("dashboard_url"));
-        put(links, "dashboard", annotations.get("dashboard"));
-        put(links, "graph", generatorUrl);
-        return links;
-    }
-
-    private static void put(Map<String, String> links, String name, String address) {
-        String safe = safe(address);
-        if (!safe.isEmpty()) {
-            links.putIfAbsent(name, safe);
         }
     }
 }

@@ -1,10 +1,12 @@
 package io.emberwatch.bridge.render;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Points in time and durations as people read them, in one time zone. */
 public final class Times {
@@ -14,6 +16,17 @@ public final class Times {
     public Times(ZoneId zone) {
         full = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ROOT).withZone(zone);
         clock = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(zone);
+    }
+
+    /** @throws IllegalArgumentException when it is the name of no time zone */
+    public static void requireZone(@Nullable String name) {
+        try {
+            if (name != null) {
+                ZoneId.of(name);
+            }
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("time_zone: " + name + ": expected a zone such as Europe/Berlin", e);
+        }
     }
 
     /** {@code 2026-11-21 01:41:24 UTC}. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.emberwatch.bridge.Samples;
 import io.emberwatch.bridge.channel.Message;
 import io.emberwatch.bridge.channel.Outcome;
-import io.emberwatch.bridge.render.Times;
+import io.emberwatch.bridge.template.TemplateConfig;
 import io.emberwatch.service.config.ByteSize;
 import io.emberwatch.service.config.Secret;
 import java.io.IOException;
@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
@@ -57,6 +56,8 @@ class EmailChannelTest {
                 Duration.ofSeconds(1),
                 new ByteSize(1 << 20),
                 200,
+                TemplateConfig.NONE,
+                null,
                 100,
                 100);
     }
@@ -68,7 +69,7 @@ class EmailChannelTest {
     }
 
     private static EmailChannel channel(EmailConfig config) {
-        return new EmailChannel(config, new Times(ZoneId.of("UTC")), (String) null);
+        return new EmailChannel(config, EmailChannel.Surroundings.plain(Samples.STYLE));
     }
 
     @Test

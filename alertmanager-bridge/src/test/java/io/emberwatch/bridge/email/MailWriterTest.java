@@ -6,9 +6,14 @@ import io.emberwatch.bridge.Samples;
 import io.emberwatch.bridge.channel.Message;
 import io.emberwatch.bridge.notification.Notification;
 import io.emberwatch.bridge.notification.NotifiedAlert;
+import io.emberwatch.bridge.render.Addresses;
+import io.emberwatch.bridge.render.Style;
 import io.emberwatch.bridge.render.Times;
+import io.emberwatch.bridge.template.TemplateConfig;
 import io.emberwatch.model.Labels;
 import io.emberwatch.service.config.ByteSize;
+import io.emberwatch.service.config.ConfigException;
+import io.emberwatch.service.config.ConfigReader;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
@@ -27,8 +32,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MailWriterTest {
-    private final MailWriter writer =
-            new MailWriter(config(1 << 20), new Times(ZoneId.of("UTC")), "https://bridge.example");
+    private final MailWriter writer = new MailWriter(
+            config(1 << 20),
+            EmailChannel.Surroundings.plain(
+                    new Style(new Times(ZoneId.of("UTC")), Addresses.of("https://bridge.example"))));
 
     private static EmailConfig config(long maxSize) {
         return new EmailConfig(
@@ -44,6 +51,8 @@ class MailWriterTest {
                 Duration.ofSeconds(1),
                 new ByteSize(maxSize),
                 200,
+                TemplateConfig.NONE,
+                null,
                 100,
                 100);
     }
@@ -92,9 +101,13 @@ class MailWriterTest {
                             instance: etcd-1
                             graph: http://prom.example/graph?g0.expr=3Dup
 
+                        Silence at Alertmanager: http://am.example/#/silences/new?filter=3D%7Balert=
+                        name%3D%22EtcdNoLeader%22%2C%20cluster%3D%22prod%22%2C%20instance%3D%22etcd=
+                        -1%22%2C%20severity%3D%22critical%22%7D
+
                         --=20
                         Incident 1z-abc, receiver team, told 2026-11-21 12:09:03 UTC
-                        https://bridge.example
+                        https://bridge.example/notifications.html?search=3D1z-abc
 
                         --=_em-1z-abc-0
                         Content-Type: text/html; charset=UTF-8
@@ -115,8 +128,12 @@ class MailWriterTest {
                         </table>
                         <a href=3D"http://prom.example/graph?g0.expr=3Dup">graph</a>
                         </div>
+                        <p><a href=3D"http://am.example/#/silences/new?filter=3D%7Balertname%3D%22E=
+                        tcdNoLeader%22%2C%20cluster%3D%22prod%22%2C%20instance%3D%22etcd-1%22%2C%20=
+                        severity%3D%22critical%22%7D">Silence at Alertmanager</a> &nbsp; </p>
                         <p style=3D"color:#777">Incident 1z-abc, receiver team, told 2026-11-21 12:=
-                        09:03 UTC =C2=B7 <a href=3D"https://bridge.example">Emberwatch</a></p>
+                        09:03 UTC =C2=B7 <a href=3D"https://bridge.example/notifications.html?searc=
+                        h=3D1z-abc">what became of it</a></p>
                         </body></html>
 
                         --=_em-1z-abc-0--
@@ -189,10 +206,56 @@ class MailWriterTest {
         }
         String all = bytes(mail(Samples.message(Samples.group(alerts), 0, null)));
         assertThat(all).contains("And 800 more alerts.");
-        MailWriter small = new MailWriter(config(100_000), new Times(ZoneId.of("UTC")), (String) null);
+        MailWriter small = new MailWriter(config(100_000), EmailChannel.Surroundings.plain(Samples.STYLE));
         String little = bytes(
                 small.write(Session.getInstance(new Properties()), Samples.message(Samples.group(alerts), 0, null)));
         assertThat(little.length()).isLessThan(100_000);
         assertThat(little).containsPattern("And 9[0-9]{2} more alerts\\.");
+    }
+
+    private static MailWriter templated(String template) throws ConfigException {
+        EmailConfig config = ConfigReader.parse(
+                "mail.yml",
+                "{name: ops, host: localhost, tls: none, from: a@example.com, to: [b@example.com], time_zone: Asia/Tokyo,"
+                        + " template: " + template + "}",
+                EmailConfig.class);
+        return new MailWriter(
+                config,
+                EmailChannel.Surroundings.plain(
+                        new Style(new Times(ZoneId.of("Asia/Tokyo")), Addresses.of("https://bridge.example"))));
+    }
+
+    private static String part(MimeMessage mail, int index) throws Exception {
+        return (String) ((MimeMultipart) mail.getContent()).getBodyPart(index).getContent();
+    }
+
+    @Test
+    void aTemplateWritesSubjectTextAndHtmlAndLabelsInItAreNoMarkup() throws Exception {
+        Message message = Samples.message(Samples.firing("<b>Ill</b>", "db-1"));
+        MimeMessage mail = templated(
+                        "{title: '{{ group.firing }} ill in {{ group.labels.cluster }}', alert: '{{ alert.name }} at {{ alert.labels.instance }}, {{ alert.since }}', html: '<h3>{{ alert.name }}</h3>'}")
+                .write(Session.getInstance(new Properties()), message);
+        assertThat(mail.getSubject()).isEqualTo("[FIRING:1] 1 ill in prod");
+        assertThat(part(mail, 0)).contains("<b>Ill</b> at db-1, 2026-11-21 21:01:03 JST");
+        assertThat(part(mail, 1)).contains("<h3>&lt;b&gt;Ill&lt;/b&gt;</h3>").doesNotContain("at db-1");
+        MimeMessage plain =
+                templated("{alert: '{{ alert.name }}'}").write(Session.getInstance(new Properties()), message);
+        assertThat(part(plain, 1)).contains("&lt;b&gt;Ill&lt;/b&gt;<br>").doesNotContain("<table>");
+    }
+
+    @Test
+    void aTemplateThatFailsLeavesTheBuiltInTextAndSaysSo() throws Exception {
+        MimeMessage mail = templated("{alert: '{% if alert.name == \"Bad\" %}{{ 1 / 0 }}{% endif %}x'}")
+                .write(Session.getInstance(new Properties()), Samples.message(Samples.firing("Bad", "db-1")));
+        assertThat(part(mail, 0))
+                .contains("* Bad (critical, firing since", "The template failed, this is the built-in text.");
+    }
+
+    @Test
+    void aMailLeadsToASilenceAndToWhatBecameOfIt() throws Exception {
+        MimeMessage mail = mail(Samples.message(Samples.firing("Ill", "db-1")));
+        assertThat(part(mail, 0))
+                .contains("Silence at Alertmanager: http://am.example/#/silences/new?filter=%7Balertname%3D%22Ill%22")
+                .contains("https://bridge.example/notifications.html?search=1z-abc");
     }
 }

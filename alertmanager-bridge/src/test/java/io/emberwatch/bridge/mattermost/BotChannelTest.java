@@ -10,7 +10,6 @@ import io.emberwatch.bridge.metrics.BridgeMetrics;
 import io.emberwatch.bridge.notification.Notification;
 import io.emberwatch.bridge.notification.NotifiedAlert;
 import io.emberwatch.bridge.notification.Severity;
-import io.emberwatch.bridge.render.Times;
 import io.emberwatch.model.Labels;
 import io.emberwatch.testkit.mattermost.BotPost;
 import io.emberwatch.testkit.mattermost.Fault;
@@ -19,7 +18,6 @@ import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -54,7 +52,7 @@ class BotChannelTest {
                         channel: alerts
                         timeout: 1s
                         """.formatted(stub.server()) + more),
-                new BotChannel.Surroundings(new Times(ZoneId.of("UTC")), null, Buttons.NONE, metrics.channel("chat")));
+                new BotChannel.Surroundings(Samples.STYLE, Buttons.NONE, metrics.channel("chat")));
     }
 
     private BotChannel channel() {

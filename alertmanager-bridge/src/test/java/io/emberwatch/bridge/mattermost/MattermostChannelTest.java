@@ -7,14 +7,12 @@ import io.emberwatch.bridge.channel.Message;
 import io.emberwatch.bridge.channel.Outcome;
 import io.emberwatch.bridge.delivery.SingleMessage;
 import io.emberwatch.bridge.notification.NotifiedAlert;
-import io.emberwatch.bridge.render.Times;
 import io.emberwatch.model.Labels;
 import io.emberwatch.testkit.mattermost.Fault;
 import io.emberwatch.testkit.mattermost.MattermostStub;
 import io.emberwatch.testkit.mattermost.Post;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -40,7 +38,7 @@ class MattermostChannelTest {
     }
 
     private MattermostChannel channel(String url, long maxBody) {
-        return new MattermostChannel(PostWriterTest.config(url, 16_383, maxBody), new Times(ZoneId.of("UTC")), null);
+        return new MattermostChannel(PostWriterTest.config(url, 16_383, maxBody), Samples.STYLE, () -> {});
     }
 
     private MattermostChannel channel() {

@@ -9,7 +9,9 @@ import io.emberwatch.bridge.Samples;
 import io.emberwatch.bridge.channel.Message;
 import io.emberwatch.bridge.delivery.SingleMessage;
 import io.emberwatch.bridge.notification.NotifiedAlert;
+import io.emberwatch.bridge.render.Addresses;
 import io.emberwatch.bridge.render.Clip;
+import io.emberwatch.bridge.render.Style;
 import io.emberwatch.bridge.render.Times;
 import io.emberwatch.model.Labels;
 import io.emberwatch.service.config.ConfigException;
@@ -50,8 +52,8 @@ class PostWriterTest {
     private static PostWriter writer(int maxText, long maxBody) {
         return new PostWriter(
                 config("http://chat.example/hooks/x", maxText, maxBody),
-                new Times(ZoneId.of("UTC")),
-                "https://bridge.example/page");
+                new Style(new Times(ZoneId.of("UTC")), Addresses.of("https://bridge.example/page")),
+                () -> {});
     }
 
     private static PostWriter writer() {
@@ -81,8 +83,8 @@ class PostWriterTest {
                             "color" : "#a30200",
                             "fallback" : "[FIRING:1] EtcdNoLeader prod",
                             "title" : "[FIRING:1] EtcdNoLeader prod",
-                            "title_link" : "https://bridge.example/page",
-                            "text" : "**EtcdNoLeader** · critical · firing since 2026-11-21 12:01:03 UTC (8m)\\netcd-1 is ill\\nsince a while\\ninstance=etcd-1\\n[graph](http://prom.example/graph?g0.expr=up)",
+                            "title_link" : "https://bridge.example/page/notifications.html?search=1z-abc",
+                            "text" : "**EtcdNoLeader** · critical · firing since 2026-11-21 12:01:03 UTC (8m)\\netcd-1 is ill\\nsince a while\\ninstance=etcd-1\\n[graph](http://prom.example/graph?g0.expr=up) · [silence](http://am.example/#/silences/new?filter=%7Balertname%3D%22EtcdNoLeader%22%2C%20cluster%3D%22prod%22%2C%20instance%3D%22etcd-1%22%2C%20severity%3D%22critical%22%7D)",
                             "footer" : "incident 1z-abc · team · 2026-11-21 12:09:03 UTC"
                           } ]
                         }""");
@@ -171,7 +173,7 @@ class PostWriterTest {
                         template:
                           title: "{{ group.firing }} of {{ group.labels.cluster }}"
                           alert: "{{ alert.name }} on {{ alert.labels.instance | upper }}{% if alert.name == 'Bad' %}{{ 1 / 0 }}{% endif %}"
-                        """), new Times(ZoneId.of("UTC")), null, () -> faults[0]++);
+                        """), Samples.STYLE, () -> faults[0]++);
         JsonNode attachment = json(writer.write(Samples.message(Samples.firing("@channel", "a*b")), 0, 300_000))
                 .path("attachments")
                 .path(0);
@@ -181,6 +183,7 @@ class PostWriterTest {
                 .path("attachments")
                 .path(0);
         assertThat(attachment.path("text").asText()).startsWith("**Bad** · critical · firing since");
+        assertThat(attachment.path("footer").asText()).endsWith("the template failed, this is the built-in text");
         assertThat(faults[0]).isPositive();
         assertThatThrownBy(() -> config("{name: chat, url: 'http://chat.example/hooks/x', template: {title: '{{ a'}}"))
                 .isInstanceOf(AssertionError.class);

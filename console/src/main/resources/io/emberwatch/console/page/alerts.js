@@ -5,7 +5,8 @@ const RANK = { critical: 0, warning: 1, info: 2 };
 
 /** Lists firing and pending alerts, the most severe first; returns the firing ones. */
 export async function drawAlerts() {
-  const all = (await alerts()).filter((a) => a.state === "firing" || a.state === "pending");
+  // What always fires, as a sign that alerts get through, is nothing to look at.
+  const all = (await alerts()).filter((a) => a.labels.severity !== "none" && (a.state === "firing" || a.state === "pending"));
   const rank = (a) => (a.state === "firing" ? 0 : 10) + (RANK[a.labels.severity] ?? 3);
   all.sort((a, b) => rank(a) - rank(b) || Date.parse(b.activeAt) - Date.parse(a.activeAt));
   body("alerts").replaceChildren(...(all.length ? all.map(row) : [empty("Nothing is firing.")]));
