@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emberwatch.bridge.email.SmtpPeer;
+import io.emberwatch.model.Labels;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.emberwatch.testkit.ManualClock;
 import io.emberwatch.testkit.ManualScheduler;
@@ -93,6 +94,29 @@ class BridgeCommandsTest {
                 .isEqualTo(BridgeCommands.FAILED);
         assertThat(mattermost.posts()).isEmpty();
         assertThat(smtp.mails()).isEmpty();
+    }
+
+    @Test
+    void whatWasReceivedCanBeShownAgainAsItWouldBeSentNow() throws Exception {
+        try (Fixture bridge = Fixture.start(data, "{}")) {
+            bridge.post("/webhook/team", Payloads.group("Ill").firing("a").body());
+            assertThat(BridgeCommands.renderStored(config, context, 1, null, out))
+                    .isEqualTo(BridgeCommands.OK);
+            assertThat(output()).contains("--- chat", "[FIRING:1] Ill");
+            assertThat(BridgeCommands.renderStored(config, context, 2, null, out))
+                    .isEqualTo(BridgeCommands.FAILED);
+            assertThat(output()).contains("2: there is no such notification");
+        }
+        assertThat(mattermost.posts()).isEmpty();
+    }
+
+    @Test
+    void routeSaysWhereAnAlertWouldGo() {
+        BridgeCommands.route(config, "team", Labels.of("severity", "critical"), out);
+        assertThat(output()).isEqualTo("chat\n");
+        bytes.reset();
+        BridgeCommands.route(config, "", Labels.of("severity", "critical"), out);
+        assertThat(output()).isEqualTo("chat\nops\n");
     }
 
     @Test

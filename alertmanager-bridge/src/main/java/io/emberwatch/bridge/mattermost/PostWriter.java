@@ -41,6 +41,8 @@ final class PostWriter {
     private static final int FRAME_RUNES = 700;
     private static final int MAX_TITLE = 200;
     private static final int MAX_PRINTED = 2000;
+    // From how many alerts on a list of them is offered: they may fill more than one post.
+    private static final int MANY = 20;
     private static final int MAX_UPDATE = 300;
     private static final int MAX_NAME = 64;
     private static final int MAX_VALUES = 3;
@@ -158,14 +160,14 @@ final class PostWriter {
             AlertBlock writer = new AlertBlock(message.incident().groupLabels(), times, addresses);
             // The notes stand above the first alert, so that the number of blocks is the number of alerts.
             String notes = Clip.to(notes(alerts, message.standing()), runes / 2);
-            String silence = silence(alerts, runes / 4);
+            String more = more(message, alerts, runes / 4);
             return new Blocks(alerts.alerts().size(), index -> {
                 NotifiedAlert alert = alerts.alerts().get(index);
                 boolean noted = index == 0 && !notes.isEmpty();
                 int room = noted ? runes - Clip.runes(notes) - 2 : runes;
                 String written = templates.alert(message, alert, failed);
                 String text = written == null || Clip.runes(written) > room
-                        ? writer.of(alert, alerts.at(), room, index == 0 ? silence : "")
+                        ? writer.of(alert, alerts.at(), room, index == 0 ? more : "")
                         : written;
                 return new Block(noted ? notes + "\n\n" + text : text, color(alert));
             });
@@ -227,6 +229,20 @@ final class PostWriter {
                     + (omitted > 0 ? "; " + omitted + " more changes" : "") + ".");
         }
         return String.join("\n", notes);
+    }
+
+    private String more(Message message, Message.Alerts alerts, int limit) {
+        List<String> links = new ArrayList<>();
+        String silence = silence(alerts, limit);
+        if (!silence.isEmpty()) {
+            links.add(silence);
+        }
+        String all = addresses.alerts(message.incident().id());
+        if (!all.isEmpty() && alerts.alerts().size() >= MANY) {
+            links.add(Markdown.link("all " + alerts.alerts().size() + " alerts", all));
+            links.add(Markdown.link("as CSV", all + "&format=csv"));
+        }
+        return String.join(" · ", links);
     }
 
     // A bot's post has buttons for it.
