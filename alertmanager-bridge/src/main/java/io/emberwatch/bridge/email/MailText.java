@@ -6,6 +6,7 @@ import io.emberwatch.bridge.notification.Severity;
 import io.emberwatch.bridge.render.Addresses;
 import io.emberwatch.bridge.render.Clip;
 import io.emberwatch.bridge.render.Html;
+import io.emberwatch.bridge.render.Links;
 import io.emberwatch.bridge.render.Times;
 import io.emberwatch.bridge.template.Templates;
 import java.time.Duration;
@@ -14,11 +15,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a message as plain text and as HTML, both saying the same. */
 final class MailText {
+    // Shown as links, where they are any.
+    private static final Set<String> LINKED = Set.of("runbook", "runbook_url", "dashboard", "dashboard_url");
     private static final int MAX_VALUE = 2000;
     private static final int MAX_PAIRS = 40;
     private static final int MAX_LETTER = 100_000;
@@ -274,7 +278,7 @@ final class MailText {
                 lines.add(0, value);
             } else if (name.equals("description") || name.equals("message")) {
                 lines.add(value);
-            } else {
+            } else if (!isLinked(name, value)) {
                 pairs.put(Clip.oneLine(name), Clip.oneLine(value));
             }
         }
@@ -293,6 +297,11 @@ final class MailText {
                 pairs,
                 addresses.of(alert.labels(), alert.annotations(), alert.generatorUrl()),
                 null);
+    }
+
+    private static boolean isLinked(String name, String value) {
+        return LINKED.contains(name)
+                && (value.startsWith("/") || !Links.safe(value).isEmpty());
     }
 
     private static String color(Severity severity) {

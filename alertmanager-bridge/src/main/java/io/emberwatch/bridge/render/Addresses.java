@@ -98,9 +98,13 @@ public final class Addresses {
     /**
      * Where Alertmanager's own page begins a silence for these labels; the empty string without labels or an address.
      *
-     * @param sender what Alertmanager's notification says its address is, may be empty
+     * @param sender what the notification says its sender's address is, may be empty
      */
     public String silence(String sender, Labels labels) {
+        // What the bridge's own rule engine tells is not at Alertmanager.
+        if (!page.isEmpty() && Links.safe(sender).replaceAll("/+$", "").equals(page)) {
+            return "";
+        }
         URI given = config.alertmanager();
         String base = (given == null ? reachable(sender) : given.toString()).replaceAll("/+$", "");
         if (labels.isEmpty() || base.isEmpty()) {

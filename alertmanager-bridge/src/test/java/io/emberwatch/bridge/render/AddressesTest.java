@@ -73,6 +73,10 @@ class AddressesTest {
         assertThat(addresses("{alertmanager: 'https://alerts.example.com/am'}").silence("http://am-0:9093", ALERT))
                 .startsWith("https://alerts.example.com/am/#/silences/new?filter=%7Balertname%3D%22DiskFull%22");
         assertThat(addresses("{}").silence("", ALERT)).isEmpty();
+        assertThat(addresses("{alertmanager: 'https://am.example.com'}")
+                        .silence("https://watch.example.com/bridge", ALERT))
+                .as("what the rule engine beside the bridge tells is not at Alertmanager")
+                .isEmpty();
         assertThat(addresses("{}").silence("javascript:alert(1)//", ALERT)).isEmpty();
     }
 
