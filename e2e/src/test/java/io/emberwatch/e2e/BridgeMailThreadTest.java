@@ -21,7 +21,8 @@ final class BridgeMailThreadTest {
         for (int i = 0; i < states.length; i++) {
             boolean fires = states[i].equals("firing");
             firing |= fires;
-            alerts.append(i == 0 ? "" : ",").append("""
+            alerts.append(i == 0 ? "" : ",")
+                    .append("""
                     {"status": "%1$s", "labels": {"alertname": "NoLeader", "cluster": "prod", "instance": "etcd-%2$d", "severity": "critical"},
                      "annotations": {"summary": "etcd-%2$d is ill"}, "startsAt": "2026-03-01T10:00:00Z",
                      "endsAt": "%3$s", "generatorURL": "", "fingerprint": "000000000000000%2$d"}
@@ -52,8 +53,7 @@ final class BridgeMailThreadTest {
                     "--data=" + folder.resolve("data"))) {
                 String url = "http://127.0.0.1:" + port;
                 Peers.await("the bridge answers", Duration.ofSeconds(40), () -> Http.isOk(url + "/-/ready"));
-                List<String> told = List.of(
-                        body("firing"), body("firing", "firing"), body("resolved", "resolved"));
+                List<String> told = List.of(body("firing"), body("firing", "firing"), body("resolved", "resolved"));
                 for (int i = 0; i < told.size(); i++) {
                     assertThat(Http.post(url + "/webhook", "application/json", told.get(i))
                                     .statusCode())
@@ -66,8 +66,7 @@ final class BridgeMailThreadTest {
                 }
                 assertThat(bridge.isAlive()).isTrue();
             }
-            try (DovecotServer dovecot =
-                    DovecotServer.start(folder, folder.resolve("mail/inbox"), "postfix")) {
+            try (DovecotServer dovecot = DovecotServer.start(folder, folder.resolve("mail/inbox"), "postfix")) {
                 List<String> subjects = dovecot.ask("FETCH 1:* BODY.PEEK[HEADER.FIELDS (SUBJECT)]").stream()
                         .filter(line -> line.startsWith("Subject: "))
                         .toList();

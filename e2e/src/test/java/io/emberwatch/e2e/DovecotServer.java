@@ -57,8 +57,7 @@ final class DovecotServer implements AutoCloseable {
                   }
                 }
                 """.formatted(folder, maildir, owner, port));
-        ServerProcess process =
-                ServerProcess.start("dovecot", folder, List.of(program, "-F", "-c", config.toString()));
+        ServerProcess process = ServerProcess.start("dovecot", folder, List.of(program, "-F", "-c", config.toString()));
         DovecotServer server = new DovecotServer(process, port);
         Peers.await("dovecot answers", Duration.ofSeconds(20), () -> {
             try {
