@@ -18,9 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every component of the push path runs against a real broker, and every panel of its dashboard has something to show. */
+/**
+ * Every component of the push path runs against a real broker and is scraped by a real Prometheus, and every panel of its
+ * dashboard has something to show.
+ */
 final class PushDashboardTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
@@ -47,18 +50,23 @@ final class PushDashboardTest {
     @Test
     void everyPanelOfThePushDashboardHasSomethingToShow() throws Exception {
         int port = Peers.freePort();
-        String base = "http://127.0.0.1:" + port;
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
                 ServerProcess up = Program.start(
                         "up",
                         folder,
                         "up",
-                        "--config=" + config(broker, port),
+                        "--config=" + config(broker),
                         "--listen=127.0.0.1:" + port,
-                        "--data=" + folder.resolve("data"))) {
+                        "--data=" + folder.resolve("data"));
+                PrometheusServer prometheus = PrometheusServer.start("prometheus", folder, """
+                        global: {scrape_interval: 1s}
+                        scrape_configs:
+                          - job_name: push
+                            static_configs: [{targets: ['127.0.0.1:%d']}]
+                        """.formatted(port))) {
+            String base = prometheus.url();
             String[] missing = {""};
             try {
-                Peers.await("ready", PATIENCE, () -> Http.isOk(base + "/-/ready"));
                 Peers.await("every query is answered", PATIENCE, () -> {
                     List<String> unanswered = Dashboards.unanswered(base, "push", "");
                     missing[0] = String.join("\n", unanswered);
@@ -74,13 +82,7 @@ final class PushDashboardTest {
         }
     }
 
-    private Path config(EmbeddedBroker broker, int port) throws IOException {
-        Path scrapes = Files.writeString(folder.resolve("prometheus.yml"), """
-                global: {scrape_interval: 1s, scrape_timeout: 1s}
-                scrape_configs:
-                  - job_name: push
-                    static_configs: [{targets: ['127.0.0.1:%d']}]
-                """.formatted(port));
+    private Path config(EmbeddedBroker broker) throws IOException {
         return Files.writeString(folder.resolve("emberwatch.yml"), """
                 exporter:
                   host: {enabled: false}
@@ -100,8 +102,7 @@ final class PushDashboardTest {
                     aggregations: [{functions: [avg], measurement: sensor_random_value, fields: [value]}]
                   onoff: {refresh: 10s}
                   influx: {http: {url: "http://127.0.0.1:%2$d", database: metrics}}
-                rules: {prometheus_config: '%3$s'}
                 """.formatted(
-                        broker.bootstrapServers(), database.getAddress().getPort(), scrapes));
+                        broker.bootstrapServers(), database.getAddress().getPort()));
     }
 }
