@@ -102,15 +102,29 @@ final class RulesCommand implements Runnable {
                             paramLabel = "D",
                             defaultValue = "1h",
                             description = "how long ago a series may have been seen; default 1h")
-                    Duration window)
+                    Duration window,
+            @Option(
+                            names = "--lint",
+                            paramLabel = "CHECKS",
+                            defaultValue = "duplicate-rules",
+                            description = "all, duplicate-rules or none; default duplicate-rules")
+                    String lint,
+            @Option(names = "--lint-fatal", description = "return 3 when a rule is there twice") boolean fatal)
             throws IOException {
+        if (!List.of("all", "duplicate-rules", "none").contains(lint)) {
+            throw new ParameterException(
+                    spec.subcommands().get("check"), "--lint is all, duplicate-rules or none, not " + lint);
+        }
+        RuleCheck.Lint doubles =
+                lint.equals("none") ? RuleCheck.Lint.NONE : fatal ? RuleCheck.Lint.FATAL : RuleCheck.Lint.SHOWN;
         if (against == null) {
-            return RuleCheck.run(files, System.out);
+            return RuleCheck.run(files, doubles, System.out);
         }
         Instant now = InstantSource.system().instant();
         try {
             return HistoryOptions.of(against)
-                    .asking(source -> RuleCheck.run(files, new RuleCheck.Against(source, now, window), System.out));
+                    .asking(source ->
+                            RuleCheck.run(files, doubles, new RuleCheck.Against(source, now, window), System.out));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.subcommands().get("check"), String.valueOf(e.getMessage()));
         } catch (QueryException e) {

@@ -32,8 +32,21 @@ public final class RuleCheck {
     /** Every file can be used. */
     public static final int OK = 0;
 
-    /** A file cannot be used, or defines a rule twice. */
+    /** A file cannot be used. */
     public static final int FAILED = 1;
+
+    /** A file can be used, but defines a rule twice, and that was to be fatal. */
+    public static final int LINTED = 3;
+
+    /** What is done about files that can be used but define a rule twice. */
+    public enum Lint {
+        /** They are not looked for. */
+        NONE,
+        /** They are shown. */
+        SHOWN,
+        /** They are shown, and the result is {@link #LINTED}. */
+        FATAL
+    }
 
     /**
      * Where the series are that rules ask for.
@@ -47,20 +60,29 @@ public final class RuleCheck {
 
     /** Checks files one after the other; {@link #OK} or {@link #FAILED}. */
     public static int run(List<Path> files, PrintStream out) {
+        return run(files, Lint.SHOWN, out);
+    }
+
+    /** As {@link #run(List, PrintStream)}; {@link #LINTED} too when that is asked for. */
+    public static int run(List<Path> files, Lint lint, PrintStream out) {
         int code = files.isEmpty() ? FAILED : OK;
         for (Loaded loaded : load(files)) {
-            code = Math.max(code, loaded.print(out));
+            code = worse(code, loaded.print(lint, out));
             out.println();
         }
         return code;
     }
 
+    private static int worse(int a, int b) {
+        return a == FAILED || b == FAILED ? FAILED : Math.max(a, b);
+    }
+
     /**
-     * As {@link #run(List, PrintStream)}, and names the selectors that reach no series, which makes the files fail.
+     * As {@link #run(List, Lint, PrintStream)}, and names the selectors that reach no series, which makes the files fail.
      *
      * @throws QueryException when the source does not answer
      */
-    public static int run(List<Path> files, Against against, PrintStream out) throws QueryException {
+    public static int run(List<Path> files, Lint lint, Against against, PrintStream out) throws QueryException {
         int code = files.isEmpty() ? FAILED : OK;
         List<Loaded> all = load(files);
         Set<String> recorded = new HashSet<>();
@@ -71,8 +93,8 @@ public final class RuleCheck {
         }));
         RuleReach reach = new RuleReach(against.source(), against.at(), against.window(), recorded);
         for (Loaded loaded : all) {
-            code = Math.max(code, loaded.print(out));
-            code = Math.max(code, loaded.reach(reach, out));
+            code = worse(code, loaded.print(lint, out));
+            code = worse(code, loaded.reach(reach, out));
             out.println();
         }
         return code;
@@ -94,7 +116,7 @@ public final class RuleCheck {
 
     /** @param content null when there are faults */
     private record Loaded(Path file, @Nullable RuleFile content, List<RuleFault> faults) {
-        int print(PrintStream out) {
+        int print(Lint lint, PrintStream out) {
             out.println("Checking " + file);
             if (content == null) {
                 out.println("  FAILED:");
@@ -102,7 +124,7 @@ public final class RuleCheck {
                 return FAILED;
             }
             content.warnings().forEach(warning -> out.println("  WARNING: " + warning));
-            return RuleCheck.print(content, out);
+            return RuleCheck.print(content, lint, out);
         }
 
         void rules(Consumer<Rule> action) {
@@ -134,7 +156,7 @@ public final class RuleCheck {
         }
     }
 
-    private static int print(RuleFile file, PrintStream out) {
+    private static int print(RuleFile file, Lint lint, PrintStream out) {
         Map<String, Integer> seen = new LinkedHashMap<>();
         for (RuleGroup group : file.groups()) {
             for (Rule rule : group.rules()) {
@@ -144,7 +166,7 @@ public final class RuleCheck {
         }
         List<Map.Entry<String, Integer>> twice =
                 seen.entrySet().stream().filter(entry -> entry.getValue() > 1).toList();
-        if (twice.isEmpty()) {
+        if (twice.isEmpty() || lint == Lint.NONE) {
             out.println("  SUCCESS: " + file.ruleCount() + " rules found");
             return OK;
         }
@@ -152,7 +174,7 @@ public final class RuleCheck {
         out.println("lint error " + twice.size() + " duplicate rule(s) found.");
         twice.forEach(entry -> out.print(entry.getKey()));
         out.println("Might cause inconsistency while recording expressions");
-        return FAILED;
+        return lint == Lint.FATAL ? LINTED : OK;
     }
 
     private static String labels(Rule rule) {

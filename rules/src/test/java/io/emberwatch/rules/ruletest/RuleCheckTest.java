@@ -19,9 +19,13 @@ final class RuleCheckTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
     private int check(String yaml) throws IOException {
+        return check(yaml, RuleCheck.Lint.SHOWN);
+    }
+
+    private int check(String yaml, RuleCheck.Lint lint) throws IOException {
         Path file = folder.resolve("r.yml");
         Files.writeString(file, yaml);
-        return RuleCheck.run(List.of(file), new PrintStream(printed, true, StandardCharsets.UTF_8));
+        return RuleCheck.run(List.of(file), lint, new PrintStream(printed, true, StandardCharsets.UTF_8));
     }
 
     private String text() {
@@ -49,8 +53,12 @@ final class RuleCheckTest {
     @Test
     void findsRulesThatAreThereTwice() throws IOException {
         String rule = "{record: a, expr: up, labels: {x: y}}";
-        assertThat(check("groups: [{name: g, rules: [" + rule + ", " + rule + "]}]"))
-                .isEqualTo(RuleCheck.FAILED);
+        String yaml = "groups: [{name: g, rules: [" + rule + ", " + rule + "]}]";
+        assertThat(check(yaml)).isEqualTo(RuleCheck.OK);
         assertThat(text()).contains("lint error 1 duplicate rule(s) found.\nMetric: a\nLabel(s):\n  x: y\n");
+        assertThat(check(yaml, RuleCheck.Lint.FATAL)).isEqualTo(RuleCheck.LINTED);
+        printed.reset();
+        assertThat(check(yaml, RuleCheck.Lint.NONE)).isEqualTo(RuleCheck.OK);
+        assertThat(text()).isEqualTo("Checking r.yml\n  SUCCESS: 2 rules found\n\n");
     }
 }
