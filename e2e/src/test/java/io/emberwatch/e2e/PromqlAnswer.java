@@ -7,7 +7,9 @@ import io.emberwatch.model.Series;
 import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.model.flow.QueryValue;
 import io.emberwatch.model.text.FloatText;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -85,10 +87,32 @@ record PromqlAnswer(String error, Map<Labels, Map<Long, Double>> samples) {
                 FloatText.parse(point.get(1).asText()));
     }
 
+    /** An error without its place, which spelling moves, and without the series that it names, of which any two will do. */
+    private static String kind(String error) {
+        return error.replaceFirst("^invalid parameter \"query\": ", "")
+                .replaceFirst("^\\d+:\\d+: ", "")
+                .replaceAll("\\{[^}]*}", "{}")
+                .replaceAll("\\[.*]", "[]");
+    }
+
+    /** Whether the values come in the same order. */
+    boolean sameOrder(PromqlAnswer other) {
+        return values(samples).equals(values(other.samples));
+    }
+
+    private static List<Double> values(Map<Labels, Map<Long, Double>> samples) {
+        List<Double> values = new ArrayList<>();
+        samples.values().forEach(points -> values.addAll(points.values()));
+        return values;
+    }
+
     /** The first difference, or empty. */
     String difference(PromqlAnswer other) {
         if (error.isEmpty() != other.error.isEmpty()) {
             return "error \"" + error + "\" against \"" + other.error + "\"";
+        }
+        if (!kind(error).equals(kind(other.error))) {
+            return "error \"" + error + "\" against error \"" + other.error + "\"";
         }
         for (Map.Entry<Labels, Map<Long, Double>> one : samples.entrySet()) {
             Map<Long, Double> theirs = other.samples.getOrDefault(one.getKey(), Map.of());

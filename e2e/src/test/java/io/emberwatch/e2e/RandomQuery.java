@@ -2,6 +2,7 @@ package io.emberwatch.e2e;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Collectors;
 
@@ -48,9 +49,11 @@ final class RandomQuery {
     private static final int DEEPEST = 3;
 
     private final Random random;
+    private final RandomSpelling spelling;
 
     RandomQuery(Random random) {
         this.random = random;
+        this.spelling = new RandomSpelling(random);
     }
 
     /**
@@ -77,8 +80,32 @@ final class RandomQuery {
     }
 
     Words top() {
-        int kind = random.nextInt(20);
-        return kind == 0 ? scalar(1) : vector(0);
+        return switch (random.nextInt(20)) {
+            case 0 -> scalar(1);
+            case 1 -> chain();
+            case 2 -> range(1);
+            default -> vector(0);
+        };
+    }
+
+    /** Operators without parentheses: their precedence decides what is computed. */
+    private Words chain() {
+        String of = any(List.of("load", "requests_total", "temp"));
+        Words chain = segment(of);
+        for (int i = random.nextInt(3); i > 0; i--) {
+            chain = chain.then(" " + spelling.keyword(any(List.of("and", "or", "unless"))) + " ", segment(of));
+        }
+        return chain;
+    }
+
+    private Words segment(String of) {
+        Words segment = Words.of(any(List.of("", "", "-", "+", "- -")) + of);
+        for (int i = random.nextInt(4); i > 0; i--) {
+            String operator = any(List.of("+", "-", "*", "/", "^", "== bool", "< bool", ">= bool", "!= bool"));
+            Words operand = chance(30) ? Words.of(any(List.of("", "-")) + of) : spelling.number();
+            segment = segment.then(chance(80) ? " " + operator + " " : operator + " ", operand);
+        }
+        return segment;
     }
 
     private <T> T any(List<T> of) {
@@ -112,27 +139,27 @@ final class RandomQuery {
                 "le=\"1.0\""));
     }
 
-    private String selector() {
+    private Words selector() {
         if (chance(6)) {
-            return "{__name__=~\"" + any(List.of("l.*", "load|temp", "te.p|limit", "odd|nothing")) + "\"}";
+            return Words.of("{__name__=~\"" + any(List.of("l.*", "load|temp", "te.p|limit", "odd|nothing")) + "\"}");
         }
         if (chance(3)) {
-            return any(List.of("nothing", "latency_bucket"));
+            return Words.of(any(List.of("nothing", "latency_bucket")));
         }
         String name = any(METRICS);
         int matchers = chance(45) ? 1 + random.nextInt(2) : 0;
-        if (matchers == 0) {
-            return name;
-        }
         List<String> all = new ArrayList<>();
         for (int i = 0; i < matchers; i++) {
             all.add(matcher());
         }
-        return name + "{" + String.join(",", all) + "}";
+        return spelling.selector(name, all);
     }
 
-    private String timing() {
-        String offset = chance(12) ? " offset " + any(List.of("1m", "-1m", "7s", "10m", "33m20s")) : "";
+    private Words timing() {
+        Words offset = chance(12)
+                ? spelling.offset(any(List.of("1m", "-1m", "7s", "10m", "33m20s")))
+                        .in(" " + spelling.keyword("offset") + " ", "")
+                : Words.of("");
         String at = chance(8)
                 ? " @ "
                         + any(List.of(
@@ -140,12 +167,12 @@ final class RandomQuery {
                                 "end()",
                                 Long.toString(RandomSeries.START / 1000 + 60L * random.nextInt(90))))
                 : "";
-        return chance(50) ? offset + at : at + offset;
+        return chance(50) ? offset.in("", at) : offset.in(at, "");
     }
 
     private Words vector(int depth) {
         if (depth >= DEEPEST || chance(8 + 14 * depth)) {
-            return Words.of(selector() + timing());
+            return selector().then("", timing());
         }
         return switch (random.nextInt(15)) {
             case 0, 1, 2 -> overRange(depth);
@@ -196,20 +223,20 @@ final class RandomQuery {
         }
         String of = chance(30) ? "latency_bucket" : "requests_total";
         String matchers = chance(40) ? "{" + matcher() + "}" : "";
-        return Words.of(function + "(" + of + matchers + "[" + length() + "]" + timing() + ")");
+        return length().in(function + "(" + of + matchers + "[", "]").then("", timing().in("", ")"));
     }
 
-    private String length() {
-        return any(List.of("1m", "5m", "30s", "2m", "17s", "20m", "1m30s"));
+    private Words length() {
+        return spelling.length(any(List.of("1m", "5m", "30s", "2m", "17s", "20m", "1m30s")));
     }
 
     private Words range(int depth) {
         if (chance(65) || depth >= DEEPEST) {
-            return Words.of(selector() + "[" + length() + "]" + timing());
+            return selector().then("[", length()).in("", "]").then("", timing());
         }
         String length = any(List.of("97s500ms", "5m500ms", "10m30s500ms", "1m500ms"));
         String step = any(List.of("10s", "30s", "1m", "7s", ""));
-        return vector(depth + 1).in("(", ")[" + length + ":" + step + "]" + timing());
+        return vector(depth + 1).in("(", ")[" + length + ":" + step + "]").then("", timing());
     }
 
     private String labels() {
@@ -221,11 +248,12 @@ final class RandomQuery {
                 names.add(name);
             }
         }
-        return "(" + String.join(", ", names) + ")";
+        return "(" + String.join(", ", names) + (names.isEmpty() || chance(90) ? ")" : ",)");
     }
 
     private Words aggregation(int depth) {
-        String grouping = chance(75) ? " " + any(List.of("by", "without")) + " " + labels() + " " : "";
+        String grouping =
+                chance(75) ? " " + spelling.keyword(any(List.of("by", "without"))) + " " + labels() + " " : "";
         int kind = random.nextInt(12);
         if (kind == 0) {
             // Ties have no order: only what has few of them.
@@ -242,7 +270,7 @@ final class RandomQuery {
         if (kind == 2) {
             // The text of a value shows its last digit: only of values that both compute exactly.
             Words exact =
-                    chance(50) ? Words.of(selector() + timing()) : operand.in("clamp(round(", ", 0.125), -1e6, 1e6)");
+                    chance(50) ? selector().then("", timing()) : operand.in("clamp(round(", ", 0.125), -1e6, 1e6)");
             return exact.in("count_values" + grouping + "(\"value\", ", ")");
         }
         String name = any(AGGREGATIONS);
@@ -268,8 +296,9 @@ final class RandomQuery {
         String labels = chance(70) ? any(List.of("(job)", "(job, instance)", "(instance)")) : labels();
         String group = "";
         if (grouping && chance(45)) {
-            String include =
-                    how.equals("on") ? any(List.of("", "(zone)", "(none)", "(version)")) : any(List.of("", "(none)"));
+            String include = how.equals("on")
+                    ? any(List.of("()", "(zone)", "(none)", "(version)"))
+                    : any(List.of("()", "(none)"));
             group = " " + any(List.of("group_left", "group_right")) + " " + include;
             if (labels.contains("zone") || labels.contains("none") || labels.contains("version")) {
                 group = "";
@@ -339,14 +368,14 @@ final class RandomQuery {
     // Of a selector with both @ and offset Prometheus forgets the offset.
     private Words timestamp(int depth) {
         Words of = vector(depth + 1);
-        boolean both = of.now.contains("@") && of.now.contains("offset");
+        boolean both = of.now.contains("@") && of.now.toLowerCase(Locale.ROOT).contains("offset");
         return both ? of.in("timestamp(abs(", "))") : of.in("timestamp(", ")");
     }
 
     private Words date(int depth) {
         // The last digit of many seconds decides the minute.
         Words of =
-                chance(40) ? Words.of(selector() + timing()) : vector(depth + 1).in("clamp(", ", -1e10, 1e10)");
+                chance(40) ? selector().then("", timing()) : vector(depth + 1).in("clamp(", ", -1e10, 1e10)");
         return of.in(any(DATES) + "(", ")");
     }
 
@@ -389,7 +418,7 @@ final class RandomQuery {
 
     private Words scalar(int depth) {
         if (depth >= DEEPEST || chance(45)) {
-            return Words.of(number());
+            return chance(30) ? spelling.number() : Words.of(number());
         }
         return switch (random.nextInt(5)) {
             case 0 -> Words.of("time()");
