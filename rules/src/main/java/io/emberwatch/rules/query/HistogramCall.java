@@ -64,12 +64,7 @@ final class HistogramCall implements VectorNode {
                 }
             }
         }
-        for (int row : histograms.malformed()) {
-            if (frame.hasSamples(row)) {
-                Labels labels = frame.labels()[row];
-                run.annotations().badBucketLabel(labels.metricName(), labels.get("le"), operandSpan());
-            }
-        }
+        histograms.reportMalformed(frame, run.annotations(), operandSpan());
     }
 
     private void reportForced(Run run, Labels labels, long timeMillis, BucketCounts counts) {

@@ -85,8 +85,12 @@ final class Histograms {
         return buckets;
     }
 
-    /** The rows whose label {@code le} is missing or not a number. */
-    int[] malformed() {
-        return malformed;
+    /** Says which rows were left out because their label {@code le} is missing or not a number. */
+    void reportMalformed(Frame frame, Annotations annotations, Span span) {
+        for (int row : malformed) {
+            if (frame.hasSamples(row)) {
+                annotations.badBucketLabel(frame.labels()[row].metricName(), frame.labels()[row].get("le"), span);
+            }
+        }
     }
 }

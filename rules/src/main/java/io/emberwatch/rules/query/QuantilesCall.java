@@ -101,16 +101,7 @@ final class QuantilesCall implements VectorNode {
                 }
             }
         }
-        for (int row : histograms.malformed()) {
-            if (frame.hasSamples(row)) {
-                Labels labels = frame.labels()[row];
-                run.annotations()
-                        .badBucketLabel(
-                                labels.metricName(),
-                                labels.get("le"),
-                                call.args().get(0).span());
-            }
-        }
+        histograms.reportMalformed(frame, run.annotations(), call.args().get(0).span());
     }
 
     /** A number as OpenMetrics writes it: with a point or an exponent. */

@@ -43,8 +43,9 @@ final class GoFloat {
         }
         if (verb == 'b') {
             long bits = Double.doubleToRawLongBits(value);
-            int exponent = (int) (bits >> 52 & 0x7ff);
-            long mantissa = bits & (1L << 52) - 1 | (exponent == 0 ? 0 : 1L << 52);
+            int exponent = (int) ((bits >> 52) & 0x7ff);
+            long hidden = exponent == 0 ? 0 : 1L << 52;
+            long mantissa = (bits & ((1L << 52) - 1)) | hidden;
             int shift = Math.max(1, exponent) - 1075;
             return (bits < 0 ? "-" : "") + mantissa + "p" + (shift < 0 ? "" : "+") + shift;
         }

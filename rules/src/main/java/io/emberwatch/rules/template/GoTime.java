@@ -90,7 +90,7 @@ record GoTime(Instant instant) {
         BigInteger unit = BigInteger.valueOf(nanos);
         BigInteger rest = BigInteger.valueOf(ZERO.until(instant, ChronoUnit.SECONDS))
                 .multiply(BigInteger.valueOf(1_000_000_000))
-                .add(BigInteger.valueOf(instant.getNano()))
+                .add(BigInteger.valueOf(instant.getLong(ChronoField.NANO_OF_SECOND)))
                 .mod(unit);
         boolean up = method.equals("Round") && rest.shiftLeft(1).compareTo(unit) >= 0;
         return new GoTime(instant.plusNanos((up ? unit.subtract(rest) : rest.negate()).longValueExact()));
