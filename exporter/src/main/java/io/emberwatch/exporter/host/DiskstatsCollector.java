@@ -80,9 +80,9 @@ final class DiskstatsCollector implements SampleSource {
     // Older kernels print fewer columns, newer ones more.
     private boolean add(Disk disk, KernelText text) {
         int i = 0;
-        while (i < disk.keys.length && text.nextWord()) {
+        while (i < disk.keys.size() && text.nextWord()) {
             Column column = columns.get(i);
-            column.family.add(disk.keys[i], text.count() * column.factor);
+            column.family.add(disk.keys.get(i), text.count() * column.factor);
             i++;
         }
         return i > 0;
@@ -94,11 +94,11 @@ final class DiskstatsCollector implements SampleSource {
                 exclude.matcher(name).find(),
                 columns.stream()
                         .map(column -> column.family.key("device", name))
-                        .toArray(SeriesKey[]::new));
+                        .toList());
     }
 
     /** @param keys one of each column's family */
-    private record Disk(String name, boolean excluded, SeriesKey[] keys) {}
+    private record Disk(String name, boolean excluded, List<SeriesKey> keys) {}
 
     private record Column(Family family, double factor) {}
 }

@@ -52,7 +52,7 @@ final class NetdevCollector implements SampleSource {
     private Device device(String name) {
         return new Device(
                 name.isEmpty() || exclude.matcher(name).find(),
-                families.stream().map(family -> family.key("device", name)).toArray(SeriesKey[]::new),
+                families.stream().map(family -> family.key("device", name)).toList(),
                 noHandler.key("device", name),
                 new KernelFile(devices.resolve(name).resolve("statistics/rx_nohandler")));
     }
@@ -81,8 +81,8 @@ final class NetdevCollector implements SampleSource {
     }
 
     private void add(Device device, KernelText text) throws IOException {
-        for (int i = 0; i < device.keys.length && text.nextWord(); i++) {
-            families.get(i).add(device.keys[i], text.count());
+        for (int i = 0; i < device.keys.size() && text.nextWord(); i++) {
+            families.get(i).add(device.keys.get(i), text.count());
         }
         String packets = device.noHandlerFile.stripped();
         if (!packets.isEmpty()) {
@@ -91,5 +91,5 @@ final class NetdevCollector implements SampleSource {
     }
 
     /** @param keys one of each column's family */
-    private record Device(boolean excluded, SeriesKey[] keys, SeriesKey noHandler, KernelFile noHandlerFile) {}
+    private record Device(boolean excluded, List<SeriesKey> keys, SeriesKey noHandler, KernelFile noHandlerFile) {}
 }

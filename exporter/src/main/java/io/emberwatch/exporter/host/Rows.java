@@ -26,7 +26,15 @@ final class Rows<T> {
         this.maker = maker;
     }
 
-    private record Row<T>(byte[] name, T value) {}
+    private static final class Row<T> {
+        private final byte[] name;
+        private final T value;
+
+        Row(String name, T value) {
+            this.name = name.getBytes(StandardCharsets.UTF_8);
+            this.value = value;
+        }
+    }
 
     /** The table is read from its beginning. */
     void rewind() {
@@ -53,7 +61,7 @@ final class Rows<T> {
                 order.clear();
                 next = 0;
             }
-            row = new Row<>(name.getBytes(StandardCharsets.UTF_8), maker.apply(name));
+            row = new Row<>(name, maker.apply(name));
             byName.put(name, row);
         }
         if (next < order.size()) {

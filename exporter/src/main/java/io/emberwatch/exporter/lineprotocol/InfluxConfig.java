@@ -4,10 +4,12 @@ import io.emberwatch.exporter.listen.ListenerConfig;
 import io.emberwatch.exporter.series.SeriesLimits;
 import io.emberwatch.service.config.ByteSize;
 import io.emberwatch.service.config.Default;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Line protocol that others push.
@@ -21,6 +23,8 @@ import java.util.Set;
  * @param maxBody how large a request may be, unpacked, at most 1 GiB
  * @param timestamps whether the page shows the time of a sample that came with one
  * @param forwardPatience how long a sender is kept waiting when what lines are forwarded to has no room
+ * @param webConfig TLS, users and headers of the ports of its own for HTTP: a {@code web.config.yml} as Prometheus takes it;
+ *     plain HTTP for everybody when not given
  */
 public record InfluxConfig(
         @Default("[]") List<ListenerConfig> listeners,
@@ -31,7 +35,8 @@ public record InfluxConfig(
         @Default("64KiB") ByteSize maxLine,
         @Default("32MiB") ByteSize maxBody,
         @Default("false") boolean timestamps,
-        @Default("5s") Duration forwardPatience) {
+        @Default("5s") Duration forwardPatience,
+        @Nullable Path webConfig) {
     private static final long LONGEST_LINE = 16 << 20;
     private static final long LARGEST_BODY = 1 << 30;
 

@@ -14,9 +14,12 @@ import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.flow.LineSink;
 import io.emberwatch.model.flow.SampleSource;
 import io.emberwatch.model.time.Scheduler;
+import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.http.HttpServer;
 import io.emberwatch.service.http.ListenAddress;
 import io.emberwatch.service.http.Route;
+import io.emberwatch.service.http.WebConfig;
+import io.emberwatch.service.http.WebConfigFile;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
@@ -91,6 +94,7 @@ public final class InfluxPart implements Part, SampleSource {
 
     @Override
     public void start() throws IOException {
+        WebConfigFile web = web();
         int maxLine = (int) config.maxLine().bytes();
         for (Map.Entry<ListenerConfig, ListenerCounts> entry : counts.entrySet()) {
             ListenerConfig listener = entry.getKey();
@@ -98,7 +102,7 @@ public final class InfluxPart implements Part, SampleSource {
             if (network == Network.HTTP) {
                 ListenAddress address =
                         Objects.requireNonNull(listener.address().internet());
-                servers.add(HttpServer.start(address, endpoint(entry.getValue()).routes(true)));
+                servers.add(HttpServer.start(address, endpoint(entry.getValue()).routes(true), web));
             } else {
                 LineForwarder forwarder = forwarder();
                 LineReader reader = new LineReader(store, forwarder, entry.getValue(), clock, maxLine);
@@ -112,6 +116,17 @@ public final class InfluxPart implements Part, SampleSource {
         }
         listeners.start();
         sweep = scheduler.every("influx-sweep", Duration.ofSeconds(1), Duration.ZERO, now -> sweep(now.toEpochMilli()));
+    }
+
+    private WebConfigFile web() throws IOException {
+        if (config.webConfig() == null) {
+            return WebConfigFile.fixed(WebConfig.NONE);
+        }
+        try {
+            return WebConfigFile.read(config.webConfig());
+        } catch (ConfigException e) {
+            throw new IOException("influx: web_config: " + e.getMessage(), e);
+        }
     }
 
     private void sweep(long nowMillis) {

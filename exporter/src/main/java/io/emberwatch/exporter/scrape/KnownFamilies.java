@@ -23,7 +23,16 @@ final class KnownFamilies {
     private final Map<String, Shape> shapes = new ConcurrentHashMap<>();
 
     /** The keys of a family, in their order; none of a family whose source makes new ones every time. */
-    private record Shape(MetricType type, SeriesKey[] keys) {
+    private static final class Shape {
+        private final MetricType type;
+        private final SeriesKey[] keys;
+
+        Shape(MetricType type, SeriesKey[] keys) {
+            this.type = type;
+            this.keys = keys;
+        }
+
+        @SuppressWarnings("ReferenceEquality") // equal keys would have to be compared; the same ones are known to be
         boolean isThatOf(MetricFamily family, List<MetricPoint> points) {
             if (keys.length != points.size() || type != family.type()) {
                 return false;
@@ -57,6 +66,7 @@ final class KnownFamilies {
         return true;
     }
 
+    @SuppressWarnings("ReferenceEquality") // of equal keys that are not the same the source makes new ones
     private static boolean isNew(SeriesKey[] keys, List<MetricPoint> points) {
         for (int i = 0; i < keys.length; i++) {
             if (keys[i] == points.get(i).key()) {

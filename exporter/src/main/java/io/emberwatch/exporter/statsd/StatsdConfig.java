@@ -6,6 +6,7 @@ import io.emberwatch.exporter.mapping.MappingConfig;
 import io.emberwatch.exporter.series.SeriesLimits;
 import io.emberwatch.service.config.ByteSize;
 import io.emberwatch.service.config.Default;
+import io.emberwatch.service.http.ListenAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxSeries how many sample lines are kept
  * @param maxSeriesPerMetric how many sample lines of one metric are kept
  * @param maxLine longer lines are refused, at most 16 MiB
+ * @param relay where every line is sent on to over UDP as it came, as {@code host:port}
  * @param flush where aggregates go to, as Etsy's statsd sends them; nowhere when not given
  */
 public record StatsdConfig(
@@ -35,11 +37,18 @@ public record StatsdConfig(
         @Default("100000") int maxSeries,
         @Default("20000") int maxSeriesPerMetric,
         @Default("64KiB") ByteSize maxLine,
-        @Nullable FlushConfig flush) {
+        @Nullable FlushConfig flush,
+        @Default("[]") List<ListenAddress> relay) {
     private static final long LONGEST_LINE = 16 << 20;
 
     public StatsdConfig {
         listeners = List.copyOf(listeners);
+        relay = List.copyOf(relay);
+        for (ListenAddress target : relay) {
+            if (target.host().isEmpty() || target.port() == 0) {
+                throw new IllegalArgumentException("relay: " + target + ": a host and a port are needed");
+            }
+        }
         Set<String> names = new HashSet<>();
         for (ListenerConfig listener : listeners) {
             if (!names.add(listener.name())) {

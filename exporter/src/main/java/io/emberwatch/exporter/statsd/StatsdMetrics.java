@@ -33,6 +33,11 @@ final class StatsdMetrics {
     private final Counter alerts;
     private final Counter checks;
 
+    private final Counter relayLines;
+    private final Counter relayPackets;
+    private final Counter relayLost;
+
+    final Counter.Child relayTooLong;
     final Counter.Child lines;
     final Counter.Child linesRead;
     final Counter.Child samples;
@@ -63,6 +68,16 @@ final class StatsdMetrics {
     final Counter.Child flushRefused;
 
     StatsdMetrics(CollectorRegistry registry) {
+        relayLines = counter(registry, OWN + "relay_lines_total", "Lines sent on as they came.", "target");
+        relayPackets =
+                counter(registry, OWN + "relay_packets_total", "Datagrams that lines were sent on in.", "target");
+        relayLost = counter(
+                registry,
+                OWN + "relay_lost_total",
+                "Lines that could not be sent on, the socket being full.",
+                "target");
+        relayTooLong = counter(registry, OWN + "relay_too_long_total", "Lines too long to be sent on in one datagram.")
+                .labels();
         Counter eventsTotal =
                 counter(registry, PEER + "events_total", "The total number of StatsD events seen.", "type");
         for (EventKind kind : EventKind.values()) {
@@ -260,4 +275,12 @@ final class StatsdMetrics {
         Counter.Child child = children.get(key);
         return child == null ? new Counter.Child() : child;
     }
+
+    /** What is said of a target of the relay. */
+    RelayMetrics relay(String target) {
+        return new RelayMetrics(relayLines.labels(target), relayPackets.labels(target), relayLost.labels(target));
+    }
+
+    /** The metrics of one target of the relay; lines and lost are all that were to be sent there. */
+    record RelayMetrics(Counter.Child lines, Counter.Child packets, Counter.Child lost) {}
 }

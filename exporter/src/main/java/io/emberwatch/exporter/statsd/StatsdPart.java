@@ -39,6 +39,7 @@ public final class StatsdPart implements Part, SampleSource {
     private final StatsdStore store;
     private final @Nullable MappingFile file;
     private final @Nullable CarbonSender sender;
+    private final @Nullable Relay relay;
     private final List<Scheduler.Task> tasks = new ArrayList<>();
     private double seenUdp;
     private double seenDrops;
@@ -59,10 +60,10 @@ public final class StatsdPart implements Part, SampleSource {
         store = new StatsdStore(config, new Mapper(config.mapping()), metrics);
         file = config.mappingFile() == null ? null : new MappingFile(config.mappingFile());
         sender = config.flush() == null ? null : new CarbonSender(config.flush().graphite(), metrics);
+        relay = config.relay().isEmpty() ? null : new Relay(config.relay(), metrics);
         listeners = new Listeners(listening);
-        int maxLine = (int) config.maxLine().bytes();
         for (ListenerConfig listener : config.listeners()) {
-            listeners.add(listener, new LineFraming(maxLine), new StatsdReader(store, metrics, clock, maxLine));
+            listeners.add(listener, new LineFraming((int) config.maxLine().bytes()), receiver());
         }
     }
 
@@ -81,6 +82,9 @@ public final class StatsdPart implements Part, SampleSource {
             sender.start();
             tasks.add(scheduler.every("statsd-flush", flush.flushInterval(), Duration.ZERO, this::flush));
         }
+        if (relay != null) {
+            relay.start();
+        }
         listeners.start();
         tasks.add(scheduler.every("statsd-sweep", Duration.ofSeconds(1), Duration.ZERO, now -> sweep()));
     }
@@ -92,6 +96,9 @@ public final class StatsdPart implements Part, SampleSource {
     }
 
     private void sweep() {
+        if (relay != null) {
+            relay.flush();
+        }
         listeners.refresh();
         synchronized (store) {
             store.expire(clock.millis());
@@ -152,7 +159,9 @@ public final class StatsdPart implements Part, SampleSource {
 
     /** What takes lines as if a listener had heard them, for those in the same process. For one thread. */
     public Receiver receiver() {
-        return new StatsdReader(store, metrics, clock, (int) config.maxLine().bytes());
+        StatsdReader reader =
+                new StatsdReader(store, metrics, clock, (int) config.maxLine().bytes());
+        return relay == null ? reader : relay.before(reader);
     }
 
     /** The port of a listener as the system chose it; 0 when it has none. */
@@ -169,6 +178,9 @@ public final class StatsdPart implements Part, SampleSource {
     public void close() {
         tasks.forEach(Scheduler.Task::close);
         listeners.close();
+        if (relay != null) {
+            relay.close();
+        }
         if (sender != null) {
             flush(clock.instant());
             sender.close();

@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -251,6 +252,35 @@ final class InfluxPartTest {
 
         assertThat(page()).doesNotContain("m_v");
         assertThat(sum("emberwatch_exporter_influx_series_expired_total")).isEqualTo(1);
+    }
+
+    @Test
+    void aPortOfItsOwnAsksForUsersWhenToldTo() throws Exception {
+        Path web = directory.resolve("web.config.yml");
+        Files.writeString(
+                web, "basic_auth_users: {alice: $2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW}\n");
+        start("listeners: [{address: 'http://127.0.0.1:0'}]\nweb_config: " + web);
+
+        assertThat(post("/write", "m v=1", false).statusCode()).isEqualTo(401);
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri("/write"))
+                .POST(HttpRequest.BodyPublishers.ofString("m v=2"))
+                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString("alice:U*U".getBytes(UTF_8)));
+        assertThat(CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(page()).contains("m_v 2\n");
+        assertThat(sum("emberwatch_exporter_influx_lines_total")).isEqualTo(1);
+    }
+
+    @Test
+    void aWebConfigThatCannotBeUsedIsRefusedAtTheStart() throws Exception {
+        Path web = directory.resolve("web.config.yml");
+        Files.writeString(web, "basic_auth: {}\n");
+        part = part("listeners: [{address: 'http://127.0.0.1:0'}]\nweb_config: " + web);
+
+        assertThatThrownBy(() -> part.start())
+                .hasMessageContaining("web.config.yml")
+                .hasMessageContaining("basic_auth");
     }
 
     private void start(String yaml) throws Exception {
