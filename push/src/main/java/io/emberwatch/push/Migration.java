@@ -87,7 +87,17 @@ public final class Migration {
                 null,
                 null,
                 null,
-                null);
+                statistics());
+    }
+
+    /** One process sends its figures to one place: the first that a file names. */
+    private @Nullable StatisticsConfig statistics() {
+        for (Source source : sources) {
+            if (source.config.statistics() != null) {
+                return source.config.statistics();
+            }
+        }
+        return null;
     }
 
     private <T> @Nullable T one(String section, Function<PushConfig, @Nullable T> component) {
