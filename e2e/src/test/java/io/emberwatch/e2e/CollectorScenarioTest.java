@@ -1,6 +1,7 @@
 package io.emberwatch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -76,6 +77,7 @@ final class CollectorScenarioTest {
 
     @Test
     void linesGoOnThroughMemoryWhileTheDiskIsFull() throws Exception {
+        assumeTrue(Boolean.getBoolean("emberwatch.push.long"), "long: run with -Demberwatch.push.long=true");
         httpPort = Peers.freePort();
         udpPort = Peers.freePort();
         try (MemoryDisk disk = MemoryDisk.mount(folder.resolve("data"), "1m");

@@ -1,6 +1,7 @@
 package io.emberwatch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,6 +70,7 @@ final class PushKillTest {
 
     @Test
     void nothingIsLostWhateverIsKilled() throws Exception {
+        assumeTrue(Boolean.getBoolean("emberwatch.push.long"), "long: run with -Demberwatch.push.long=true");
         try (BrokerProcess broker = BrokerProcess.start(folder);
                 InfluxServer influx = InfluxServer.start(folder)) {
             influx.createDatabase("kill");

@@ -3,6 +3,7 @@ package io.emberwatch.benchmarks.push;
 import io.emberwatch.benchmarks.Measured;
 import io.emberwatch.push.broker.EmbeddedBroker;
 import io.emberwatch.service.log.Logging;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,10 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Broker, components and database in processes of their own, each with its processor time and memory. */
 final class Processes implements AutoCloseable {
@@ -140,7 +143,14 @@ final class Processes implements AutoCloseable {
                 "-Xmx" + heap,
                 "-XX:+UseSerialGC",
                 "-cp",
-                System.getProperty("java.class.path")));
+                classPath()));
+    }
+
+    /** These processes have folders of their own, so nothing in it may be relative to this one's. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private One start(String name, int port, List<String> command) throws IOException {

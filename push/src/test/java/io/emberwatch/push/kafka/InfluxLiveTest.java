@@ -2,7 +2,10 @@ package io.emberwatch.push.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emberwatch.push.broker.EmbeddedBroker;
+import io.emberwatch.push.message.ByteBuilder;
 import io.emberwatch.push.metrics.PushMetrics;
 import io.emberwatch.service.config.ConfigReader;
 import io.prometheus.client.CollectorRegistry;
@@ -79,6 +82,64 @@ final class InfluxLiveTest {
                     TimeUnit.MILLISECONDS.sleep(20);
                 }
                 assertThat(metrics.influxRefused.get()).isGreaterThanOrEqualTo(100);
+            }
+        } finally {
+            database.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void theWholeCorpusAmongGoodLinesKeepsNoneOfThemBack() throws Exception {
+        String corpus = System.getenv("EMBERWATCH_CORPUS");
+        Assumptions.assumeTrue(corpus != null, "EMBERWATCH_CORPUS is not set");
+        Path influxd = Path.of("/usr/bin/influxd");
+        Assumptions.assumeTrue(Files.isExecutable(influxd), "influxd is not installed");
+        httpPort = freePort();
+        Process database = start(influxd, writeSettings());
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0)) {
+            query("POST", "CREATE DATABASE metrics");
+            KafkaConfig kafka = ConfigReader.parse(
+                    "kafka.yml", "bootstrap_servers: " + broker.bootstrapServers(), KafkaConfig.class);
+            RouterConfig router = ConfigReader.parse(
+                    "router.yml",
+                    "{input: in, database: {topic: db}, onoff: {topic: onoff}, aggregator: {topic: agg}}",
+                    RouterConfig.class);
+            InfluxConfig influx = ConfigReader.parse(
+                    "influx.yml",
+                    "{input: db, http: {database: metrics, url: \"http://127.0.0.1:" + httpPort + "\"}}",
+                    InfluxConfig.class);
+            try (KafkaComponent routing =
+                            Router.create(kafka, router, metrics, InstantSource.system(), directory.resolve("r"));
+                    InfluxConsumer storing = InfluxConsumer.create(kafka, influx, metrics);
+                    RecordWriter writer = new RecordWriter(kafka, "test")) {
+                routing.start();
+                storing.start();
+                int good = 0;
+                JsonNode vectors = new ObjectMapper()
+                        .readTree(Path.of(corpus, "lineprotocol", "corpus-half.json")
+                                .toFile());
+                for (JsonNode vector : vectors.get("decode")) {
+                    JsonNode text = vector.get("input").get("text");
+                    ByteBuilder record = new ByteBuilder(1000);
+                    for (int i = 0; i < 10; i++) {
+                        record.append("good,odd=a\\,b\\=c#d n=" + good + "i " + ++good + "\n");
+                        if (i == 4) {
+                            byte[] poison = text.isTextual()
+                                    ? text.textValue().getBytes(StandardCharsets.UTF_8)
+                                    : text.get("binary").binaryValue();
+                            record.append(poison).append('\n');
+                        }
+                    }
+                    writer.send("in", null, record.toByteArray(), fault -> {});
+                }
+                writer.flush();
+                awaitCount(good);
+                assertThat(count()).isEqualTo(good);
+                assertThat(database.isAlive()).isTrue();
+                assertThat(routing.liveThreads()).isEqualTo(1);
+                assertThat(storing.liveThreads()).isEqualTo(2);
+                assertThat(metrics.threadRestarts.labels("router").get()).isZero();
+                assertThat(metrics.threadRestarts.labels("influx").get()).isZero();
             }
         } finally {
             database.destroyForcibly().waitFor();

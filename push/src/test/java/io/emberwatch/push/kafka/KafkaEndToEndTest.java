@@ -3,6 +3,7 @@ package io.emberwatch.push.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emberwatch.model.Alert;
 import io.emberwatch.model.Labels;
 import io.emberwatch.model.Sample;
 import io.emberwatch.push.broker.EmbeddedBroker;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -297,6 +299,37 @@ final class KafkaEndToEndTest {
         assertThat(lines).hasSize(6).doesNotHaveDuplicates();
         assertThat(lines.get(0)).startsWith("m,t=a f_sum=45,f_p50=4.0").endsWith(" 1000000000");
         assertThat(lines.get(5)).startsWith("m,t=a f_sum=545,f_p50=5").endsWith(" 6000000000");
+    }
+
+    @Test
+    void alertsReachTheNotificationTopicsWhenTheyBeginAndEnd() throws Exception {
+        AlarmsConfig config = ConfigReader.parse(
+                "alarms.yml",
+                "{mattermost: alarm-chat, email: {topic: alarm-mail, to_addresses: [a@x, b@x]}}",
+                AlarmsConfig.class);
+        Instant now = Instant.now();
+        Alert firing = alert(now, now.plusSeconds(600));
+        try (AlarmTopics topics = new AlarmTopics(kafka(), config, metrics, InstantSource.system())) {
+            topics.send(List.of(firing));
+            topics.send(List.of(firing));
+            topics.send(List.of(alert(now, now.minusSeconds(1))));
+        }
+        List<String> chat = drain("alarm-chat", 2);
+        assertThat(chat).hasSize(2);
+        assertThat(chat.get(0))
+                .isEqualTo("{\"description\":\"[FIRING] Slow: too slow\",\"client_url\":\"http://g\",\"details\":"
+                        + "\"rate 9\\nalertname=Slow, host=flp1\"}");
+        assertThat(chat.get(1)).contains("[RESOLVED] Slow");
+        assertThat(drain("alarm-mail", 2).get(0)).contains("\"to_addresses\":\"a@x,b@x\"");
+    }
+
+    private static Alert alert(Instant startsAt, Instant endsAt) {
+        return new Alert(
+                Labels.of("alertname", "Slow", "host", "flp1"),
+                Labels.of("summary", "too slow", "description", "rate 9"),
+                startsAt,
+                endsAt,
+                "http://g");
     }
 
     @Test

@@ -54,6 +54,28 @@ final class RouterTopologyTest {
     }
 
     @Test
+    void recordsOfTenMegabytesAreTakenApartAndHugeLinesCut() {
+        String line = "cpu,host=a user=1.5,text=\"" + "x".repeat(10_000) + "\" 17\n";
+        String huge = "cpu,host=a text=\"" + "x".repeat(10 << 20) + "\" 17";
+        lines().pipeInput("host-a", line.repeat(1050) + huge, 5000L);
+
+        List<TestRecord<String, String>> database = records("influxdb-topic");
+        assertThat(database).allSatisfy(record -> {
+            assertThat(record.value().length()).isLessThan(600 << 10);
+            assertThat(record.key()).isEqualTo("host-a");
+        });
+        StringBuilder all = new StringBuilder();
+        database.forEach(record -> all.append(record.value()));
+        assertThat(all.toString().equals(line.repeat(1050)))
+                .as("nothing is lost or changed")
+                .isTrue();
+        TestRecord<String, String> dead = records("in.dead").get(0);
+        assertThat(dead.value()).hasSize(256 << 10);
+        assertThat(new String(dead.headers().lastHeader("cut").value(), StandardCharsets.UTF_8))
+                .isEqualTo(Integer.toString(huge.length()));
+    }
+
+    @Test
     void sendsEveryLineWhereItBelongs() {
         lines().pipeInput("host-a", """
                         cpu,host=a user=1.5,system=2 17
