@@ -1,7 +1,6 @@
 package io.emberwatch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +21,6 @@ final class KafkaBeansTest {
 
     @Test
     void theExporterShowsTheBrokersFigures() throws Exception {
-        assumeTrue(Boolean.getBoolean("emberwatch.push.long"), "long: run with -Demberwatch.push.long=true");
         int jmx = Peers.freePort();
         int port = Peers.freePort();
         String document = Files.readString(Program.home().resolve("docs/push.md"));

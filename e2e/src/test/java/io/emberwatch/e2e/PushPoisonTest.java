@@ -115,8 +115,8 @@ final class PushPoisonTest {
                                     + push.sum("emberwatch_push_router_unrouted_lines_total")
                                     + push.sum("emberwatch_push_router_faulty_lines_total"));
                     assertThat(push.sum("emberwatch_push_aggregator_dropped_messages_total{reason=\"ahead\"}"))
-                            .as("days ahead")
-                            .isEqualTo(10);
+                            .as("two fields of ten lines, days ahead")
+                            .isEqualTo(20);
                     assertThat(push.page()).contains("emberwatch_push_threads_live{component=\"router\"} 1");
                 } catch (Throwable failed) {
                     throw new AssertionError(push.tail(), failed);

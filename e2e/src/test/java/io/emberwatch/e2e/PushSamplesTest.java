@@ -154,7 +154,7 @@ final class PushSamplesTest {
                                 .singleElement()
                                 .asString()
                                 .contains("\"description\":\"[FIRING] ReadoutSlow: slow on flp1\"")
-                                .contains("rate 9");
+                                .contains("\"details\":\"rate ");
                         assertThat(mail.lines())
                                 .singleElement()
                                 .asString()

@@ -62,8 +62,8 @@ final class RemoteWriteLiveTest {
             long now = System.currentTimeMillis();
             List<Sample> samples = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
-                samples.add(
-                        new Sample(Labels.of("__name__", "m", "n", Integer.toString(i % 10)), now - 9_000 + 90 * i, i));
+                samples.add(new Sample(
+                        Labels.of("__name__", "m", "n", Integer.toString(i % 10)), now - 9_000 + 90L * i, i));
             }
             samples.add(50, new Sample(Labels.of("__name__", "old"), 1, 1));
             assertThat(target.write(samples)).isZero();
