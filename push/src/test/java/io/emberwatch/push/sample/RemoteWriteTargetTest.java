@@ -82,7 +82,7 @@ final class RemoteWriteTargetTest {
         server.enqueue(new MockResponse.Builder().code(200).build());
         assertThat(target.write(List.of(sample("m", 1, 1)))).isEqualTo(Duration.ofMillis(500));
         assertThat(target.trouble()).isEqualTo("503 busy");
-        assertThat(target.write(List.of(sample("m", 1, 1)))).isEqualTo(Duration.ofMillis(1000));
+        assertThat(target.write(List.of(sample("m", 1, 1)))).isEqualTo(Duration.ofSeconds(1));
         assertThat(target.write(List.of(sample("m", 1, 1)))).isZero();
         assertThat(counts).containsOnly(Map.entry(Outcome.WRITTEN, 1));
     }
