@@ -15,6 +15,9 @@ final class QuickModel {
     static Path write(Path folder) throws IOException {
         return Files.writeString(
                 folder.resolve("etcd.yml"),
-                Files.readString(SHIPPED).replace("[1m]", "[10s]").replace("[2m]", "[15s]"));
+                Files.readString(SHIPPED)
+                        .replace("[1m]", "[10s]")
+                        .replace("[40s]", "[8s]")
+                        .replace("[2m]", "[15s]"));
     }
 }

@@ -110,7 +110,7 @@ final class InfluxLiveTest {
                     InfluxConfig.class);
             try (KafkaComponent routing =
                             Router.create(kafka, router, metrics, InstantSource.system(), directory.resolve("r"));
-                    InfluxConsumer storing = InfluxConsumer.create(kafka, influx, metrics);
+                    InfluxConsumer storing = InfluxConsumer.create(kafka, influx, "", metrics, InstantSource.system());
                     RecordWriter writer = new RecordWriter(kafka, "test")) {
                 routing.start();
                 storing.start();
