@@ -3,6 +3,7 @@ package io.emberwatch.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URLEncoder;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +103,12 @@ final class InfluxServer implements AutoCloseable {
     }
 
     void createDatabase(String name) throws IOException {
-        Http.post(url() + "/query?q=CREATE+DATABASE+" + name, "application/x-www-form-urlencoded", "");
+        String statement = URLEncoder.encode("CREATE DATABASE \"" + name + '"', StandardCharsets.UTF_8);
+        HttpResponse<String> answer =
+                Http.post(url() + "/query?q=" + statement, "application/x-www-form-urlencoded", "");
+        if (answer.statusCode() != 200) {
+            throw new IOException("InfluxDB answers " + answer.statusCode() + " " + answer.body());
+        }
     }
 
     /** The sum of a query's first figures over all series. */

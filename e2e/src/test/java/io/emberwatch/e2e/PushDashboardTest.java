@@ -91,6 +91,7 @@ final class PushDashboardTest {
                 push:
                   kafka: {bootstrap_servers: "%1$s"}
                   sink: {topic: metrics}
+                  collector: {topic: metrics}
                   router:
                     input: metrics
                     database: {topic: influxdb-topic}
