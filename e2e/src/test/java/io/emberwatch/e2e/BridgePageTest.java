@@ -147,10 +147,16 @@ final class BridgePageTest {
                 () -> browser.text("#preview").contains("matches 0 alerts now"));
         assertThat(browser.barriers()).as("the dialog").isEmpty();
         browser.find("#comment").sendKeys("disk swap\n");
-        Peers.await(
-                "silenced with a reason",
-                Duration.ofSeconds(20),
-                () -> Http.json(alertmanager + "/api/v2/silences").toString().contains("disk swap"));
+        try {
+            Peers.await(
+                    "silenced with a reason",
+                    Duration.ofSeconds(20),
+                    () -> Http.json(alertmanager + "/api/v2/silences")
+                            .toString()
+                            .contains("disk swap"));
+        } catch (AssertionError failed) {
+            throw new AssertionError("the page says: " + browser.text("#said"), failed);
+        }
     }
 
     private ServerProcess bridge(String name, Path config, int port) throws Exception {

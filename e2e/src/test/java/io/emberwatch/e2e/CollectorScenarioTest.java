@@ -1,7 +1,6 @@
 package io.emberwatch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -72,27 +71,6 @@ final class CollectorScenarioTest {
         } finally {
             exporter.close();
             broker.close();
-        }
-    }
-
-    @Test
-    void linesGoOnThroughMemoryWhileTheDiskIsFull() throws Exception {
-        assumeTrue(Boolean.getBoolean("emberwatch.push.long"), "long: run with -Demberwatch.push.long=true");
-        httpPort = Peers.freePort();
-        udpPort = Peers.freePort();
-        try (MemoryDisk disk = MemoryDisk.mount(folder.resolve("data"), "1m");
-                BrokerProcess broker = BrokerProcess.start(folder)) {
-            Path filling = disk.fill();
-            try (ServerProcess exporter = startExporter(broker)) {
-                sendLines(300);
-                awaitDelivered(300);
-                assertThat(value("emberwatch_push_collector_kept")).isZero();
-                assertThat(exporter.output()).contains("lines cannot be kept on disk");
-                Files.delete(filling);
-                sendLines(300);
-                awaitDelivered(600);
-                assertThat(value("emberwatch_push_collector_kept")).isEqualTo(1);
-            }
         }
     }
 

@@ -1,7 +1,6 @@
 package io.emberwatch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,7 +39,10 @@ final class PushKillTest {
                 database: {topic: influxdb-topic}
                 onoff: {topic: onoff-topic, filters: [{fields: [state]}]}
                 aggregator: {topic: aggregator-topic, filters: [{fields: [value]}]}
-                properties: {main.consumer.session.timeout.ms: "1500", main.consumer.heartbeat.interval.ms: "500"}
+                properties:
+                  processing.guarantee: exactly_once_v2
+                  main.consumer.session.timeout.ms: "1500"
+                  main.consumer.heartbeat.interval.ms: "500"
               influx:
                 http: {url: "%2$s", database: kill}
                 threads: 1
@@ -59,7 +61,10 @@ final class PushKillTest {
                 grace: 40s
                 processing_guarantee: %3$s
                 aggregations: [{functions: [sum, count, p99], fields: [value]}]
-                properties: {session.timeout.ms: "1500", heartbeat.interval.ms: "500"}
+                properties:
+                  isolation.level: read_committed
+                  session.timeout.ms: "1500"
+                  heartbeat.interval.ms: "500"
             """;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -70,7 +75,6 @@ final class PushKillTest {
 
     @Test
     void nothingIsLostWhateverIsKilled() throws Exception {
-        assumeTrue(Boolean.getBoolean("emberwatch.push.long"), "long: run with -Demberwatch.push.long=true");
         try (BrokerProcess broker = BrokerProcess.start(folder);
                 InfluxServer influx = InfluxServer.start(folder)) {
             influx.createDatabase("kill");

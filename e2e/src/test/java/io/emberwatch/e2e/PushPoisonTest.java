@@ -1,7 +1,6 @@
 package io.emberwatch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -47,7 +46,6 @@ final class PushPoisonTest {
 
     @Test
     void everyGoodLineIsStoredAndEveryBadOneIsDeadWithItsReason() throws Exception {
-        assumeTrue(Boolean.getBoolean("emberwatch.push.long"), "long: run with -Demberwatch.push.long=true");
         try (BrokerProcess broker = BrokerProcess.start(folder, "message.max.bytes=" + (16 << 20));
                 InfluxServer influx = InfluxServer.start(folder)) {
             influx.createDatabase("poison");

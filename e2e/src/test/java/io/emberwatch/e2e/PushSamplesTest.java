@@ -1,7 +1,6 @@
 package io.emberwatch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.emberwatch.push.broker.EmbeddedBroker;
 import io.emberwatch.service.log.Logging;
@@ -34,7 +33,6 @@ final class PushSamplesTest {
 
     @Test
     void linesReachPrometheusAndTheRulesWhoseAlertsReachPeople() throws Exception {
-        assumeTrue(Boolean.getBoolean("emberwatch.push.long"), "long: run with -Demberwatch.push.long=true");
         int alertmanagerPort = Peers.freePort();
         int enginePort = Peers.freePort();
         int port = Peers.freePort();

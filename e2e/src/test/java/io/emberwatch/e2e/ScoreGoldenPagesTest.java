@@ -45,7 +45,8 @@ final class ScoreGoldenPagesTest {
     @Test
     void pagesReadDirectlyGiveTheScoreWhatPrometheusGives() throws Exception {
         String corpus = System.getenv("EMBERWATCH_CORPUS");
-        assumeTrue(corpus != null, "EMBERWATCH_CORPUS is not set");
+        assumeTrue(
+                corpus != null && Files.isDirectory(Path.of(corpus, "etcd")), "EMBERWATCH_CORPUS has no pages of etcd");
         Map<String, String> queries = ScorerConfigs.queries(ScorerConfigs.ofModel("etcd"));
         List<Series> series = series(Path.of(corpus, "etcd"), String.join(" ", queries.values()));
         QueryEngine direct = new QueryEngine(new PromqlDifferentialTest.Scan(series), EngineOptions.defaults());

@@ -245,11 +245,16 @@ function press(action) {
 
 document.addEventListener("keydown", (event) => {
   if (event.target.matches("input") || document.querySelector("dialog[open]") || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "/") { event.preventDefault(); document.getElementById("search").focus(); }
-  if (event.key === "j") move(1);
-  if (event.key === "k") move(-1);
-  if (event.key === "a") press("ack");
-  if (event.key === "s") press("silence");
+  const meant = {
+    "/": () => document.getElementById("search").focus(),
+    j: () => move(1),
+    k: () => move(-1),
+    a: () => press("ack"),
+    s: () => press("silence"),
+  }[event.key];
+  if (!meant) return;
+  event.preventDefault(); // or the letter is written into the field that is reached by it
+  meant();
 });
 document.getElementById("filter").addEventListener("submit", (event) => { event.preventDefault(); load(); });
 document.getElementById("older").addEventListener("click", () => load(Math.min(...entries.keys())));
