@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -215,7 +216,12 @@ class HttpServerTest {
         assertThat(post("/echo", "text/plain", "0123456789")).isEqualTo("200 0123456789");
         assertThat(post("/echo", "text/plain", "0123456789a")).isEqualTo("413 request body is larger than 10 bytes\n");
         assertThat(post("/echo", "text/plain", "x".repeat(40_000))).startsWith("413");
-        assertThat(post("/echo", "text/plain", "x".repeat(4_000_000))).startsWith("413");
+        try {
+            assertThat(post("/echo", "text/plain", "x".repeat(4_000_000))).startsWith("413");
+        } catch (SocketException closed) {
+            // Who still writes when the refusal comes may meet the closed connection before reading the answer.
+            assertThat(closed).hasMessageMatching("(?i).*(reset|broken pipe|closed).*");
+        }
         assertThat(get("/hello")).isEqualTo("200 hello\n");
     }
 
