@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Buttons and links against Debian's Alertmanager. */
+/** Buttons and links against Debian's Alertmanager. It has no clock but the wall's, so its alerts are told by that. */
 class ActionsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String ANNE = "anneanneanneanneanneannean";

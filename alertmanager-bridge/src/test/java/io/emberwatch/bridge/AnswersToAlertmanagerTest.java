@@ -23,7 +23,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Debian's Alertmanager makes of each answer of the bridge: nothing is forgotten, nothing told for ever. */
+/**
+ * What Debian's Alertmanager makes of each answer of the bridge: nothing is forgotten, nothing told for ever. It has no
+ * clock but the wall's, so its alerts are told by that.
+ */
 class AnswersToAlertmanagerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -227,6 +227,7 @@ final class Suffixes {
         if (expr instanceof VectorSelector selector) {
             return extended(selector, extension, expr);
         }
+        // Prometheus' words, for expressions that have no such modifier.
         tokens.fault(
                 expr.span(),
                 name
