@@ -70,8 +70,7 @@ final class RulesCommand implements Runnable {
                 alerts -> logger.atDebug().log("{} alerts go nowhere: no Alertmanager is configured", alerts.size()),
                 null);
         ServiceServer server = new ServiceServer(List.of(rules));
-        server.start(options.listenOr(PORT), options.web());
-        Running.untilStopped(server, scheduler);
+        Running.untilStopped(server, scheduler, () -> server.start(options.listenOr(PORT), options.web()));
         return Emberwatch.OK;
     }
 

@@ -1,8 +1,10 @@
 package io.emberwatch.launcher;
 
+import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.http.HttpError;
 import io.emberwatch.service.lifecycle.ServiceServer;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CountDownLatch;
@@ -17,8 +19,18 @@ final class Running {
 
     private Running() {}
 
-    /** Blocks until the process is told to end, then stops the server and the scheduler, in this order. */
-    static void untilStopped(ServiceServer server, ThreadScheduler scheduler) {
+    /** Brings a server up. */
+    interface Start {
+        void run() throws IOException, ConfigException;
+    }
+
+    /**
+     * Starts the server and blocks until the process is told to end, then stops the server and the scheduler, in this
+     * order. A SIGHUP that comes while the server is starting reloads it afterwards.
+     */
+    static void untilStopped(ServiceServer server, ThreadScheduler scheduler, Start start)
+            throws IOException, ConfigException {
+        CountDownLatch started = new CountDownLatch(1);
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -33,20 +45,25 @@ final class Running {
         }));
         onHangUp(() -> {
             try {
+                started.await();
                 server.reload();
                 logger.info("reloaded");
             } catch (HttpError e) {
                 logger.error("reload failed: {}", e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         });
         try {
+            start.run();
+            started.countDown();
             asked.await();
             logger.info("stopping");
+            server.close();
+            scheduler.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            server.close();
-            scheduler.close();
             stopped.countDown();
         }
     }

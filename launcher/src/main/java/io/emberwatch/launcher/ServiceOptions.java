@@ -56,8 +56,7 @@ final class ServiceOptions extends FileOptions {
             throws IOException, ConfigException {
         WebConfigFile web = web();
         ServiceServer server = new ServiceServer(services);
-        server.start(address, web);
-        Running.untilStopped(server, scheduler);
+        Running.untilStopped(server, scheduler, () -> server.start(address, web));
         return Emberwatch.OK;
     }
 }

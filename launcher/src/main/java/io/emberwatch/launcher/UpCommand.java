@@ -89,8 +89,10 @@ final class UpCommand implements Callable<Integer> {
         ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
         try (OwnPages pages = OwnPages.of(listen, web.current())) {
             ServiceServer server = AllInOne.of(config, rereading, options.context(scheduler), pages);
-            announce(config, new ListenAddress(listen.host(), server.start(listen, web)), web.current());
-            Running.untilStopped(server, scheduler);
+            Running.untilStopped(
+                    server,
+                    scheduler,
+                    () -> announce(config, new ListenAddress(listen.host(), server.start(listen, web)), web.current()));
         }
     }
 
