@@ -68,7 +68,7 @@ final class BridgeReloadTest {
         try (MattermostStub chat = MattermostStub.start().bot(CANARY + "bot")) {
             chat.channel("alerts");
             write(chat, "");
-            try (ServerProcess up = Program.start(
+            try (ServerProcess up = Program.startHearingHangUp(
                     "up",
                     folder,
                     "--log-level=debug",

@@ -3,8 +3,6 @@ package io.emberwatch.e2e;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,11 +27,9 @@ final class Peers {
         throw new IllegalStateException(path + " is missing: ./emberwatch test installs the package " + debianPackage);
     }
 
-    /** A port on loopback that was free a moment ago. */
+    /** A port on loopback that is free, and given to nobody else. */
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        return Ports.next();
     }
 
     /**

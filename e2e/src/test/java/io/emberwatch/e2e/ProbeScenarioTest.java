@@ -93,8 +93,13 @@ final class ProbeScenarioTest {
                     Map.of(),
                     chosen -> List.of("--config.file=" + modules, "--web.listen-address=127.0.0.1:" + peer),
                     peer);
-            try (ServerProcess exporter =
-                    Program.start("exporter", folder, "exporter", "--config=" + config, "--listen=127.0.0.1:" + port)) {
+            try (ServerProcess exporter = Program.start(
+                    "exporter",
+                    folder,
+                    "--log-level=debug",
+                    "exporter",
+                    "--config=" + config,
+                    "--listen=127.0.0.1:" + port)) {
                 Peers.await("targets have been probed", PATIENCE, () -> {
                     String page = Http.get("http://127.0.0.1:" + port + "/metrics?collect%5B%5D=probe")
                             .body();
@@ -122,12 +127,15 @@ final class ProbeScenarioTest {
                         "tcp_http&target=" + hanging.url().substring("http://".length()),
                         "http_2xx&target=" + hanging.url());
                 for (String probe : asked) {
-                    String ours = probe(port, probe);
-                    String theirs = probe(peer, probe);
-                    assertThat(facts(ours)).as(probe).isEqualTo(facts(theirs));
+                    String timeout = probe.endsWith(hanging.url().substring("http://".length())) ? "1.5" : "20";
+                    String ours = probe(port, probe, timeout);
+                    String theirs = probe(peer, probe, timeout);
+                    assertThat(facts(ours))
+                            .as("%s%n%s%n%s", probe, ours, exporter.tail())
+                            .isEqualTo(facts(theirs));
                     assertThat(names(theirs)).as(probe).isSubsetOf(names(ours));
                 }
-                assertThat(probe(port, asked.get(7)))
+                assertThat(probe(port, asked.get(7), "20"))
                         .contains("probe_success 1")
                         .contains("probe_ssl_earliest_cert_expiry "
                                 + now.minus(Duration.ofDays(2)).getEpochSecond());
@@ -141,12 +149,12 @@ final class ProbeScenarioTest {
         }
     }
 
-    // One second for the whole scrape: what hangs is given up in time.
-    private static String probe(int port, String query) throws IOException {
+    /** @param timeout seconds for the whole scrape: what hangs is given up in time */
+    private static String probe(int port, String query, String timeout) throws IOException {
         return Http.get(
                         "http://127.0.0.1:" + port + "/probe?module=" + query,
                         "X-Prometheus-Scrape-Timeout-Seconds",
-                        "1.5")
+                        timeout)
                 .body();
     }
 

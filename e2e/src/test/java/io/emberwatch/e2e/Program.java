@@ -20,6 +20,13 @@ final class Program {
         return ServerProcess.start(name, folder, command(arguments));
     }
 
+    /** As {@link #start}, and it hears SIGHUP even where the tests themselves run under {@code nohup}. */
+    static ServerProcess startHearingHangUp(String name, Path folder, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP"));
+        command.addAll(command(arguments));
+        return ServerProcess.start(name, folder, command);
+    }
+
     /** Runs a command to its end and gives what it printed, both outputs together. */
     static Finished run(Path folder, String... arguments) throws Exception {
         ServerProcess process = ServerProcess.start("run-" + System.nanoTime(), folder, command(arguments));

@@ -8,7 +8,6 @@ import io.emberwatch.rules.conformance.Conformance;
 import io.emberwatch.rules.ruletest.RuleCheck;
 import io.emberwatch.rules.ruletest.RuleTest;
 import io.emberwatch.service.config.ConfigException;
-import io.emberwatch.service.lifecycle.ServiceServer;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,9 +68,7 @@ final class RulesCommand implements Runnable {
                 options.context(scheduler),
                 alerts -> logger.atDebug().log("{} alerts go nowhere: no Alertmanager is configured", alerts.size()),
                 null);
-        ServiceServer server = new ServiceServer(List.of(rules));
-        Running.untilStopped(server, scheduler, () -> server.start(options.listenOr(PORT), options.web()));
-        return Emberwatch.OK;
+        return options.serve(rules, options.listenOr(PORT), scheduler);
     }
 
     @Command(
