@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -29,15 +30,28 @@ final class CarbonSender implements AutoCloseable {
 
     private final ListenAddress address;
     private final StatsdMetrics metrics;
+    private final InstantSource clock;
     private final BlockingQueue<List<String>> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Thread thread;
     private volatile @Nullable Socket socket;
     private volatile boolean running = true;
     private boolean troubled;
+    private volatile Sent sent = new Sent(0, 0, 0, 0);
 
-    CarbonSender(ListenAddress address, StatsdMetrics metrics) {
+    /**
+     * What became of what was to be sent.
+     *
+     * @param lastFlush when something was sent, in seconds since the epoch; 0 if never
+     * @param lastTrouble when something could not be sent, in the same way
+     * @param flushMillis how long the last sending took
+     * @param flushBytes how much the last sending sent
+     */
+    record Sent(long lastFlush, long lastTrouble, long flushMillis, int flushBytes) {}
+
+    CarbonSender(ListenAddress address, StatsdMetrics metrics, InstantSource clock) {
         this.address = address;
         this.metrics = metrics;
+        this.clock = clock;
         thread = new Thread(this::run, "carbon-sender");
         thread.setDaemon(true);
     }
@@ -51,6 +65,10 @@ final class CarbonSender implements AutoCloseable {
         if (!waiting.offer(lines)) {
             metrics.flushLost.inc(lines.size());
         }
+    }
+
+    Sent sent() {
+        return sent;
     }
 
     private void run() {
@@ -71,13 +89,18 @@ final class CarbonSender implements AutoCloseable {
     private boolean deliver(List<String> lines) {
         byte[] text = String.join("", lines).getBytes(StandardCharsets.UTF_8);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            long begun = System.nanoTime();
             try {
                 OutputStream out = connected().getOutputStream();
                 out.write(text);
                 out.flush();
+                long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+                sent = new Sent(clock.instant().getEpochSecond(), sent.lastTrouble(), millis, text.length);
                 settle(null);
                 return true;
             } catch (IOException e) {
+                long now = clock.instant().getEpochSecond();
+                sent = new Sent(sent.lastFlush(), now, sent.flushMillis(), sent.flushBytes());
                 disconnect();
                 settle(e);
             }

@@ -4,6 +4,7 @@ import io.emberwatch.service.config.Default;
 import io.emberwatch.service.http.ListenAddress;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How aggregates are flushed to Carbon; names and defaults are those of Etsy's statsd.
@@ -22,6 +23,7 @@ import java.util.List;
  * @param deleteIdleStats whether what got no event is left out; if not counters are flushed as 0
  * @param histogramBins upper bounds of bins counted for every timer; none when empty
  * @param maxNames how many names are aggregated
+ * @param management where the commands of Etsy's management port are taken over TCP; nowhere when not given
  */
 public record FlushConfig(
         ListenAddress graphite,
@@ -36,7 +38,8 @@ public record FlushConfig(
         @Default("\"\"") String globalSuffix,
         @Default("false") boolean deleteIdleStats,
         @Default("[]") List<Double> histogramBins,
-        @Default("100000") int maxNames) {
+        @Default("100000") int maxNames,
+        @Nullable ListenAddress management) {
     private static final int MOST_PERCENT = 100;
 
     public FlushConfig {

@@ -5,11 +5,13 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/statsd/statsd/blob/master/docs/metric_types.md">statsd: metric types</a>
  */
 final class FlushTable {
+    /** Of one timer so many values are shown, the first that came. */
+    static final int MOST_SHOWN_VALUES = 100;
+
+    private static final int MOST_SHOWN_CHARS = 8 << 20;
     private static final double MILLIS = 1e3;
     private static final MathContext SIGNIFICANT = new MathContext(15);
 
@@ -34,13 +40,17 @@ final class FlushTable {
     FlushSeries series(EventKind kind, EventName event) {
         EventKind flushed = kind == EventKind.OBSERVER ? EventKind.TIMER : kind;
         String name = name(event);
-        String key = flushed + " " + name;
+        String key = key(flushed, name);
         FlushSeries found = series.get(key);
         if (found == null && series.size() < config.maxNames()) {
             found = new FlushSeries(flushed, name);
             series.put(key, found);
         }
         return found;
+    }
+
+    private static String key(EventKind kind, String name) {
+        return kind + " " + name;
     }
 
     private static String name(EventName event) {
@@ -53,6 +63,59 @@ final class FlushTable {
 
     private static String sanitize(String text) {
         return text.replaceAll("\\s+", "_").replace('/', '-').replaceAll("[^a-zA-Z_\\-0-9.;=]", "");
+    }
+
+    /**
+     * What the names of a kind have brought since the last flush, as a JSON object in the order of names; what does not go
+     * into {@value #MOST_SHOWN_CHARS} characters is left out, and a last line tells how many names that are.
+     */
+    String shown(EventKind kind) {
+        StringBuilder text = new StringBuilder("{");
+        String before = " ";
+        int left = 0;
+        for (FlushSeries one : sorted(kind)) {
+            if (text.length() > MOST_SHOWN_CHARS) {
+                left++;
+                continue;
+            }
+            // Of a sanitized name nothing has to be escaped.
+            text.append(before).append('"').append(one.name).append("\": ");
+            if (kind == EventKind.TIMER) {
+                text.append(Arrays.stream(one.values, 0, Math.min(one.size, MOST_SHOWN_VALUES))
+                        .mapToObj(FlushTable::text)
+                        .collect(Collectors.joining(", ", "[", "]")));
+            } else {
+                text.append(text(one.value));
+            }
+            before = ",\n  ";
+        }
+        text.append(" }");
+        return left == 0 ? text.toString() : text + "\n... " + left + " more";
+    }
+
+    /**
+     * Forgets a name, or every name below it when it ends in {@code .*}.
+     *
+     * @return the names that were there, in order
+     */
+    List<String> forget(EventKind kind, String asked) {
+        String folder = asked.endsWith(".*") ? asked.substring(0, asked.length() - 1) : null;
+        List<String> forgotten = new ArrayList<>();
+        for (FlushSeries one : sorted(kind)) {
+            if (one.name.equals(asked) || (folder != null && one.name.startsWith(folder))) {
+                one.removed = true;
+                series.remove(key(kind, one.name));
+                forgotten.add(one.name);
+            }
+        }
+        return forgotten;
+    }
+
+    private List<FlushSeries> sorted(EventKind kind) {
+        return series.values().stream()
+                .filter(one -> one.kind == kind)
+                .sorted(Comparator.comparing(one -> one.name))
+                .toList();
     }
 
     /** The lines of the interval that ends at {@code seconds}; begins the next one. */
@@ -184,7 +247,7 @@ final class FlushTable {
         lines.put(prefix(config.prefixTimer()), name, ".histogram.bin_inf", sorted.length - at);
     }
 
-    private static String text(double number) {
+    static String text(double number) {
         if (!Double.isFinite(number)) {
             return FloatText.formatG(number).toLowerCase(Locale.ROOT);
         }

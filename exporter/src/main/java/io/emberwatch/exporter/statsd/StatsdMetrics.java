@@ -20,6 +20,7 @@ final class StatsdMetrics {
     private static final String PEER = "statsd_exporter_";
     private static final String OWN = "emberwatch_exporter_statsd_";
     private static final String REASON = "reason";
+    private static final String UNKNOWN = "unknown";
     private static final int MOST_CONFLICT_NAMES = 100;
 
     private final Map<EventKind, Counter.Child> events = new EnumMap<>(EventKind.class);
@@ -66,6 +67,7 @@ final class StatsdMetrics {
     final Counter.Child flushed;
     final Counter.Child flushLost;
     final Counter.Child flushRefused;
+    private final Counter commands;
 
     StatsdMetrics(CollectorRegistry registry) {
         relayLines = counter(registry, OWN + "relay_lines_total", "Lines sent on as they came.", "target");
@@ -203,7 +205,7 @@ final class StatsdMetrics {
         }
         checks = counter(
                 registry, OWN + "service_checks_total", "DogStatsD service checks received, by status.", "status");
-        for (String status : List.of("ok", "warning", "critical", "unknown")) {
+        for (String status : List.of("ok", "warning", "critical", UNKNOWN)) {
             checks.labels(status);
         }
         flushed = counter(registry, OWN + "flushed_lines_total", "Lines sent to Carbon.")
@@ -215,6 +217,10 @@ final class StatsdMetrics {
                         OWN + "flush_refused_names_total",
                         "Samples not aggregated for Carbon because there were as many names as there may be.")
                 .labels();
+        commands = counter(
+                registry, OWN + "management_commands_total", "Commands that the management port was given.", "command");
+        ManagementCommands.NAMES.forEach(commands::labels);
+        commands.labels(UNKNOWN);
     }
 
     private static Counter counter(CollectorRegistry registry, String name, String help, String... labels) {
@@ -269,6 +275,16 @@ final class StatsdMetrics {
 
     void serviceCheck(String status) {
         checks.labels(status).inc();
+    }
+
+    /** Lines and samples that could not be read. */
+    double badLines() {
+        return dropped.values().stream().mapToDouble(Counter.Child::get).sum();
+    }
+
+    void command(String name) {
+        commands.labels(ManagementCommands.NAMES.contains(name) ? name : UNKNOWN)
+                .inc();
     }
 
     private static <K> Counter.Child child(Map<K, Counter.Child> children, K key) {

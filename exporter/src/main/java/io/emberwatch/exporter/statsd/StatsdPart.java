@@ -39,6 +39,7 @@ public final class StatsdPart implements Part, SampleSource {
     private final StatsdStore store;
     private final @Nullable MappingFile file;
     private final @Nullable CarbonSender sender;
+    private final @Nullable ManagementPort management;
     private final @Nullable Relay relay;
     private final List<Scheduler.Task> tasks = new ArrayList<>();
     private double seenUdp;
@@ -59,7 +60,12 @@ public final class StatsdPart implements Part, SampleSource {
         metrics = new StatsdMetrics(registry);
         store = new StatsdStore(config, new Mapper(config.mapping()), metrics);
         file = config.mappingFile() == null ? null : new MappingFile(config.mappingFile());
-        sender = config.flush() == null ? null : new CarbonSender(config.flush().graphite(), metrics);
+        sender = config.flush() == null ? null : new CarbonSender(config.flush().graphite(), metrics, clock);
+        management = config.flush() == null || sender == null || config.flush().management() == null
+                ? null
+                : new ManagementPort(
+                        config.flush().management(),
+                        new ManagementCommands(config.flush(), store, metrics, sender, clock));
         relay = config.relay().isEmpty() ? null : new Relay(config.relay(), metrics);
         listeners = new Listeners(listening);
         for (ListenerConfig listener : config.listeners()) {
@@ -86,6 +92,9 @@ public final class StatsdPart implements Part, SampleSource {
             relay.start();
         }
         listeners.start();
+        if (management != null) {
+            management.start();
+        }
         tasks.add(scheduler.every("statsd-sweep", Duration.ofSeconds(1), Duration.ZERO, now -> sweep()));
     }
 
@@ -169,6 +178,11 @@ public final class StatsdPart implements Part, SampleSource {
         return listeners.port(listener);
     }
 
+    /** The port at which management's commands are taken, as the system chose it; 0 when they are not. */
+    int managementPort() {
+        return management == null ? 0 : management.port();
+    }
+
     @Override
     public List<String> notReady() {
         return listeners.notReady();
@@ -177,6 +191,9 @@ public final class StatsdPart implements Part, SampleSource {
     @Override
     public void close() {
         tasks.forEach(Scheduler.Task::close);
+        if (management != null) {
+            management.close();
+        }
         listeners.close();
         if (relay != null) {
             relay.close();

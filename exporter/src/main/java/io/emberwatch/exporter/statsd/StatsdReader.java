@@ -65,7 +65,7 @@ final class StatsdReader implements Receiver {
             metrics.batches.inc();
             newLines = 0;
             newRead = 0;
-            store.publish();
+            store.publish(nowMillis);
         }
     }
 

@@ -38,6 +38,7 @@ final class StatsdStore {
     private final @Nullable FlushTable flush;
     private Mapper mapper;
 
+    private long lastSampleMillis;
     private long newSamples;
     private long newStored;
     private long newMapped;
@@ -281,8 +282,16 @@ final class StatsdStore {
         }
     }
 
+    /** When a sample came last, in milliseconds since the epoch; 0 if none has come yet. */
+    long lastSampleMillis() {
+        return lastSampleMillis;
+    }
+
     /** Shows what was counted since the last time. */
-    void publish() {
+    void publish(long nowMillis) {
+        if (newSamples > 0) {
+            lastSampleMillis = nowMillis;
+        }
         metrics.samples.inc(newSamples);
         metrics.stored.inc(newStored);
         metrics.actionMap.inc(newMapped);
