@@ -1,5 +1,8 @@
 package io.emberwatch.exporter.lineprotocol;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -8,6 +11,8 @@ import java.util.Arrays;
  * keys stay close at hand.
  */
 final class FieldLayout {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     static final FieldLayout EMPTY = new FieldLayout(new byte[0][]);
 
     private final byte[][] keys;
@@ -49,7 +54,13 @@ final class FieldLayout {
         if (end >= to || in[end] != '=') {
             return -1;
         }
-        for (int i = 0; i < key.length; i++) {
+        int i = 0;
+        for (; i + Long.BYTES <= key.length; i += Long.BYTES) {
+            if ((long) LONGS.get(key, i) != (long) LONGS.get(in, from + i)) {
+                return -1;
+            }
+        }
+        for (; i < key.length; i++) {
             if (key[i] != in[from + i]) {
                 return -1;
             }

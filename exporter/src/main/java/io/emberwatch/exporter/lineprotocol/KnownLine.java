@@ -14,9 +14,14 @@ final class KnownLine {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101_0101_0101_0101L;
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
-    private static final long SPACES = ' ' * ONES;
+    private static final long ABOVE_SPACES = (' ' + 1) * ONES;
     private static final long BACKSLASHES = '\\' * ONES;
-    private static final long LINE_FEEDS = '\n' * ONES;
+    private static final long ZEROS = '0' * ONES;
+    private static final long LOW_BITS = ~HIGH_BITS;
+    /** What lifts ten, and not nine, into the high bit. */
+    private static final long ABOVE_NINE = (0x80 - 10) * ONES;
+
+    private static final int EIGHT_DIGITS = 100_000_000;
     private static final int MOST_DIGITS = 18;
     private static final int MOST_TIME_DIGITS = 19;
     private static final long EXACT_INTEGERS = 1L << 53;
@@ -45,14 +50,15 @@ final class KnownLine {
         int i = from;
         for (; i + Long.BYTES <= to; i += Long.BYTES) {
             long word = (long) LONGS.get(in, i);
-            long found = zeroBytes(word ^ SPACES) | zeroBytes(word ^ BACKSLASHES) | zeroBytes(word ^ LINE_FEEDS);
+            // Below a space stand the line feed and control characters, whose lines are left to the strict scanner.
+            long found = ((word - ABOVE_SPACES) & ~word & HIGH_BITS) | zeroBytes(word ^ BACKSLASHES);
             if (found != 0) {
                 i += Long.numberOfTrailingZeros(found) / Byte.SIZE;
                 seriesEnd = i;
                 return i > from && in[i] == ' ';
             }
         }
-        while (i < to && in[i] != ' ' && in[i] != '\\' && in[i] != '\n') {
+        while (i < to && (in[i] > ' ' || in[i] < 0) && in[i] != '\\') {
             i++;
         }
         seriesEnd = i;
@@ -98,6 +104,18 @@ final class KnownLine {
         return readTimestamp(i);
     }
 
+    // The high bit of every byte that is no digit, where the digits are bytes from 0 to 9.
+    private static long noDigits(long digits) {
+        return (((digits & LOW_BITS) + ABOVE_NINE) | digits) & HIGH_BITS;
+    }
+
+    // Eight digits, the first in the lowest byte: pairs of them, then pairs of pairs, then all.
+    private static long number(long digits) {
+        long pairs = (digits * (1 + (10L << 8))) >>> 8;
+        long fours = ((pairs & 0x00ff_00ff_00ff_00ffL) * (1 + (100L << 16))) >>> 16;
+        return ((fours & 0x0000_ffff_0000_ffffL) * (1 + (10_000L << 32))) >>> 32;
+    }
+
     /** Reads the value of a field; returns the offset behind it, or -1. */
     private int number(int field, int from) {
         int i = from;
@@ -105,6 +123,55 @@ final class KnownLine {
         if (negative) {
             i++;
         }
+        if (i + Long.BYTES <= to) {
+            int behind = shortNumber(field, i, negative);
+            if (behind >= 0) {
+                return behind;
+            }
+        }
+        return number(field, i, negative);
+    }
+
+    /** Reads a value that ends within eight bytes, without a step for each of them; -1 when it is none. */
+    private int shortNumber(int field, int from, boolean negative) {
+        long digits = (long) LONGS.get(in, from) ^ ZEROS;
+        long others = noDigits(digits);
+        if (others == 0) {
+            return -1;
+        }
+        // Positions in bits: of the first byte that is no digit, and of the one that ends the number.
+        int point = Long.numberOfTrailingZeros(others) & -Byte.SIZE;
+        int end = point;
+        int scale = 0;
+        byte c = in[from + point / Byte.SIZE];
+        if (c == '.') {
+            long behindPoint = others & (others - 1);
+            end = Long.numberOfTrailingZeros(behindPoint) & -Byte.SIZE;
+            if (behindPoint == 0 || end == Byte.SIZE) {
+                return -1;
+            }
+            scale = (end - point) / Byte.SIZE - 1;
+            long before = (1L << point) - 1;
+            digits = (digits & before) | ((digits >>> Byte.SIZE) & ~before);
+            digits <<= Long.SIZE + Byte.SIZE - end;
+        } else if (point == 0) {
+            return -1;
+        } else {
+            digits <<= Long.SIZE - point;
+            end = c == 'i' ? point + Byte.SIZE : point;
+        }
+        int behind = from + end / Byte.SIZE;
+        if (behind > to || (behind < to && in[behind] != ',' && in[behind] != ' ' && in[behind] != '\n')) {
+            return -1;
+        }
+        long exact = number(digits);
+        double magnitude = scale == 0 ? exact : exact / POWERS_OF_TEN[scale];
+        values[field] = negative ? -magnitude : magnitude;
+        return behind;
+    }
+
+    private int number(int field, int from, boolean negative) {
+        int i = from;
         int first = i;
         long digits = 0;
         while (i < to && in[i] >= '0' && in[i] <= '9') {
@@ -140,6 +207,14 @@ final class KnownLine {
         if (hasTimestamp) {
             int first = ++i;
             long value = 0;
+            for (int eights = 0; eights < 2 && i + Long.BYTES <= to; eights++) {
+                long digits = (long) LONGS.get(in, i) ^ ZEROS;
+                if (noDigits(digits) != 0) {
+                    break;
+                }
+                value = EIGHT_DIGITS * value + number(digits);
+                i += Long.BYTES;
+            }
             while (i < to && in[i] >= '0' && in[i] <= '9') {
                 value = 10 * value + (in[i++] - '0');
             }

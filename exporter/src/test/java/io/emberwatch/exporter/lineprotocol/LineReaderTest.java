@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +107,27 @@ final class LineReaderTest {
             assertThat(page(quick)).as("%s", line).isEqualTo(page(strict));
             assertThat(quickReader.faults()).as("%s", line).isEqualTo(strictReader.faults());
         }
+    }
+
+    @Test
+    void readsNumbersOfKnownLinesAsJavaDoes() {
+        LineStore store = store(100);
+        LineReader reader = reader(store);
+        take(reader, "m f=1\n");
+        Random random = new Random(20261121);
+        for (int round = 0; round < 20_000; round++) {
+            String number = (random.nextBoolean() ? "-" : "")
+                    + digits(random, 1 + random.nextInt(9))
+                    + (random.nextInt(4) == 0 ? "" : "." + digits(random, random.nextInt(9)));
+            take(reader, "m f=" + number + (random.nextBoolean() ? " 1700000000" + digits(random, 9) : "") + "\n");
+
+            assertThat(store.value("m_f", Labels.EMPTY)).as(number).isEqualTo(Double.parseDouble(number));
+        }
+        assertThat(reader.faults()).isZero();
+    }
+
+    private static String digits(Random random, int count) {
+        return random.ints(count, 0, 10).mapToObj(String::valueOf).collect(Collectors.joining());
     }
 
     @Test
