@@ -38,6 +38,9 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
+import javax.net.ssl.SSLException;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -270,6 +273,48 @@ final class InfluxPartTest {
                 .isEqualTo(204);
         assertThat(page()).contains("m_v 2\n");
         assertThat(sum("emberwatch_exporter_influx_lines_total")).isEqualTo(1);
+    }
+
+    @Test
+    void aPortOfItsOwnTakesTlsAndUsersFromItsWebConfiguration() throws Exception {
+        HeldCertificate certificate = new HeldCertificate.Builder()
+                .commonName("lines")
+                .addSubjectAlternativeName("127.0.0.1")
+                .build();
+        Files.writeString(directory.resolve("cert.pem"), certificate.certificatePem());
+        Files.writeString(directory.resolve("key.pem"), certificate.privateKeyPkcs8Pem());
+        Path web = Files.writeString(directory.resolve("web.config.yml"), """
+                tls_server_config: {cert_file: cert.pem, key_file: key.pem}
+                basic_auth_users: {alice: $2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW}
+                """);
+        start("listeners: [{address: 'http://127.0.0.1:0'}]\nweb_config: " + web);
+        HandshakeCertificates trusted = new HandshakeCertificates.Builder()
+                .addTrustedCertificate(certificate.certificate())
+                .build();
+        HttpClient client =
+                HttpClient.newBuilder().sslContext(trusted.sslContext()).build();
+        URI secured = URI.create(uri("/api/v2/write?precision=s").toString().replace("http:", "https:"));
+
+        assertThat(send(client, secured, "alice:U*U")).isEqualTo(204);
+        assertThat(send(client, secured, "alice:guess")).isEqualTo(401);
+        assertThat(send(client, secured, "")).isEqualTo(401);
+        assertThatThrownBy(() -> send(CLIENT, secured, "alice:U*U"))
+                .as("nobody vouches for the certificate")
+                .isInstanceOf(SSLException.class);
+        assertThatThrownBy(() -> post("/write", "m v=2\n", false))
+                .as("without TLS")
+                .isInstanceOf(IOException.class);
+        assertThat(page()).contains("m_v 1\n");
+        assertThat(sum("emberwatch_exporter_influx_lines_total")).isEqualTo(1);
+    }
+
+    private static int send(HttpClient client, URI uri, String user) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString("m v=1 5"));
+        if (!user.isEmpty()) {
+            request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(user.getBytes(UTF_8)));
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString())
+                .statusCode();
     }
 
     @Test
