@@ -28,4 +28,7 @@ sealed interface Command {
 
     /** {@code eval}: evaluates an expression and compares. */
     record Eval(int line, String expression, Times times, Expected expected) implements Command {}
+
+    /** A command, or a series of one, that cannot be read. */
+    record Unreadable(int line, String message) implements Command {}
 }

@@ -6,7 +6,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs PromQL test scripts in the promqltest format.
@@ -33,6 +32,7 @@ public final class Conformance {
 
     private final PrintStream out;
     private final EngineOptions options;
+    private boolean unreadable;
 
     private Conformance(PrintStream out, EngineOptions options) {
         this.out = out;
@@ -42,7 +42,8 @@ public final class Conformance {
     /**
      * Runs scripts and prints how each case that did not pass came out, a line per file and a total.
      *
-     * @return 0 when nothing failed, 1 when a case did, 2 when a file could not be read
+     * @return 0 when nothing failed, 1 when a case did, 2 when a file or a command in one could not be read; the rest is run
+     *     all the same
      */
     public static int run(List<Path> files, PrintStream out) {
         return run(files, out, false);
@@ -59,32 +60,26 @@ public final class Conformance {
     static int run(List<Path> files, PrintStream out, EngineOptions options) {
         Conformance conformance = new Conformance(out, options);
         Tally total = new Tally(0, 0, 0);
-        boolean unreadable = false;
         for (Path file : files) {
-            Tally tally = conformance.file(file);
-            unreadable |= tally == null;
-            total = tally == null ? total : total.plus(tally);
+            total = total.plus(conformance.file(file));
         }
         out.println("total: " + total);
-        if (unreadable) {
+        if (conformance.unreadable) {
             return UNREADABLE;
         }
         return total.failed > 0 ? FAILED : PASSED;
     }
 
-    private @Nullable Tally file(Path file) {
+    private Tally file(Path file) {
         String name = String.valueOf(file.getFileName());
-        List<Command> commands;
+        Tally tally;
         try {
-            commands = Script.parse(Files.readString(file));
+            tally = commands(name, Script.parse(Files.readString(file)));
         } catch (IOException e) {
             out.println(file + ": " + e);
-            return null;
-        } catch (ScriptException e) {
-            out.println(name + ":" + e.line() + ": " + e.getMessage());
-            return null;
+            unreadable = true;
+            return new Tally(0, 0, 0);
         }
-        Tally tally = commands(name, commands);
         out.println(name + ": " + tally);
         return tally;
     }
@@ -99,6 +94,10 @@ public final class Conformance {
                 tally = tally.plus(load(name, runner, load));
             } else if (command instanceof Command.Eval eval) {
                 tally = tally.plus(eval(name, eval, runner.run(eval)));
+            } else if (command instanceof Command.Unreadable fault) {
+                out.println(name + ":" + fault.line() + ": " + fault.message());
+                unreadable = true;
+                tally = tally.plus(new Tally(0, 1, 0));
             }
         }
         return tally;

@@ -37,40 +37,59 @@ final class Script {
     private static final String START_TIMESTAMP = "@st";
 
     private final List<String> lines;
+    private final List<Command> commands = new ArrayList<>();
     private int next;
 
     private Script(List<String> lines) {
         this.lines = lines;
     }
 
-    /** The commands of a script in their order. */
-    static List<Command> parse(String text) throws ScriptException {
+    /** The commands of a script in their order; what cannot be read is among them and keeps nothing else from being run. */
+    static List<Command> parse(String text) {
         List<String> lines = new ArrayList<>();
         for (String line : text.split("\n", -1)) {
             String trimmed = line.strip();
             lines.add(trimmed.startsWith("#") ? "" : trimmed);
         }
-        return new Script(lines).commands();
+        Script script = new Script(lines);
+        script.read();
+        return script.commands;
     }
 
-    private List<Command> commands() throws ScriptException {
-        List<Command> commands = new ArrayList<>();
+    private void read() {
         while (next < lines.size()) {
             String line = lines.get(next);
-            String word = line.split("\\s+", 2)[0].toLowerCase(Locale.ROOT);
             if (line.isEmpty()) {
                 next++;
-            } else if (word.equals("clear")) {
-                commands.add(new Command.Clear(++next));
-            } else if (word.startsWith("load")) {
-                commands.add(load(line));
-            } else if (word.startsWith("eval")) {
-                commands.add(eval(line));
-            } else {
-                throw new ScriptException(next + 1, "invalid command \"" + line + "\"");
+                continue;
+            }
+            try {
+                commands.add(command(line));
+            } catch (ScriptException e) {
+                unreadable(e);
+                while (nextLine() != null) {
+                    next++;
+                }
             }
         }
-        return commands;
+    }
+
+    private void unreadable(ScriptException fault) {
+        commands.add(new Command.Unreadable(fault.line(), String.valueOf(fault.getMessage())));
+    }
+
+    private Command command(String line) throws ScriptException {
+        String word = line.split("\\s+", 2)[0].toLowerCase(Locale.ROOT);
+        if (word.equals("clear")) {
+            return new Command.Clear(++next);
+        }
+        if (word.startsWith("load")) {
+            return load(line);
+        }
+        if (word.startsWith("eval")) {
+            return eval(line);
+        }
+        throw new ScriptException(next + 1, "invalid command \"" + line + "\"");
     }
 
     private @Nullable String nextLine() {
@@ -88,21 +107,42 @@ final class Script {
         boolean timestampsForAll = false;
         for (String series = nextLine(); series != null; series = nextLine()) {
             next++;
-            String name = series.split("\\s", 2)[0];
-            if (name.equals(START_TIMESTAMP)) {
-                timestampsForAll = true;
-            } else if (name.endsWith(START_TIMESTAMP)) {
-                unsupported.put(name.substring(0, name.length() - START_TIMESTAMP.length()), "start timestamps");
-            } else {
+            String metric = SeriesNotation.metric(series);
+            String values = series.substring(metric.length());
+            if (values.startsWith(START_TIMESTAMP)) {
+                if (metric.isEmpty()) {
+                    timestampsForAll = true;
+                } else {
+                    unsupported.put(metric, "start timestamps");
+                }
+                continue;
+            }
+            try {
                 SeriesNotation.Row row = row(series);
                 rows.add(row);
                 if (timestampsForAll) {
                     unsupported.put(SeriesNotation.print(row.labels()), "start timestamps");
                 }
+            } catch (ScriptException e) {
+                unreadable(e);
+                if (isMetric(metric)) {
+                    unsupported.put(metric, "values that cannot be read");
+                }
             }
         }
         long step = duration(parts.group(2), number);
+        if (step <= 0) {
+            throw new ScriptException(number, "the step must be positive");
+        }
         return new Command.Load(number, step, parts.group(1) != null, rows, unsupported);
+    }
+
+    private static boolean isMetric(String text) {
+        try {
+            return !SeriesNotation.parseLabels(text).isEmpty();
+        } catch (SyntaxException e) {
+            return false;
+        }
     }
 
     /** The series of the line before {@link #next}. */
@@ -115,8 +155,10 @@ final class Script {
     }
 
     private static long duration(String text, int line) throws ScriptException {
+        boolean negative = text.startsWith("-");
         try {
-            return Durations.parse(text).toMillis();
+            long millis = Durations.parse(negative ? text.substring(1) : text).toMillis();
+            return negative ? -millis : millis;
         } catch (IllegalArgumentException e) {
             throw new ScriptException(line, String.valueOf(e.getMessage()));
         }
@@ -158,7 +200,11 @@ final class Script {
         if (end < start) {
             throw new ScriptException(line, "end timestamp is before start timestamp");
         }
-        return new Times(true, start, end, duration(parts.group(group + 2), line));
+        long step = duration(parts.group(group + 2), line);
+        if (step <= 0) {
+            throw new ScriptException(line, "the step must be positive");
+        }
+        return new Times(true, start, end, step);
     }
 
     /** Reads one line of what is expected; tells whether more may follow. */

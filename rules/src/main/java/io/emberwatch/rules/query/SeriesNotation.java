@@ -72,6 +72,12 @@ public final class SeriesNotation {
         return new Row(labels, Arrays.copyOf(notation.values, notation.size), notation.present, notation.histograms);
     }
 
+    /** The beginning of a line that names the series, as written; what follows are its values. */
+    public static String metric(String line) {
+        byte[] input = Utf8.bytes(line);
+        return Utf8.text(input, 0, metricEnd(input));
+    }
+
     /**
      * Reads only {@code name{label="value"}}, all matchers equalities.
      *
