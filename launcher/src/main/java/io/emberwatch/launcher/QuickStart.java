@@ -29,7 +29,7 @@ final class QuickStart {
         }
         try {
             Stream<Path> paths = files.stream().map(Path::of);
-            return OptionalInt.of(RuleCheck.run(paths.toList(), System.out));
+            return OptionalInt.of(RuleCheck.run(paths.toList(), RuleCheck.Options.standard(System.in), System.out));
         } catch (InvalidPathException e) {
             return OptionalInt.empty();
         }

@@ -74,19 +74,24 @@ final class RulesCommand implements Runnable {
     @Command(
             name = "check",
             description = {
-                "Checks rule files and names every fault with its place.",
+                "Checks rule files, or standard input, and names every fault with its place.",
+                "Returns 0 when all can be used, 1 when not, 3 when a rule is there twice and --lint-fatal is given.",
                 "With --against, also the selectors that find no series there: rules that can never give anything."
             },
             footer = {
                 "",
                 "Examples:",
                 "  emberwatch rules check prometheus/rules/*.yml",
+                "  emberwatch rules check --lint-fatal --ignore-unknown-fields rules.yml",
+                "  kubectl get configmap rules -o jsonpath='{.data.rules\\.yml}' | emberwatch rules check -",
                 "  emberwatch rules check --against http://prometheus:9090 rules.yml",
                 "  emberwatch rules check --against data --window 6h rules.yml",
             },
             mixinStandardHelpOptions = true)
     int check(
-            @Parameters(paramLabel = "FILE", arity = "1..*", description = "rule files") List<Path> files,
+            @Parameters(paramLabel = "FILE", arity = "0..*", description = "rule files; - or none for standard input")
+                    @Nullable
+                    List<Path> files,
             @Option(
                             names = "--against",
                             paramLabel = "URL|DIR",
@@ -103,24 +108,23 @@ final class RulesCommand implements Runnable {
                             names = "--lint",
                             paramLabel = "CHECKS",
                             defaultValue = "duplicate-rules",
+                            split = ",",
                             description = "all, duplicate-rules or none; default duplicate-rules")
-                    String lint,
-            @Option(names = "--lint-fatal", description = "return 3 when a rule is there twice") boolean fatal)
+                    List<String> lints,
+            @Option(names = "--lint-fatal", description = "return 3 when a rule is there twice") boolean fatal,
+            @Option(names = "--ignore-unknown-fields", description = "pass over fields that rule files do not have")
+                    boolean ignoreUnknownFields)
             throws IOException {
-        if (!List.of("all", "duplicate-rules", "none").contains(lint)) {
-            throw new ParameterException(
-                    spec.subcommands().get("check"), "--lint is all, duplicate-rules or none, not " + lint);
-        }
-        RuleCheck.Lint doubles =
-                lint.equals("none") ? RuleCheck.Lint.NONE : fatal ? RuleCheck.Lint.FATAL : RuleCheck.Lint.SHOWN;
+        List<Path> wanted = files == null ? List.of() : files;
+        RuleCheck.Options options = new RuleCheck.Options(lint(lints, fatal), ignoreUnknownFields, System.in);
         if (against == null) {
-            return RuleCheck.run(files, doubles, System.out);
+            return RuleCheck.run(wanted, options, System.out);
         }
         Instant now = InstantSource.system().instant();
         try {
             return HistoryOptions.of(against)
                     .asking(source ->
-                            RuleCheck.run(files, doubles, new RuleCheck.Against(source, now, window), System.out));
+                            RuleCheck.run(wanted, options, new RuleCheck.Against(source, now, window), System.out));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.subcommands().get("check"), String.valueOf(e.getMessage()));
         } catch (QueryException e) {
@@ -129,14 +133,31 @@ final class RulesCommand implements Runnable {
         }
     }
 
+    private RuleCheck.Lint lint(List<String> lints, boolean fatal) {
+        for (String lint : lints) {
+            if (!List.of("all", "duplicate-rules", "none").contains(lint)) {
+                throw new ParameterException(
+                        spec.subcommands().get("check"), "--lint is all, duplicate-rules or none, not " + lint);
+            }
+        }
+        if (lints.contains("none")) {
+            return RuleCheck.Lint.NONE;
+        }
+        return fatal ? RuleCheck.Lint.FATAL : RuleCheck.Lint.SHOWN;
+    }
+
     @Command(
             name = "test",
-            description = "Runs unit tests of rules in promtool's format.",
+            description = {
+                "Runs unit tests of rules in promtool's format.",
+                "Returns 0 when all passed, 1 when one failed or a file cannot be used."
+            },
             footer = {
                 "",
                 "Examples:",
                 "  emberwatch rules test prometheus/tests/*.yml",
                 "  emberwatch rules test --coverage --junit report.xml --run '^etcd' prometheus/tests/*.yml",
+                "  emberwatch rules test --ignore-unknown-fields tests.yml",
             },
             mixinStandardHelpOptions = true)
     int test(
@@ -147,11 +168,19 @@ final class RulesCommand implements Runnable {
             @Option(names = "--junit", paramLabel = "F", description = "write a report as JUnit XML") @Nullable
                     Path junit,
             @Option(names = "--coverage", description = "list the rules that no test made give anything")
-                    boolean coverage)
+                    boolean coverage,
+            @Option(
+                            names = "--diff",
+                            description =
+                                    "show how what came differs from what was expected; always on, as for promtool")
+                    boolean diff,
+            @Option(names = "--ignore-unknown-fields", description = "pass over fields that rule files do not have")
+                    boolean ignoreUnknownFields)
             throws IOException {
         try {
             Pattern pattern = run == null ? null : Pattern.compile(run);
-            return RuleTest.run(files, System.out, new RuleTest.Options(pattern, junit, coverage));
+            RuleTest.Options options = new RuleTest.Options(pattern, junit, coverage, ignoreUnknownFields);
+            return RuleTest.run(files, System.out, options);
         } catch (PatternSyntaxException e) {
             throw new ParameterException(spec.subcommands().get("test"), "--run: " + e.getMessage());
         }

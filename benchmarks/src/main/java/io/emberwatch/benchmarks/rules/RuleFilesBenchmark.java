@@ -6,6 +6,7 @@ import io.emberwatch.benchmarks.Report;
 import io.emberwatch.rules.ruletest.RuleCheck;
 import io.emberwatch.rules.ruletest.RuleTest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Processor time of checking 1 000 rules and of 50 unit tests, beside promtool; with the start of Java and without. */
 public final class RuleFilesBenchmark implements Benchmark {
@@ -37,6 +39,12 @@ public final class RuleFilesBenchmark implements Benchmark {
 
     @Override
     public void run(Report report) throws IOException, InterruptedException {
+        int rehearsed = new ProcessBuilder(program().toString(), "rules", "--rehearse")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        report.say("class-data archive: " + (rehearsed == 0 ? "made" : "could not be made"));
         Path folder = Files.createTempDirectory("bench-files");
         Path rules = Files.writeString(folder.resolve("rules.yml"), rules(RULES));
         Files.writeString(folder.resolve("tested.yml"), rules(2 * CASES));
@@ -46,7 +54,7 @@ public final class RuleFilesBenchmark implements Benchmark {
                 "check 1 000 rules",
                 List.of("check", rules.toString()),
                 List.of("check", "rules", rules.toString()),
-                out -> RuleCheck.run(List.of(rules), out));
+                out -> RuleCheck.run(List.of(rules), RuleCheck.Options.standard(InputStream.nullInputStream()), out));
         compare(
                 report,
                 "50 unit tests of 100 rules",
@@ -59,15 +67,7 @@ public final class RuleFilesBenchmark implements Benchmark {
             throws IOException, InterruptedException {
         List<String> promtool = new ArrayList<>(List.of(PrometheusPeer.tool()));
         promtool.addAll(theirs);
-        List<String> program = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.emberwatch.launcher.Emberwatch",
-                "rules"));
+        List<String> program = new ArrayList<>(List.of(program().toString(), "rules"));
         program.addAll(ours);
         double[] peer = new double[ROUNDS];
         double[] started = new double[ROUNDS];
@@ -89,6 +89,15 @@ public final class RuleFilesBenchmark implements Benchmark {
         report.atMost(what + ", Java up", 1000 * Measured.median(warm), 1000 * Measured.median(peer), "ms", 1);
         report.atMost(
                 what + ", start included", 1000 * Measured.median(started), 1000 * Measured.median(peer), "ms", 3);
+    }
+
+    // Where the launcher's packaging leaves the unpacked program.
+    private static Path program() throws IOException {
+        try (Stream<Path> found =
+                Files.find(Path.of("launcher/target"), 4, (path, attributes) -> path.endsWith("bin/emberwatch"))) {
+            return found.findFirst()
+                    .orElseThrow(() -> new IOException("the program is not packed: ./emberwatch build"));
+        }
     }
 
     /** Processor seconds of a command, as the shell tells them. */

@@ -6,7 +6,10 @@ import io.emberwatch.service.config.ConfigException;
 import io.emberwatch.service.config.YamlNode;
 import io.emberwatch.service.config.YamlNode.Entry;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,14 +33,50 @@ public final class RuleFileLoader {
 
     private final RuleQueries queries;
     private final NameScheme names;
+    private final boolean ignoresUnknownFields;
 
     public RuleFileLoader(RuleQueries queries) {
         this(queries, NameScheme.UTF8);
     }
 
     public RuleFileLoader(RuleQueries queries, NameScheme names) {
+        this(queries, names, false);
+    }
+
+    private RuleFileLoader(RuleQueries queries, NameScheme names, boolean ignoresUnknownFields) {
         this.queries = queries;
         this.names = names;
+        this.ignoresUnknownFields = ignoresUnknownFields;
+    }
+
+    /** The same, but passing over fields that it does not know, as {@code --ignore-unknown-fields} of promtool has it. */
+    public RuleFileLoader ignoringUnknownFields() {
+        return new RuleFileLoader(queries, names, true);
+    }
+
+    /**
+     * Reads what comes, to its end.
+     *
+     * @param name what faults call it
+     * @throws RuleFileException when it cannot be read or anything in it is wrong
+     */
+    public RuleFile read(String name, InputStream in) throws RuleFileException {
+        try {
+            byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+            if (bytes.length > MAX_FILE_BYTES) {
+                throw whole(name, "is larger than " + MAX_FILE_BYTES + " bytes");
+            }
+            return parse(
+                    name,
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString());
+        } catch (CharacterCodingException e) {
+            throw whole(name, "is not UTF-8 text");
+        } catch (IOException e) {
+            throw whole(name, String.valueOf(e.getMessage()));
+        }
     }
 
     /**
@@ -143,7 +182,7 @@ public final class RuleFileLoader {
 
         private void known(Map<String, Entry> fields, Set<String> known, String where) {
             for (Map.Entry<String, Entry> field : fields.entrySet()) {
-                if (!known.contains(field.getKey())) {
+                if (!ignoresUnknownFields && !known.contains(field.getKey())) {
                     faults.add(at(
                             field.getValue(),
                             "field " + field.getKey() + " not found in " + where + ", which has "
@@ -172,7 +211,8 @@ public final class RuleFileLoader {
                 int number = 0;
                 for (YamlNode rule : list == null ? List.<YamlNode>of() : YamlFields.sequence(list.value())) {
                     rules(
-                            new RuleReader(queries, names, new RuleReader.Place(file, name, ++number)),
+                            new RuleReader(
+                                    queries, names, ignoresUnknownFields, new RuleReader.Place(file, name, ++number)),
                             rule,
                             labels,
                             rules);

@@ -27,13 +27,15 @@ final class RuleReader {
 
     private final RuleQueries queries;
     private final NameScheme names;
+    private final boolean ignoresUnknownFields;
     private final Place place;
     private final List<RuleFault> faults = new ArrayList<>();
     private String name = "";
 
-    RuleReader(RuleQueries queries, NameScheme names, Place place) {
+    RuleReader(RuleQueries queries, NameScheme names, boolean ignoresUnknownFields, Place place) {
         this.queries = queries;
         this.names = names;
+        this.ignoresUnknownFields = ignoresUnknownFields;
         this.place = place;
     }
 
@@ -54,7 +56,7 @@ final class RuleReader {
             String alert = text(fields, "alert");
             name = alert.isEmpty() ? record : alert;
             for (Map.Entry<String, Entry> field : fields.entrySet()) {
-                if (!FIELDS.contains(field.getKey())) {
+                if (!ignoresUnknownFields && !FIELDS.contains(field.getKey())) {
                     fault(field.getValue().line(), field.getValue().column(), unknown(field.getKey()));
                 }
             }

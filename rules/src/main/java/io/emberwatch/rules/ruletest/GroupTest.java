@@ -36,12 +36,14 @@ final class GroupTest {
     private final TestStore store = new TestStore();
     private final RuleQueries queries;
     private final RuleCoverage coverage;
+    private final boolean ignoresUnknownFields;
     private final List<CaseResult> results = new ArrayList<>();
 
-    GroupTest(RuleTestFile file, TestGroup test, RuleCoverage coverage) {
+    GroupTest(RuleTestFile file, TestGroup test, RuleCoverage coverage, boolean ignoresUnknownFields) {
         this.file = file;
         this.test = test;
         this.coverage = coverage;
+        this.ignoresUnknownFields = ignoresUnknownFields;
         this.queries = new EngineQueries(
                 new QueryEngine(store, EngineOptions.defaults().withSubqueryStep(file.evaluationInterval())));
         for (SeriesNotation.Row row : test.series()) {
@@ -76,7 +78,8 @@ final class GroupTest {
     }
 
     private RuleReplay replay(List<Path> ruleFiles) throws RuleFileException {
-        RuleFileLoader loader = new RuleFileLoader(queries);
+        RuleFileLoader strict = new RuleFileLoader(queries);
+        RuleFileLoader loader = ignoresUnknownFields ? strict.ignoringUnknownFields() : strict;
         List<RuleGroup> groups = new ArrayList<>();
         for (Path ruleFile : ruleFiles) {
             groups.addAll(loader.load(ruleFile).groups());

@@ -14,6 +14,7 @@ import io.emberwatch.rules.query.EngineOptions;
 import io.emberwatch.rules.query.Promql;
 import io.emberwatch.rules.query.QueryEngine;
 import io.emberwatch.rules.query.SyntaxException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,8 @@ public final class RuleCheck {
     /** A file can be used, but defines a rule twice, and that was to be fatal. */
     public static final int LINTED = 3;
 
+    private static final Path STANDARD_INPUT = Path.of("-");
+
     /** What is done about files that can be used but define a rule twice. */
     public enum Lint {
         /** They are not looked for. */
@@ -56,18 +59,26 @@ public final class RuleCheck {
      */
     public record Against(QuerySource source, Instant at, Duration window) {}
 
-    private RuleCheck() {}
-
-    /** Checks files one after the other; {@link #OK} or {@link #FAILED}. */
-    public static int run(List<Path> files, PrintStream out) {
-        return run(files, Lint.SHOWN, out);
+    /**
+     * What is let through, and where the rules are that come in no file.
+     *
+     * @param ignoreUnknownFields whether fields that are not known are passed over
+     * @param in read to its end when no file is named, or a file is {@code -}
+     */
+    public record Options(Lint lint, boolean ignoreUnknownFields, InputStream in) {
+        /** As strict as Prometheus. */
+        public static Options standard(InputStream in) {
+            return new Options(Lint.SHOWN, false, in);
+        }
     }
 
-    /** As {@link #run(List, PrintStream)}; {@link #LINTED} too when that is asked for. */
-    public static int run(List<Path> files, Lint lint, PrintStream out) {
-        int code = files.isEmpty() ? FAILED : OK;
-        for (Loaded loaded : load(files)) {
-            code = worse(code, loaded.print(lint, out));
+    private RuleCheck() {}
+
+    /** Checks files one after the other; {@link #OK}, {@link #FAILED}, or {@link #LINTED} when that is asked for. */
+    public static int run(List<Path> files, Options options, PrintStream out) {
+        int code = OK;
+        for (Loaded loaded : load(files, options)) {
+            code = worse(code, loaded.print(options.lint(), out));
             out.println();
         }
         return code;
@@ -78,13 +89,13 @@ public final class RuleCheck {
     }
 
     /**
-     * As {@link #run(List, Lint, PrintStream)}, and names the selectors that reach no series, which makes the files fail.
+     * As {@link #run(List, Options, PrintStream)}, and names the selectors that reach no series, which makes the files fail.
      *
      * @throws QueryException when the source does not answer
      */
-    public static int run(List<Path> files, Lint lint, Against against, PrintStream out) throws QueryException {
-        int code = files.isEmpty() ? FAILED : OK;
-        List<Loaded> all = load(files);
+    public static int run(List<Path> files, Options options, Against against, PrintStream out) throws QueryException {
+        int code = OK;
+        List<Loaded> all = load(files, options);
         Set<String> recorded = new HashSet<>();
         all.forEach(loaded -> loaded.rules(rule -> {
             if (rule instanceof Rule.Recording) {
@@ -93,29 +104,33 @@ public final class RuleCheck {
         }));
         RuleReach reach = new RuleReach(against.source(), against.at(), against.window(), recorded);
         for (Loaded loaded : all) {
-            code = worse(code, loaded.print(lint, out));
+            code = worse(code, loaded.print(options.lint(), out));
             code = worse(code, loaded.reach(reach, out));
             out.println();
         }
         return code;
     }
 
-    private static List<Loaded> load(List<Path> files) {
-        RuleFileLoader loader = new RuleFileLoader(
+    private static List<Loaded> load(List<Path> files, Options options) {
+        RuleFileLoader strict = new RuleFileLoader(
                 new EngineQueries(new QueryEngine((matchers, from, to) -> List.of(), EngineOptions.defaults())));
+        RuleFileLoader loader = options.ignoreUnknownFields() ? strict.ignoringUnknownFields() : strict;
         List<Loaded> all = new ArrayList<>();
-        for (Path file : files) {
+        for (Path file : files.isEmpty() ? List.of(STANDARD_INPUT) : files) {
+            boolean standardInput = file.equals(STANDARD_INPUT);
+            String name = standardInput ? "standard input" : file.toString();
             try {
-                all.add(new Loaded(file, loader.load(file), List.of()));
+                RuleFile content = standardInput ? loader.read(name, options.in()) : loader.load(file);
+                all.add(new Loaded(name, content, List.of()));
             } catch (RuleFileException e) {
-                all.add(new Loaded(file, null, e.faults()));
+                all.add(new Loaded(name, null, e.faults()));
             }
         }
         return all;
     }
 
     /** @param content null when there are faults */
-    private record Loaded(Path file, @Nullable RuleFile content, List<RuleFault> faults) {
+    private record Loaded(String file, @Nullable RuleFile content, List<RuleFault> faults) {
         int print(Lint lint, PrintStream out) {
             out.println("Checking " + file);
             if (content == null) {

@@ -24,11 +24,8 @@ public final class RuleTest {
     /** Every expectation was met. */
     public static final int OK = 0;
 
-    /** An expectation was not met, or a rule failed. */
+    /** An expectation was not met, a rule failed, or a file could not be used. */
     public static final int FAILED = 1;
-
-    /** A file could not be used. */
-    public static final int UNUSABLE = 2;
 
     /**
      * What to run and report.
@@ -36,9 +33,10 @@ public final class RuleTest {
      * @param run only tests whose names it finds itself in; null for all
      * @param junit where to write JUnit XML; null for nowhere
      * @param coverage whether to list the rules that never gave a result
+     * @param ignoreUnknownFields whether rule files may have fields that are not known
      */
-    public record Options(@Nullable Pattern run, @Nullable Path junit, boolean coverage) {
-        public static final Options DEFAULT = new Options(null, null, false);
+    public record Options(@Nullable Pattern run, @Nullable Path junit, boolean coverage, boolean ignoreUnknownFields) {
+        public static final Options DEFAULT = new Options(null, null, false, false);
     }
 
     private final Options options;
@@ -51,7 +49,7 @@ public final class RuleTest {
         this.out = out;
     }
 
-    /** Runs test files one after the other; {@link #OK}, {@link #FAILED} or {@link #UNUSABLE}, the worst of all. */
+    /** Runs test files one after the other; {@link #OK} or {@link #FAILED}. */
     public static int run(List<Path> files, PrintStream out) throws IOException {
         return run(files, out, Options.DEFAULT);
     }
@@ -64,7 +62,7 @@ public final class RuleTest {
     private int run(List<Path> files) throws IOException {
         if (files.isEmpty()) {
             out.println("no test files given");
-            return UNUSABLE;
+            return FAILED;
         }
         int worst = OK;
         for (Path file : files) {
@@ -103,7 +101,7 @@ public final class RuleTest {
         results.add(CaseResult.failed("load", message));
         out.println("  FAILED:");
         out.println(message);
-        return UNUSABLE;
+        return FAILED;
     }
 
     private int run(Path file, List<CaseResult> results) throws IOException, Fault, RuleFileException {
@@ -120,7 +118,7 @@ public final class RuleTest {
         Pattern run = options.run();
         for (TestGroup test : tests.tests()) {
             if (run == null || run.matcher(test.name()).find()) {
-                results.addAll(new GroupTest(tests, test, coverage).run(ruleFiles));
+                results.addAll(new GroupTest(tests, test, coverage, options.ignoreUnknownFields()).run(ruleFiles));
             }
         }
         return print(results);
