@@ -5,10 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import io.emberwatch.model.Labels;
+import io.emberwatch.model.Sample;
+import io.emberwatch.model.Series;
 import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.model.flow.QueryException.Kind;
 import io.emberwatch.model.flow.QueryResult;
 import io.emberwatch.model.flow.QuerySource;
+import io.emberwatch.model.flow.QueryValue;
 import io.emberwatch.model.text.FloatText;
 import io.emberwatch.service.config.Secret;
 import io.emberwatch.service.http.HttpClients;
@@ -41,6 +45,7 @@ public final class PrometheusClient implements QuerySource {
     private final @Nullable String authorization;
     private final OkHttpClient http;
     private final Map<String, String> headers;
+    private final Map<String, String> labels;
     private final long largestAnswer;
 
     /** @throws IllegalArgumentException when the address has no host, or a file of tls cannot be used */
@@ -65,6 +70,7 @@ public final class PrometheusClient implements QuerySource {
             PrometheusClientConfig config, OkHttpClient http, Map<String, String> headers, long largestAnswer) {
         this.http = http;
         this.headers = Map.copyOf(headers);
+        labels = config.labels();
         this.largestAnswer = largestAnswer;
         HttpUrl parsed = HttpUrl.get(config.url());
         if (parsed == null) {
@@ -128,7 +134,8 @@ public final class PrometheusClient implements QuerySource {
             request.header("Authorization", authorization);
         }
         try (Response response = http.newCall(request.build()).execute()) {
-            return read(response);
+            QueryResult answer = read(response);
+            return labels.isEmpty() ? answer : new QueryResult(labelled(answer.value()), answer.warnings());
         } catch (LimitedInput.LimitException e) {
             throw new QueryException(Kind.EXECUTION, shown + " answered more than " + largestAnswer + " bytes", e);
         } catch (InterruptedIOException e) {
@@ -154,6 +161,28 @@ public final class PrometheusClient implements QuerySource {
         try (JsonParser json = JSON.createParser(body)) {
             return new AnswerReader(json).read();
         }
+    }
+
+    private QueryValue labelled(QueryValue value) {
+        if (value instanceof QueryValue.Vector vector) {
+            return new QueryValue.Vector(vector.samples().stream()
+                    .map(sample -> new Sample(labelled(sample.labels()), sample.timestampMillis(), sample.value()))
+                    .toList());
+        }
+        if (value instanceof QueryValue.Matrix matrix) {
+            return new QueryValue.Matrix(matrix.series().stream()
+                    .map(series -> new Series(labelled(series.labels()), series.timestampsMillis(), series.values()))
+                    .toList());
+        }
+        return value;
+    }
+
+    private Labels labelled(Labels own) {
+        Labels all = own;
+        for (Map.Entry<String, String> label : labels.entrySet()) {
+            all = own.get(label.getKey()).isEmpty() ? all.with(label.getKey(), label.getValue()) : all;
+        }
+        return all;
     }
 
     // Proxies and gateways answer for the API, as HTML or text.

@@ -4,6 +4,7 @@ import io.emberwatch.service.config.Default;
 import io.emberwatch.service.config.Secret;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param bearerToken in place of a user
  * @param timeout of a whole call
  * @param tls whom to trust and who to be, for https; null for the system's authorities and nobody
+ * @param labels that every series of an answer gets where it has none of that name: the external labels of a Prometheus,
+ *     which it tells other servers but not in its answers
  */
 public record PrometheusClientConfig(
         URI url,
@@ -21,8 +24,15 @@ public record PrometheusClientConfig(
         @Nullable Secret password,
         @Nullable Secret bearerToken,
         @Default("30s") Duration timeout,
-        @Nullable PrometheusTls tls) {
+        @Nullable PrometheusTls tls,
+        @Default("{}") Map<String, String> labels) {
     public PrometheusClientConfig {
+        labels = Map.copyOf(labels);
+        labels.keySet().forEach(name -> {
+            if (!name.matches("[a-zA-Z_][a-zA-Z0-9_]*") || name.startsWith("__")) {
+                throw new IllegalArgumentException("labels: " + name + " is no name of a label");
+            }
+        });
         if (!"http".equals(url.getScheme()) && !"https".equals(url.getScheme())) {
             throw new IllegalArgumentException("url: expected http:// or https://");
         }
@@ -41,6 +51,17 @@ public record PrometheusClientConfig(
         if (tls != null && !"https".equals(url.getScheme())) {
             throw new IllegalArgumentException("tls: only https:// has it");
         }
+    }
+
+    /** Without labels. */
+    public PrometheusClientConfig(
+            URI url,
+            @Nullable String username,
+            @Nullable Secret password,
+            @Nullable Secret bearerToken,
+            Duration timeout,
+            @Nullable PrometheusTls tls) {
+        this(url, username, password, bearerToken, timeout, tls, Map.of());
     }
 
     /** Without TLS of its own. */

@@ -105,6 +105,28 @@ class PrometheusClientTest {
     }
 
     @Test
+    void whatTheServerLeavesOutOfItsAnswersIsAddedWhereItIsNotThere() throws Exception {
+        PrometheusClientConfig config = new PrometheusClientConfig(
+                url("/"), null, null, null, Duration.ofSeconds(5), null, java.util.Map.of("cluster", "north"));
+        answerData("""
+                {"resultType":"vector","result":[
+                  {"metric":{"instance":"a"},"value":[1,"1"]},
+                  {"metric":{"instance":"b","cluster":"south"},"value":[1,"1"]}]}
+                """);
+        answerData("{\"resultType\":\"matrix\",\"result\":[{\"metric\":{},\"values\":[[1,\"1\"]]}]}");
+
+        QueryResult now = new PrometheusClient(config).instant("up", AT);
+        QueryResult range = new PrometheusClient(config).range("up", AT, AT, Duration.ofSeconds(1));
+
+        assertThat(((QueryValue.Vector) now.value()).samples())
+                .extracting(sample -> sample.labels().get("cluster"))
+                .containsExactly("north", "south");
+        assertThat(((QueryValue.Matrix) range.value()).series())
+                .extracting(series -> series.labels().get("cluster"))
+                .containsExactly("north");
+    }
+
+    @Test
     void matrixIsReadAndAskedForByItsTimes() throws Exception {
         answerData("""
                 {"resultType":"matrix","result":[
