@@ -1,5 +1,6 @@
 package io.emberwatch.scorer.heatmap;
 
+import io.emberwatch.model.Labels;
 import io.emberwatch.model.Sample;
 import io.emberwatch.model.Series;
 import io.emberwatch.model.flow.QueryException;
@@ -41,6 +42,11 @@ public final class HeatmapReader {
     /** Prometheus answers with at most 11 000 points a series. */
     private static final Duration AT_ONCE = Duration.ofDays(30);
 
+    /** Of one hour; and how long one may be, in characters. */
+    private static final int MOST_EVENTS = 12;
+
+    private static final int LONGEST_EVENT = 80;
+
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("EEE d MMM yyyy HH:mm", Locale.ENGLISH);
 
@@ -77,6 +83,12 @@ public final class HeatmapReader {
             count++;
         }
 
+        void happened(String event) {
+            if (events.size() < MOST_EVENTS) {
+                events.add(event.length() <= LONGEST_EVENT ? event : event.substring(0, LONGEST_EVENT) + "…");
+            }
+        }
+
         double score(Calculation calculation) {
             return calculation == Calculation.MIN || count == 0 ? worst : sum / count;
         }
@@ -103,14 +115,17 @@ public final class HeatmapReader {
                 start,
                 now,
                 seen,
-                (cell, value) -> cell.add(value));
+                (labels, cell, value) -> cell.add(value));
         events(cluster, request, start, now, seen);
         String title = (cluster.isEmpty() ? "cluster" : cluster)
                 + (request.calculation() == Calculation.MIN ? ", worst of each hour" : ", mean of each hour");
         return new Heatmap(title, columns(request, first, last, now, seen));
     }
 
-    // Told when the source has them; a heatmap without events is a heatmap.
+    // Told when the source has them; a heatmap without events is a heatmap. What no metric of etcd's shows, such as
+    // deployments and silences, is told by series of whoever knows: emberwatch_event{event="…",cluster="…"}, above 0
+    // while
+    // it lasts, for all clusters without a name of one.
     private void events(String cluster, HeatmapRequest request, Instant start, Instant now, Map<Hour, Seen> seen) {
         String of = "{cluster=" + quoted(cluster) + "}";
         Map<String, String> queries = Map.of(
@@ -118,21 +133,31 @@ public final class HeatmapReader {
                 "member restarted",
                         "max(changes(process_start_time_seconds{job=~\".*etcd.*\",cluster=" + quoted(cluster)
                                 + "}[5m] offset 1ms)) > 0",
+                "version changed",
+                        "max(count by (instance) (count by (instance, server_version) "
+                                + "(last_over_time(etcd_server_version" + of + "[10m] offset 1ms)))) > 1",
                 "alert firing",
                         "max(max_over_time(ALERTS{alertstate=\"firing\",cluster=" + quoted(cluster)
                                 + "}[5m] offset 1ms)) > 0");
         new TreeMap<>(queries).forEach((words, query) -> {
             try {
-                read(query, request, start, now, seen, (cell, value) -> cell.events.add(words));
+                read(query, request, start, now, seen, (labels, cell, value) -> cell.events.add(words));
             } catch (QueryException unanswered) {
                 // The scores are what was asked for.
             }
         });
+        try {
+            String named = "max by (event) (max_over_time(emberwatch_event" + of + "[5m] offset 1ms) or "
+                    + "max_over_time(emberwatch_event{cluster=\"\"}[5m] offset 1ms)) > 0";
+            read(named, request, start, now, seen, (labels, cell, value) -> cell.happened(labels.get("event")));
+        } catch (QueryException unanswered) {
+            // Nobody told of any.
+        }
     }
 
     @FunctionalInterface
     private interface Taking {
-        void take(Seen cell, double value);
+        void take(Labels labels, Seen cell, double value);
     }
 
     private void read(
@@ -158,7 +183,7 @@ public final class HeatmapReader {
                 Instant covered =
                         Instant.ofEpochMilli(series.timestampsMillis()[i]).minus(STEP);
                 Hour hour = Hour.of(covered.atZone(request.zone()));
-                taking.take(seen.computeIfAbsent(hour, unseen -> new Seen()), value);
+                taking.take(series.labels(), seen.computeIfAbsent(hour, unseen -> new Seen()), value);
             }
         }
     }

@@ -171,6 +171,24 @@ final class HeatmapReaderTest {
     }
 
     @Test
+    void whatOthersTellOfIsAnEventOfItsOwnName() throws Exception {
+        Column day = onlyDay(
+                new RecordedScores(at -> 9)
+                        .happened("2025-07-01T03:10:00Z", "deployment of shop 4.2")
+                        .happened("2025-07-01T03:20:00Z", "silence: disks are exchanged")
+                        .happened("2025-07-01T05:10:00Z", "x".repeat(500)),
+                "2025-07-01T20:00:00Z",
+                ZoneId.of("UTC"));
+
+        assertThat(day.slots().get(3).cells().get(0).events())
+                .containsExactly("deployment of shop 4.2", "silence: disks are exchanged");
+        assertThat(day.slots().get(5).cells().get(0).events())
+                .singleElement()
+                .asString()
+                .hasSize(81);
+    }
+
+    @Test
     void aSourceThatKnowsNoEventsStillHasAHeatmap() throws Exception {
         Column day = onlyDay(new RecordedScores(at -> 9).withoutEvents(), "2025-07-01T20:00:00Z", BERLIN);
 

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /** A source of scores of cluster prod that are a function of the time; a value covers the five minutes before it. */
@@ -18,6 +20,7 @@ final class RecordedScores implements QuerySource {
     private final ToDoubleFunction<Instant> scores;
     private final List<String> clusters;
     private final List<Instant> leaderChanges = new ArrayList<>();
+    private final Map<Instant, String> named = new TreeMap<>();
     private boolean knowsEvents = true;
 
     RecordedScores(ToDoubleFunction<Instant> scores, String... clusters) {
@@ -27,6 +30,11 @@ final class RecordedScores implements QuerySource {
 
     RecordedScores leaderChanged(String at) {
         leaderChanges.add(Instant.parse(at));
+        return this;
+    }
+
+    RecordedScores happened(String at, String event) {
+        named.put(Instant.parse(at), event);
         return this;
     }
 
@@ -46,6 +54,16 @@ final class RecordedScores implements QuerySource {
     public QueryResult range(String expression, Instant start, Instant end, Duration step) throws QueryException {
         if (!expression.contains("_score") && !knowsEvents) {
             throw new QueryException(QueryException.Kind.EXECUTION, "no such thing");
+        }
+        if (expression.contains("emberwatch_event")) {
+            return QueryResult.of(new QueryValue.Matrix(named.entrySet().stream()
+                    .filter(event ->
+                            event.getKey().isAfter(start) && event.getKey().isBefore(end))
+                    .map(event -> new Series(
+                            Labels.of("event", event.getValue()),
+                            new long[] {event.getKey().toEpochMilli()},
+                            new double[] {1}))
+                    .toList()));
         }
         List<Long> times = new ArrayList<>();
         List<Double> values = new ArrayList<>();
