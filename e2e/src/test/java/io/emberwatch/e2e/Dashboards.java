@@ -35,7 +35,8 @@ final class Dashboards {
                 boolean refused = !answer.path("status").asText().equals("success");
                 boolean nothing = answer.at("/data/result").isEmpty();
                 if (refused || nothing) {
-                    unanswered.add(dashboard + ": " + panel.path("title").asText() + ": " + query);
+                    unanswered.add(dashboard + ": " + panel.path("title").asText() + (refused ? " is refused" : "")
+                            + ": " + query);
                 }
             }
         }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
  * rules, a real Alertmanager groups and routes to the bridge. Times of routing are shortened, nothing else.
  */
 final class EcosystemScenarioTest {
+    // What takes hours or weeks to be known; ForecastPanelsTest gives the scorer such a past.
+    private static final Pattern LATER =
+            Pattern.compile("(?!.* is refused).*emberwatch_etcd_(forecast|anomaly_score|time_to_\\w+)\\{.*");
+
     private static final String CLUSTER_SCORE = "emberwatch_etcd_cluster_score{cluster=\"prod\"}";
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -115,6 +120,7 @@ final class EcosystemScenarioTest {
                 List.of("etcd-heatmap", "etcd-heatmap-colour-blind", "etcd", "sensor", "hosts", "bridge", "self")) {
             Dashboards.unanswered(prometheus, dashboard, "prod").stream()
                     .filter(query -> !query.contains("emberwatch_rules_store_"))
+                    .filter(query -> !LATER.matcher(query).matches())
                     .forEach(unanswered::add);
         }
         assertThat(unanswered).isEmpty();
