@@ -65,18 +65,18 @@ final class Surveyor {
         return new Measurements(at, members, inputs, vetoed, leaders, learners, unanswered);
     }
 
+    // Clusters may be scraped in different ways; each is known in the first of them that tells of it.
     private SortedMap<Member, Boolean> members(Instant at) throws QueryException {
         SortedMap<Member, Boolean> members = new TreeMap<>();
+        Set<Labels> known = new HashSet<>();
         for (String query : model.members()) {
             for (Sample sample : samples(query, at)) {
                 Member member = member(sample);
-                if (!member.name().isEmpty()) {
+                if (!member.name().isEmpty() && !known.contains(member.cluster())) {
                     members.merge(member, sample.value() > 0, Boolean::logicalOr);
                 }
             }
-            if (!members.isEmpty()) {
-                return members;
-            }
+            members.keySet().forEach(member -> known.add(member.cluster()));
         }
         return members;
     }

@@ -61,7 +61,7 @@ final class BadInputTest {
 
         Scoreboard.Run run = board.run(NOW);
 
-        assertThat(slow.asked).containsExactly("present", "disk", "disk_before");
+        assertThat(slow.asked).containsExactly("present", "present_before", "disk", "disk_before");
         assertThat(run.unanswered())
                 .hasSize(7)
                 .anyMatch(words -> words.endsWith("not asked, others were not answered in time"));

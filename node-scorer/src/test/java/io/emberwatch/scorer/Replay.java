@@ -4,7 +4,8 @@ import io.emberwatch.model.flow.QueryException;
 import io.emberwatch.model.flow.QuerySource;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Comparator;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -18,7 +19,17 @@ final class Replay {
     private final NavigableMap<Instant, Score> scores = new TreeMap<>();
 
     static Replay of(ScoreModel model, QuerySource source, Instant start, Instant end) throws QueryException {
-        Replay replay = new Replay();
+        Map<String, Replay> clusters = all(model, source, start, end);
+        if (clusters.size() != 1) {
+            throw new IllegalStateException(clusters.size() + " clusters");
+        }
+        return clusters.values().iterator().next();
+    }
+
+    /** Of every cluster that is found. */
+    static Map<String, Replay> all(ScoreModel model, QuerySource source, Instant start, Instant end)
+            throws QueryException {
+        Map<String, Replay> replays = new TreeMap<>();
         Surveyor surveyor = new Surveyor(model, source);
         Scorer scorer = new Scorer(model);
         for (Instant at = start; !at.isAfter(end); at = at.plus(INTERVAL)) {
@@ -26,13 +37,13 @@ final class Replay {
             if (!measured.unanswered().isEmpty()) {
                 throw new IllegalStateException(String.join("; ", measured.unanswered()));
             }
-            List<Score> clusters = scorer.score(measured);
-            if (clusters.size() != 1) {
-                throw new IllegalStateException(clusters.size() + " clusters at " + at);
+            for (Score score : scorer.score(measured)) {
+                replays.computeIfAbsent(score.cluster(), name -> new Replay())
+                        .scores
+                        .put(at, score);
             }
-            replay.scores.put(at, clusters.get(0));
         }
-        return replay;
+        return replays;
     }
 
     /** The known cluster scores of a phase from {@code delay} after its start, ascending. */
@@ -45,6 +56,15 @@ final class Replay {
 
     double lowest(Phase phase) {
         return sorted(phase, Duration.ZERO)[0];
+    }
+
+    /** The reasons of the lowest score of a phase. */
+    String whyLowest(Phase phase) {
+        return scores.subMap(phase.start(), true, phase.end(), false).values().stream()
+                .filter(score -> score.score().isPresent())
+                .min(Comparator.comparingDouble(score -> score.score().orElse(Scale.BEST)))
+                .map(score -> String.join("; ", score.reasons()))
+                .orElse("");
     }
 
     double highest(Phase phase, Duration delay) {

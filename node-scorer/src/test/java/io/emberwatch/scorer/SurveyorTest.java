@@ -40,7 +40,8 @@ final class SurveyorTest {
         assertThat(measured.inputs().get("disk"))
                 .containsEntry(member("a", "m0"), new Input(0.1, "disk"))
                 .containsEntry(member("b", "m0"), new Input(0.2, "disk"));
-        assertThat(answers.asked()).containsExactly("present", "disk", "wires", "frozen", "full", "leads", "learns");
+        assertThat(answers.asked())
+                .containsExactly("present", "present_before", "disk", "wires", "frozen", "full", "leads", "learns");
     }
 
     @Test
@@ -87,12 +88,13 @@ final class SurveyorTest {
     }
 
     @Test
-    void theNextMembersQueryIsAskedOnlyWhenTheFirstKnowsNobody() throws Exception {
-        answers.member("present_before", "m1", 1);
-        assertThat(measure().members()).containsOnlyKeys(M1);
+    void aClusterIsKnownByTheFirstQueryThatTellsOfIt() throws Exception {
+        answers.series("present_before", 1, "cluster", "c", "instance", "m1")
+                .series("present_before", 1, "cluster", "elsewhere", "instance", "m2");
+        assertThat(measure().members()).containsOnlyKeys(M1, member("elsewhere", "m2"));
 
         answers.member("present", "m0", 1);
-        assertThat(measure().members()).containsOnlyKeys(M0);
+        assertThat(measure().members()).containsOnlyKeys(M0, member("elsewhere", "m2"));
     }
 
     @Test
