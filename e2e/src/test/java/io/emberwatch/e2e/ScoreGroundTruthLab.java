@@ -39,6 +39,15 @@ final class ScoreGroundTruthLab {
     }
 
     @Test
+    void filesOfThree() throws Exception {
+        try (ScoreLabRun run = ScoreLabRun.start(FOLDER.resolve("files"), 3, 5)) {
+            run.phase("warmup", Kind.AFTER, "", 60);
+            files(run);
+            conclude(run, "files");
+        }
+    }
+
+    @Test
     void resourcesOfThree() throws Exception {
         try (ScoreLabRun run = ScoreLabRun.start(FOLDER.resolve("resources"), 3, 5)) {
             run.phase("warmup", Kind.AFTER, "", 60);
@@ -105,13 +114,18 @@ final class ScoreGroundTruthLab {
         }
     }
 
-    /** States in an order and of sizes that nobody has chosen: {@code -Demberwatch.lab.seed=N}. */
+    /**
+     * States in an order and of sizes that nobody has chosen: {@code -Demberwatch.lab.seed=N}, and if need be {@code
+     * -Demberwatch.lab.minutes=60}, {@code .size=5} members, {@code .interval=15} between scrapes, {@code .calm=300} to
+     * wait at most until what one state leaves is gone.
+     */
     @Test
     void drawn() throws Exception {
         long seed = Long.getLong("emberwatch.lab.seed", 1);
         int scrapes = Integer.getInteger("emberwatch.lab.interval", 5);
-        String name = "drawn-" + seed;
-        try (ScoreLabRun run = ScoreLabRun.start(FOLDER.resolve(name), 3, scrapes)) {
+        int size = Integer.getInteger("emberwatch.lab.size", 3);
+        String name = "drawn-" + seed + "-of-" + size;
+        try (ScoreLabRun run = ScoreLabRun.start(FOLDER.resolve(name), size, scrapes)) {
             run.phase("warmup", Kind.AFTER, "", 60);
             new ScoreLabDraw(run, seed).run(Integer.getInteger("emberwatch.lab.minutes", 14));
             conclude(run, name);
@@ -216,7 +230,7 @@ final class ScoreGroundTruthLab {
                 () -> lab.delayTo(far, 0));
     }
 
-    private static void resources(ScoreLabRun run) throws Exception {
+    private static void files(ScoreLabRun run) throws Exception {
         ScoreLab lab = run.lab();
         int member = lab.leader();
         fault(
@@ -225,6 +239,11 @@ final class ScoreGroundTruthLab {
                 "the leader cannot open another",
                 () -> lab.exhaustFiles(member, 10),
                 () -> lab.freeFiles(member));
+    }
+
+    private static void resources(ScoreLabRun run) throws Exception {
+        ScoreLab lab = run.lab();
+        files(run);
         fault(
                 run,
                 "quorum_lost",

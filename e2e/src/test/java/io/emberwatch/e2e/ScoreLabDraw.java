@@ -1,7 +1,6 @@
 package io.emberwatch.e2e;
 
 import io.emberwatch.e2e.ScoreLabRun.Act;
-import io.emberwatch.e2e.ScoreLabRun.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ final class ScoreLabDraw {
         random = new Random(seed);
     }
 
+    /** Until so many minutes have passed; the last state is brought to its end. */
     void run(int minutes) throws Exception {
         Instant end = Instant.now().plus(Duration.ofMinutes(minutes));
         while (true) {
@@ -37,7 +37,10 @@ final class ScoreLabDraw {
                     this::noSpace,
                     this::noFiles,
                     this::busy,
+                    this::idle,
                     this::maintained,
+                    this::largeReads,
+                    this::leases,
                     this::restarted,
                     this::connected));
             Collections.shuffle(states, random);
@@ -71,11 +74,12 @@ final class ScoreLabDraw {
 
     private void slowFollower() throws Exception {
         int millis = between(12, 150);
+        int follower = random.nextInt(2);
         run.fault(
                 "follower_fsync_" + millis,
                 "+" + millis + " ms on a follower",
                 seconds(),
-                () -> lab.slowFsync(lab.follower(random.nextInt(2)), millis),
+                () -> lab.slowFsync(lab.follower(follower), millis),
                 lab::fastFsync);
     }
 
@@ -117,7 +121,7 @@ final class ScoreLabDraw {
     }
 
     private void longWays() throws Exception {
-        int millis = between(12, 250);
+        int millis = between(20, 250);
         run.fault(
                 "net_" + millis,
                 millis + " ms between all members",
@@ -169,15 +173,28 @@ final class ScoreLabDraw {
     }
 
     private void busy() throws Exception {
-        try (ScoreLabClients more = new ScoreLabClients(lab.urls(), 12)) {
-            run.phase("busy", Kind.HARMLESS, "three times the load", seconds());
-        }
+        int times = 2 + random.nextInt(3);
+        ScoreLabClients[] more = new ScoreLabClients[1];
+        run.harmless(
+                "busy",
+                times + " times the load",
+                seconds(),
+                () -> more[0] = new ScoreLabClients(lab.urls(), 6 * (times - 1)),
+                () -> more[0].close());
+    }
+
+    private void idle() throws Exception {
+        run.harmless(
+                "idle",
+                "no client traffic",
+                seconds() + 20,
+                () -> run.clients().idle(true),
+                () -> run.clients().idle(false));
     }
 
     private void maintained() throws Exception {
-        run.phase(
+        run.harmless(
                 "maintained",
-                Kind.HARMLESS,
                 "compaction, defragmentation of a follower, a snapshot",
                 seconds(),
                 () -> {
@@ -188,11 +205,32 @@ final class ScoreLabDraw {
                 () -> {});
     }
 
+    private void largeReads() throws Exception {
+        int pause = between(200, 2000);
+        String url = lab.url(random.nextInt(lab.size()));
+        String everything = "{\"key\":\"AA==\",\"range_end\":\"AA==\"}";
+        ScoreLabWork reads =
+                new ScoreLabWork(() -> Http.post(url + "/v3/kv/range", "application/json", everything), pause);
+        run.harmless(
+                "large_reads", "all keys read at once, " + pause + " ms between", seconds(), reads::begin, reads::end);
+    }
+
+    private void leases() throws Exception {
+        int pause = between(20, 200);
+        ScoreLabWork grants = new ScoreLabWork(
+                () -> Http.post(lab.url(0) + "/v3/lease/grant", "application/json", "{\"TTL\":5}"), pause);
+        run.harmless(
+                "leases",
+                "leases of 5 s granted every " + pause + " ms, and expiring",
+                seconds(),
+                grants::begin,
+                grants::end);
+    }
+
     private void restarted() throws Exception {
         int member = lab.follower(random.nextInt(2));
-        run.phase(
+        run.harmless(
                 "follower_restart",
-                Kind.HARMLESS,
                 "stopped and started again",
                 seconds() + 10,
                 () -> {
@@ -204,12 +242,12 @@ final class ScoreLabDraw {
 
     private void connected() throws Exception {
         int connections = between(200, 3000);
-        run.phase(
+        int member = random.nextInt(lab.size());
+        run.harmless(
                 "connections",
-                Kind.HARMLESS,
                 connections + " idle",
                 seconds(),
-                () -> lab.connect(random.nextInt(lab.size()), connections),
+                () -> lab.connect(member, connections),
                 lab::disconnect);
     }
 }

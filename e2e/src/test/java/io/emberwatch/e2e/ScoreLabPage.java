@@ -36,6 +36,8 @@ final class ScoreLabPage {
             "etcd_mvcc_db_total_size_in_bytes",
             "etcd_mvcc_db_total_size_in_use_in_bytes",
             "etcd_network_client_grpc_received_bytes_total",
+            "etcd_network_client_grpc_sent_bytes_total",
+            "etcd_disk_defrag_inflight",
             "grpc_server_handled_total{grpc_service=\"etcdserverpb.KV\"}",
             "process_start_time_seconds",
             "process_open_fds",
