@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the model's name
  * @param prefix what the published metrics begin with
  * @param labels the labels that every query keeps: the last one names a member, those before it the member's cluster
- * @param members PromQL, the first that answers: one series per member; 0 means that the member is down
+ * @param members PromQL: one series per member; 0 means that the member is down; a cluster is known by the first query
+ *     that tells of it
  * @param leader PromQL whose positive series are the members that lead their cluster
  * @param learners PromQL whose positive series are the members that have no vote
  * @param cluster how member scores become a cluster score

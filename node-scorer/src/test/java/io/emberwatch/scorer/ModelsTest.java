@@ -32,7 +32,7 @@ final class ModelsTest {
     @Test
     void theModelInTheDocumentationIsOne() throws Exception {
         String document = Files.readString(Path.of("../docs/scoring.md"));
-        int begin = document.indexOf("```yaml\n") + "```yaml\n".length();
+        int begin = document.indexOf("```yaml\nname: ") + "```yaml\n".length();
         String text = document.substring(begin, document.indexOf("```", begin));
 
         ScoreModel model =

@@ -164,6 +164,27 @@ final class OutlookTest {
     }
 
     @Test
+    void whatNobodyForetellsBetterThanChanceIsNotForecast() throws Exception {
+        long first = NOW.getEpochSecond() - 16 * 86_400;
+        double[] walk = new double[17 * 288];
+        for (int i = 1; i < walk.length; i++) {
+            walk[i] = walk[i - 1] + 0.2 * noise(i);
+        }
+        Past past = new Past(second -> 0.004 * StrictMath.exp(walk[(int) Math.max(0, (second - first) / 300)]));
+
+        Outlook.View view = settled(outlook(HABIT, past));
+
+        assertThat(page(view)).contains("emberwatch_etcd_usual_ratio{").doesNotContain("emberwatch_etcd_forecast");
+    }
+
+    @Test
+    void theNetworkIsNotUsedUnasked() throws Exception {
+        assertThat(Models.load("etcd").habits())
+                .isNotEmpty()
+                .allSatisfy(habit -> assertThat(habit.forecasters()).doesNotContain("lstm"));
+    }
+
+    @Test
     void whatHasBeenSilentForADayIsForgotten() throws Exception {
         long last = NOW.getEpochSecond() - 90_000;
         Outlook.View view = settled(outlook(HABIT, new Past(second -> second > last ? Double.NaN : usual(second))));
