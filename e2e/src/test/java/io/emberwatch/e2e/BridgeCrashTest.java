@@ -2,14 +2,12 @@ package io.emberwatch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emberwatch.testkit.mattermost.BotPost;
 import io.emberwatch.testkit.mattermost.Fault;
 import io.emberwatch.testkit.mattermost.MattermostStub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -18,8 +16,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +31,6 @@ final class BridgeCrashTest {
     private static final int POSTS = Integer.getInteger("emberwatch.crash.posts", 20);
     private static final int AT_ONCE = 10;
     private static final int SENDERS = 6;
-    private static final Pattern GROUP = Pattern.compile("] (Crash[0-9]+)");
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
@@ -74,11 +69,11 @@ final class BridgeCrashTest {
                 Peers.await(
                         "all is posted",
                         Duration.ofMinutes(4),
-                        () -> posts(chat).size() >= NOTIFICATIONS);
+                        () -> CrashPosts.of(chat).size() >= NOTIFICATIONS);
                 awaitNothingWaits();
                 assertThat(bridge.isAlive()).isTrue();
             }
-            Map<String, Integer> posts = posts(chat);
+            Map<String, Integer> posts = CrashPosts.of(chat);
             assertThat(posts).as("none is lost").hasSize(NOTIFICATIONS);
             assertThat(posts.values()).as("none is doubled").allMatch(count -> count == 1);
             System.out.printf(
@@ -126,7 +121,7 @@ final class BridgeCrashTest {
                 awaitNothingWaits();
                 assertThat(bridge.isAlive()).isTrue();
             }
-            assertThat(posts(chat))
+            assertThat(CrashPosts.of(chat))
                     .hasSize(POSTS)
                     .allSatisfy((name, count) -> assertThat(count).as(name).isEqualTo(1));
         }
@@ -181,17 +176,6 @@ final class BridgeCrashTest {
             case 5 -> Fault.hang(Duration.ofMillis(500)).afterPosting();
             default -> Fault.NONE;
         };
-    }
-
-    private static Map<String, Integer> posts(MattermostStub chat) {
-        Map<String, Integer> posts = new HashMap<>();
-        for (BotPost post : chat.botPosts()) {
-            Matcher group = GROUP.matcher(post.everything());
-            if (group.find()) {
-                posts.merge(group.group(1), 1, Integer::sum);
-            }
-        }
-        return posts;
     }
 
     // As Alertmanager: until it is acknowledged.

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,14 +31,14 @@ final class BridgeOutageTest {
     void whatWasMissedIsReportedAndWhatIsAcknowledgedIsSilenced() throws Exception {
         Path rules = folder.resolve("rules.yml");
         write(rules, "vector(1) == 0");
-        Files.writeString(folder.resolve("alertmanager.yml"), """
+        String routing = """
                 route: {receiver: bridge, group_by: [alertname], group_wait: 500ms, group_interval: 2s, repeat_interval: 1h}
                 receivers:
                   - name: bridge
                     webhook_configs: [{url: "http://127.0.0.1:%d/webhook", send_resolved: true}]
-                """.formatted(bridgePort));
+                """.formatted(bridgePort);
         try (MattermostStub chat = MattermostStub.start().bot("s3cret");
-                ServerProcess alertmanager = alertmanager();
+                AlertmanagerServer alertmanager = AlertmanagerServer.start(folder, alertmanagerPort, routing);
                 PrometheusServer prometheus =
                         PrometheusServer.start("prometheus", folder, """
                         global: {evaluation_interval: 1s, scrape_interval: 5s}
@@ -76,8 +74,7 @@ final class BridgeOutageTest {
                 Peers.await(
                         "Alertmanager has forgotten it",
                         Duration.ofSeconds(30),
-                        () -> Http.json("http://127.0.0.1:" + alertmanagerPort + "/api/v2/alerts")
-                                .isEmpty());
+                        () -> Http.json(alertmanager.url() + "/api/v2/alerts").isEmpty());
                 bridge = bridge(config);
                 Peers.await(
                         "it is reported",
@@ -85,7 +82,7 @@ final class BridgeOutageTest {
                         () -> chat.roots().size() == 1);
                 assertThat(chat.roots().get(0).everything())
                         .contains("[RESOLVED] Missed", "missed: it fired and was over");
-                act(chat);
+                act(chat, alertmanager);
             } catch (Throwable failed) {
                 throw new AssertionError(bridge.tail() + "\n" + alertmanager.tail(), failed);
             } finally {
@@ -94,39 +91,24 @@ final class BridgeOutageTest {
         }
     }
 
-    private void act(MattermostStub chat) throws Exception {
-        Http.post("http://127.0.0.1:" + alertmanagerPort + "/api/v2/alerts", "application/json", """
-                [{"labels": {"alertname": "Told", "cluster": "prod", "severity": "critical"},
-                  "annotations": {"summary": "it is ill"}, "generatorURL": "http://prometheus.example.test/graph"}]""");
+    private void act(MattermostStub chat, AlertmanagerServer alertmanager) throws Exception {
+        alertmanager.alert("Told");
         Peers.await(
                 "it is told this time",
                 Duration.ofSeconds(30),
                 () -> chat.roots().size() == 2);
         String post = chat.roots().get(1).id();
         assertThat(chat.press(post, "ack", "anneanneanneanneanneannean")).contains("acknowledged by user-anne");
-        String silences = amtool("silence", "query");
+        String silences = alertmanager.amtool("silence", "query");
         assertThat(silences).contains("alertname=\"Told\"", "user-anne", "ACK! ");
-        Program.Finished list =
-                Program.run(folder, "silence", "list", "--alertmanager=http://127.0.0.1:" + alertmanagerPort);
+        Program.Finished list = Program.run(folder, "silence", "list", "--alertmanager=" + alertmanager.url());
         assertThat(list.output()).contains("active", "alertname=Told");
         Peers.await(
                 "the post says so",
                 Duration.ofSeconds(20),
                 () -> chat.roots().get(1).everything().contains("Acknowledged by user-anne."));
         assertThat(chat.press(post, "unsilence", "anneanneanneanneanneannean")).contains("taken back");
-        assertThat(amtool("silence", "query")).doesNotContain("ACK! ");
-    }
-
-    private String amtool(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Peers.program("/usr/bin/amtool", "prometheus-alertmanager"),
-                "--alertmanager.url=http://127.0.0.1:" + alertmanagerPort));
-        command.addAll(List.of(arguments));
-        command.add("-o");
-        command.add("extended");
-        ServerProcess process = ServerProcess.start("amtool-" + System.nanoTime(), folder, command);
-        assertThat(process.waitFor(20)).isZero();
-        return process.output();
+        assertThat(alertmanager.amtool("silence", "query")).doesNotContain("ACK! ");
     }
 
     private static void write(Path rules, String expression) throws IOException {
@@ -169,17 +151,5 @@ final class BridgeOutageTest {
                 "--data=" + folder.resolve("data"));
         Peers.await("the bridge answers", Duration.ofSeconds(40), () -> Http.isOk(url() + "/-/healthy"));
         return process;
-    }
-
-    private ServerProcess alertmanager() throws Exception {
-        return ServerProcess.start(
-                "alertmanager",
-                folder,
-                List.of(
-                        Peers.program("/usr/bin/prometheus-alertmanager", "prometheus-alertmanager"),
-                        "--config.file=" + folder.resolve("alertmanager.yml"),
-                        "--storage.path=" + folder.resolve("alertmanager"),
-                        "--cluster.listen-address=",
-                        "--web.listen-address=127.0.0.1:" + alertmanagerPort));
     }
 }

@@ -86,17 +86,8 @@ final class BridgePageTest {
                   outbox: {standby: true}
                   reconcile: {interval: 1s}
                 """.formatted(alertmanagerPort));
-        Files.writeString(
-                folder.resolve("alertmanager.yml"), "route: {receiver: nobody}\nreceivers: [{name: nobody}]\n");
-        try (ServerProcess alertmanager = ServerProcess.start(
-                        "alertmanager",
-                        folder,
-                        List.of(
-                                Peers.program("/usr/bin/prometheus-alertmanager", "prometheus-alertmanager"),
-                                "--config.file=" + folder.resolve("alertmanager.yml"),
-                                "--storage.path=" + folder.resolve("alertmanager"),
-                                "--cluster.listen-address=",
-                                "--web.listen-address=127.0.0.1:" + alertmanagerPort));
+        try (AlertmanagerServer alertmanager = AlertmanagerServer.start(
+                        folder, alertmanagerPort, "route: {receiver: nobody}\nreceivers: [{name: nobody}]\n");
                 ServerProcess active = bridge("first", config, first);
                 ServerProcess standby = bridge("second", config, second);
                 Browser browser = new Browser(folder)) {
@@ -111,7 +102,7 @@ final class BridgePageTest {
                     .isFalse();
             active.kill();
             Peers.await("it takes over", Duration.ofSeconds(20), () -> browser.has("[data-action=silence1h]"));
-            act(browser, "http://127.0.0.1:" + alertmanagerPort);
+            act(browser, alertmanager.url());
             browser.screenshot(Path.of("target/notifications-acted.png"));
             for (String scheme : List.of("light", "dark")) {
                 browser.prefer(scheme);

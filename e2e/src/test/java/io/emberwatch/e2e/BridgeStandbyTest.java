@@ -2,22 +2,17 @@ package io.emberwatch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emberwatch.testkit.mattermost.BotPost;
 import io.emberwatch.testkit.mattermost.MattermostStub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
  * the next one is told to stop: each time the other takes over, nothing is lost and nothing is posted twice.
  */
 final class BridgeStandbyTest {
-    private static final Pattern GROUP = Pattern.compile("] (Crash[0-9]+)");
     private static final Duration LONGEST_GAP = Duration.ofSeconds(10);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -84,7 +78,7 @@ final class BridgeStandbyTest {
                     Peers.await(
                             "all is posted",
                             Duration.ofMinutes(1),
-                            () -> posts(chat).size() >= acknowledged.get());
+                            () -> CrashPosts.of(chat).size() >= acknowledged.get());
                     assertThat(third.isAlive()).isTrue();
                 }
             } finally {
@@ -92,7 +86,7 @@ final class BridgeStandbyTest {
                 sender.shutdownNow();
                 first.close();
             }
-            assertThat(posts(chat))
+            assertThat(CrashPosts.of(chat))
                     .hasSize(acknowledged.get())
                     .allSatisfy((name, count) -> assertThat(count).as(name).isEqualTo(1));
         }
@@ -136,16 +130,5 @@ final class BridgeStandbyTest {
                 "--config=" + folder.resolve("emberwatch.yml"),
                 "--listen=127.0.0.1:" + ports[bridge],
                 "--data=" + folder.resolve("data"));
-    }
-
-    private static Map<String, Integer> posts(MattermostStub chat) {
-        Map<String, Integer> posts = new HashMap<>();
-        for (BotPost post : chat.botPosts()) {
-            Matcher group = GROUP.matcher(post.everything());
-            if (group.find()) {
-                posts.merge(group.group(1), 1, Integer::sum);
-            }
-        }
-        return posts;
     }
 }

@@ -94,6 +94,83 @@ final class BridgeTopicsTest {
         }
     }
 
+    @Test
+    void oneConsumerForChatAndOneForMailDoNotStandInEachOthersWay() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+                MattermostStub chat = MattermostStub.start().bot("s3cret");
+                SmtpServer mail = SmtpServer.start("nobody@example.test");
+                KafkaProducer<String, String> producer = new KafkaProducer<>(
+                        Map.of("bootstrap.servers", broker.bootstrapServers()),
+                        new StringSerializer(),
+                        new StringSerializer())) {
+            chat.channel("alerts");
+            String[] chats = consumer(broker, "chats", "mattermost: {group: notifiers, %s}", """
+                    mattermost: [{name: chat, server: "%s", token: s3cret, team: ops, channel: alerts}]
+                    """.formatted(chat.server()));
+            String[] mails = consumer(broker, "mails", "email: {group: notifiers, %s}", """
+                    email: [{name: mail, host: 127.0.0.1, port: %d, tls: none, from: e@example.test, to: [ops@example.test]}]
+                    """.formatted(mail.port()));
+            ServerProcess first = Program.start("chats", folder, chats);
+            try (ServerProcess second = Program.start("mails", folder, mails)) {
+                send(producer, 0);
+                sendMails(producer, 0);
+                awaitAll(chat, BATCH);
+                awaitMails(mail, BATCH);
+                first.kill();
+                send(producer, BATCH);
+                sendMails(producer, BATCH);
+                awaitMails(mail, 2 * BATCH);
+                assertThat(numbers(chat)).as("nobody reads them now").hasSize(BATCH);
+                first = Program.start("chats", folder, chats);
+                awaitAll(chat, 2 * BATCH);
+                assertThat(numbers(chat)).hasSize(2 * BATCH).doesNotHaveDuplicates();
+                assertThat(mail.mails())
+                        .hasSize(2 * BATCH)
+                        .allSatisfy(one -> assertThat(one.to()).containsExactly("ops@example.test"));
+                assertThat(second.isAlive()).isTrue();
+            } catch (Throwable failed) {
+                throw new AssertionError(first.tail(), failed);
+            } finally {
+                first.close();
+            }
+        }
+    }
+
+    private String[] consumer(EmbeddedBroker broker, String name, String topic, String channels) throws Exception {
+        Path config = Files.writeString(folder.resolve(name + ".yml"), """
+                push:
+                  kafka: {bootstrap_servers: "%s"}
+                  notifications:
+                    %s
+                bridge:
+                  %s
+                """.formatted(
+                        broker.bootstrapServers(),
+                        topic.formatted("properties: {session.timeout.ms: \"2000\", heartbeat.interval.ms: \"500\"}"),
+                        channels.strip()));
+        return new String[] {
+            "push",
+            "notify",
+            "--config=" + config,
+            "--listen=127.0.0.1:" + Peers.freePort(),
+            "--data=" + folder.resolve(name)
+        };
+    }
+
+    private static void sendMails(KafkaProducer<String, String> producer, int from) throws Exception {
+        for (int number = from; number < from + BATCH; number++) {
+            producer.send(new ProducerRecord<>(
+                            "email-topic",
+                            "{\"subject\": \"mail " + number + "\", \"body\": \"it is ill\","
+                                    + " \"to_addresses\": \"ops@example.test,nobody@example.test\"}"))
+                    .get();
+        }
+    }
+
+    private static void awaitMails(SmtpServer mail, int count) throws Exception {
+        Peers.await("all are mailed", Duration.ofMinutes(1), () -> mail.mails().size() >= count);
+    }
+
     private static void awaitAll(MattermostStub chat, int count) throws Exception {
         Peers.await("all are posted", Duration.ofMinutes(1), () -> numbers(chat).size() >= count);
     }

@@ -48,11 +48,11 @@ final class EcosystemScenarioTest {
                 MattermostStub chat = MattermostStub.start().hook("ops", "alerts");
                 PostfixServer mail = PostfixServer.start(folder.resolve("postfix"))) {
             Path config = Files.writeString(folder.resolve("emberwatch.yml"), config(etcd, chat, mail));
-            writeServerConfigurations();
             try (ServerProcess exporter = service("exporter", config, exporterPort);
                     ServerProcess bridge = service("bridge", config, bridgePort);
-                    ServerProcess alertmanager = alertmanager();
-                    ServerProcess prometheus = prometheus();
+                    AlertmanagerServer alertmanager = AlertmanagerServer.start(folder, alertmanagerPort, routing());
+                    PrometheusServer prometheus =
+                            PrometheusServer.start("prometheus", folder, prometheusPort, scraping());
                     ServerProcess scorer = service("scorer", config, scorerPort)) {
                 try {
                     run(etcd, chat, mail);
@@ -73,7 +73,6 @@ final class EcosystemScenarioTest {
 
     private void run(EtcdCluster etcd, MattermostStub chat, PostfixServer mail) throws Exception {
         String prometheus = "http://127.0.0.1:" + prometheusPort;
-        Peers.await("prometheus answers", Duration.ofSeconds(30), () -> Http.isOk(prometheus + "/-/ready"));
         Peers.await(
                 "every target is up",
                 Duration.ofMinutes(1),
@@ -139,33 +138,10 @@ final class EcosystemScenarioTest {
         return process;
     }
 
-    private ServerProcess prometheus() throws Exception {
-        return ServerProcess.start(
-                "prometheus",
-                folder,
-                List.of(
-                        Peers.program("/usr/bin/prometheus", "prometheus"),
-                        "--config.file=" + folder.resolve("prometheus.yml"),
-                        "--storage.tsdb.path=" + folder.resolve("tsdb"),
-                        "--web.listen-address=127.0.0.1:" + prometheusPort));
-    }
-
-    private ServerProcess alertmanager() throws Exception {
-        return ServerProcess.start(
-                "alertmanager",
-                folder,
-                List.of(
-                        Peers.program("/usr/bin/prometheus-alertmanager", "prometheus-alertmanager"),
-                        "--config.file=" + folder.resolve("alertmanager.yml"),
-                        "--storage.path=" + folder.resolve("alertmanager"),
-                        "--cluster.listen-address=",
-                        "--web.listen-address=127.0.0.1:" + alertmanagerPort));
-    }
-
     // The shipped files with this test's ports, and an Alertmanager that waits seconds instead of minutes.
-    private void writeServerConfigurations() throws Exception {
+    private String scraping() throws Exception {
         Path shipped = Program.home().resolve("prometheus");
-        String scrape = Files.readString(shipped.resolve("prometheus.yml"))
+        return Files.readString(shipped.resolve("prometheus.yml"))
                 .replace("rules/*.yml", shipped.resolve("rules/*.yml").toString())
                 .replace(":9601", ":" + exporterPort)
                 .replace(":9602", ":" + scorerPort)
@@ -175,12 +151,13 @@ final class EcosystemScenarioTest {
                 .replace("evaluation_interval: 15s", "evaluation_interval: 2s")
                 .replace("scrape_interval: 15s", "scrape_interval: 3s")
                 .replace("scrape_timeout: 10s", "scrape_timeout: 3s");
-        Files.writeString(folder.resolve("prometheus.yml"), scrape);
-        String routing = Files.readString(shipped.resolve("alertmanager.yml"))
+    }
+
+    private String routing() throws Exception {
+        return Files.readString(Program.home().resolve("prometheus/alertmanager.yml"))
                 .replace(":9603", ":" + bridgePort)
                 .replaceAll("group_wait: \\S+", "group_wait: 5s")
                 .replaceAll("group_interval: \\S+", "group_interval: 10s");
-        Files.writeString(folder.resolve("alertmanager.yml"), routing);
     }
 
     private String config(EtcdCluster etcd, MattermostStub chat, PostfixServer mail) {

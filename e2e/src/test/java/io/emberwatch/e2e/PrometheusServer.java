@@ -22,7 +22,12 @@ final class PrometheusServer implements AutoCloseable {
 
     /** @param configuration the prometheus.yml; {@code PORT} in it is the server's own port */
     static PrometheusServer start(String name, Path folder, String configuration) throws Exception {
-        PrometheusServer server = new PrometheusServer(name, folder.resolve(name), Peers.freePort());
+        return start(name, folder, Peers.freePort(), configuration);
+    }
+
+    /** The same on a port that others know already. */
+    static PrometheusServer start(String name, Path folder, int port, String configuration) throws Exception {
+        PrometheusServer server = new PrometheusServer(name, folder.resolve(name), port);
         Files.createDirectories(server.folder);
         Files.writeString(
                 server.folder.resolve("prometheus.yml"), configuration.replace("PORT", Integer.toString(server.port)));

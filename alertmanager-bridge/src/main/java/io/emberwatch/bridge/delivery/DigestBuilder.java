@@ -4,7 +4,6 @@ import io.emberwatch.bridge.channel.Message;
 import io.emberwatch.bridge.notification.MalformedPayload;
 import io.emberwatch.bridge.notification.Notification;
 import io.emberwatch.bridge.notification.NotifiedAlert;
-import io.emberwatch.bridge.notification.WebhookJson;
 import io.emberwatch.bridge.outbox.InboxRow;
 import io.emberwatch.bridge.outbox.Lease;
 import io.emberwatch.model.Labels;
@@ -22,16 +21,18 @@ final class DigestBuilder {
             .thenComparing(Message.Brief::name)
             .thenComparing(Message.Brief::labels);
 
-    private DigestBuilder() {}
+    private final Readings readings;
 
-    static Message build(Lease lease, List<InboxRow> rows, Message.Attempt attempt) {
+    DigestBuilder(Readings readings) {
+        this.readings = readings;
+    }
+
+    Message build(Lease lease, List<InboxRow> rows, Message.Attempt attempt) {
         Map<String, Message.Brief> briefs = new LinkedHashMap<>();
         for (InboxRow row : rows) {
             if (row.format().equals(InboxRow.ALERTS)) {
                 try {
-                    briefs.put(
-                            row.incident(),
-                            brief(row.incident(), WebhookJson.parse(row.raw().bytes())));
+                    briefs.put(row.incident(), brief(row.incident(), readings.of(row)));
                 } catch (MalformedPayload e) {
                     throw new IllegalStateException("it was readable when it came: " + e.getMessage(), e);
                 }

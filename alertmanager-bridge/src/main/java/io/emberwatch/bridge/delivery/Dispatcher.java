@@ -5,6 +5,7 @@ import io.emberwatch.bridge.channel.Message;
 import io.emberwatch.bridge.channel.Outcome;
 import io.emberwatch.bridge.metrics.BridgeMetrics;
 import io.emberwatch.bridge.metrics.ChannelMetrics;
+import io.emberwatch.bridge.notification.Notification;
 import io.emberwatch.bridge.outbox.Archive;
 import io.emberwatch.bridge.outbox.Lease;
 import io.emberwatch.bridge.outbox.Outbox;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,6 +37,7 @@ public final class Dispatcher {
     private static final Logger logger = LoggerFactory.getLogger("bridge.delivery");
 
     private final Outbox outbox;
+    private final Readings readings = new Readings();
     private final MessageBuilder messages;
     private final RetryPolicy policy;
     private final Machinery machinery;
@@ -53,7 +56,7 @@ public final class Dispatcher {
     private static final class Lines {
         private final ChannelQueue queue;
         private final ChannelMetrics metrics;
-        // Messages of which a part was delivered, by group, so that the next part need not read it all again.
+        // Messages of which a part was delivered, by group; what they are made of stays leased.
         private final Map<Long, Begun> begun = new ConcurrentHashMap<>();
         private boolean pumping;
         private boolean again;
@@ -68,7 +71,7 @@ public final class Dispatcher {
 
     public Dispatcher(Outbox outbox, List<Line> lines, RetryPolicy policy, Machinery machinery, BridgeMetrics metrics) {
         this.outbox = outbox;
-        this.messages = new MessageBuilder(outbox.archive(), outbox.incidents());
+        this.messages = new MessageBuilder(outbox.archive(), outbox.incidents(), readings);
         this.policy = policy;
         this.machinery = machinery;
         for (Line line : lines) {
@@ -112,6 +115,11 @@ public final class Dispatcher {
             logger.atWarn().addKeyValue("reason", e.getMessage()).log("outbox cannot be read");
         }
         pump(lines);
+    }
+
+    /** What was put down under that number says this; it need not be read again. */
+    void remember(long inbox, Notification notification, int size) {
+        readings.remember(inbox, notification, size);
     }
 
     /** Something was queued for channels. */
@@ -186,43 +194,77 @@ public final class Dispatcher {
     }
 
     private void work(Lines lines, long lane) {
-        Lease lease = null;
+        Begun begun = lines.begun.remove(lane);
+        Lease lease = begun == null ? null : begun.lease();
         try {
-            lease = Outbox.await(outbox.lease(lines.queue.channel().name(), lane));
+            if (lease == null) {
+                lease = Outbox.await(outbox.lease(lines.queue.channel().name(), lane));
+            }
             if (lease == null) {
                 release(lines, lane, null);
                 return;
             }
-            Message message = message(lines, lease);
-            Outcome outcome = message == null
-                    ? new Outcome.Rejected("forgotten", "what was to be told is not kept any more")
-                    : lines.queue.channel().deliver(message);
-            if (message != null && outcome instanceof Outcome.Progressed) {
-                lines.begun.put(lane, new Begun(lease, message));
+            Message message =
+                    begun == null ? messages.build(lease) : begun.message().with(MessageBuilder.attempt(lease));
+            if (message == null) {
+                conclude(lines, lease, new Outcome.Rejected("forgotten", "what was to be told is not kept any more"));
+                return;
             }
-            conclude(lines, lease, outcome);
+            Outcome outcome = lines.queue.channel().deliver(message);
+            if (outcome instanceof Outcome.Progressed progressed) {
+                track(lines, outcome, machinery.clock().instant());
+                goOn(lines, new Begun(lease, message), progressed);
+            } else {
+                conclude(lines, lease, outcome);
+            }
         } catch (OutboxException e) {
             logger.atDebug().setCause(e).log("outbox cannot be used");
-            if (lease == null) {
-                release(lines, lane, machinery.clock().instant().plus(DISK_PAUSE));
-            } else {
-                conclude(lines, lease, Outcome.Retry.message("disk", String.valueOf(e.getMessage())));
-            }
+            postpone(lines, lane, lease, Outcome.Retry.message("disk", String.valueOf(e.getMessage())));
         } catch (RuntimeException e) {
             logger.atError().setCause(e).addKeyValue("lane", lane).log("message could not be made");
-            if (lease == null) {
-                release(lines, lane, machinery.clock().instant().plus(DISK_PAUSE));
-            } else {
-                conclude(lines, lease, Outcome.Retry.message("error", e.toString()));
-            }
+            postpone(lines, lane, lease, Outcome.Retry.message("error", e.toString()));
         }
     }
 
-    private @Nullable Message message(Lines lines, Lease lease) throws OutboxException {
-        Begun before = lines.begun.remove(lease.lane());
-        return before != null && before.lease().inbox().equals(lease.inbox())
-                ? before.message().with(MessageBuilder.attempt(lease))
-                : messages.build(lease);
+    private void postpone(Lines lines, long lane, @Nullable Lease lease, Outcome.Retry why) {
+        if (lease == null) {
+            release(lines, lane, machinery.clock().instant().plus(DISK_PAUSE));
+        } else {
+            conclude(lines, lease, why.withProgress(lease.past().progress()));
+        }
+    }
+
+    // A part was delivered. The states stay leased, so that the rest need neither be looked for nor read again.
+    private void goOn(Lines lines, Begun begun, Outcome.Progressed progressed) {
+        Instant now = machinery.clock().instant();
+        Lease rest;
+        try {
+            rest = Outbox.await(outbox.progress(begun.lease(), progressed, now));
+        } catch (OutboxException e) {
+            if (running) {
+                machinery.scheduler().once("bridge-settle", DISK_PAUSE, () -> goOn(lines, begun, progressed));
+            }
+            return;
+        }
+        lines.begun.put(rest.lane(), new Begun(rest, begun.message()));
+        if (!running) {
+            giveBack(lines);
+        }
+        release(lines, rest.lane(), now);
+    }
+
+    private void giveBack(Lines lines) {
+        for (long lane : List.copyOf(lines.begun.keySet())) {
+            Begun begun = lines.begun.remove(lane);
+            if (begun != null) {
+                CompletionStage<Integer> queued = outbox.giveBack(begun.lease());
+                queued.whenComplete((rows, failure) -> {
+                    if (failure != null) {
+                        logger.atDebug().setCause(failure).log("it is queued at the next start");
+                    }
+                });
+            }
+        }
     }
 
     private void conclude(Lines lines, Lease lease, Outcome outcome) {
@@ -336,6 +378,7 @@ public final class Dispatcher {
         if (task != null) {
             task.close();
         }
+        channels.values().forEach(this::giveBack);
     }
 
     /** How many deliveries are under way. */

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -65,25 +66,44 @@ public final class Inlet {
      * @throws OutboxException when it is not on disk, or not for certain
      */
     public Taken take(String source, Notification notification, Payload raw) throws OutboxException {
+        return settle(begin(source, notification, raw));
+    }
+
+    /**
+     * Begins to take a notification. What comes of it is to be handed to {@link #settle} once it is there, which is when
+     * it is on disk or could not be put there, and within {@link #PATIENCE}.
+     *
+     * @param source where from, for the record
+     * @param raw what it was read from
+     */
+    public CompletableFuture<Taken> begin(String source, Notification notification, Payload raw) {
         if (signsOfLife.test(notification)) {
-            metrics.received(Verdict.WATCHDOG);
-            return new Taken(Verdict.WATCHDOG, 0, 0, List.of());
+            return CompletableFuture.completedFuture(new Taken(Verdict.WATCHDOG, 0, 0, List.of()));
         }
         if (ways.routes().isUnknown(notification.receiver())) {
             metrics.unknownReceiver();
         }
-        return settle(outbox.take(new Received(
-                source,
-                notification,
-                raw,
-                Headline.of(notification.groupLabels(), notification.alerts()),
-                ways.routes().channels(notification),
-                clock.instant())));
+        return inTime(outbox.take(new Received(
+                        source,
+                        notification,
+                        raw,
+                        Headline.of(notification.groupLabels(), notification.alerts()),
+                        ways.routes().channels(notification),
+                        clock.instant()))
+                .whenComplete((taken, failure) -> {
+                    if (taken != null && !taken.waiting().isEmpty()) {
+                        dispatcher.remember(taken.inbox(), notification, raw.size());
+                    }
+                }));
     }
 
-    /** Takes something that cannot be read, to keep and to report it. */
-    public Taken unparsable(String receiver, String reason, Payload raw) throws OutboxException {
-        return settle(outbox.take(new Noticed(
+    private static CompletableFuture<Taken> inTime(CompletableFuture<Taken> answer) {
+        return answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Begins to take something that cannot be read, to keep and to report it; as {@link #begin} does. */
+    public CompletableFuture<Taken> unparsable(String receiver, String reason, Payload raw) {
+        return inTime(outbox.take(new Noticed(
                 "unparsable",
                 receiver,
                 "An alert could not be read",
@@ -114,7 +134,13 @@ public final class Inlet {
         return settle(outbox.take(message, place));
     }
 
-    private Taken settle(CompletableFuture<Taken> answer) throws OutboxException {
+    /**
+     * Counts what came of {@link #begin}, and wakes the channels that have something to deliver. Waits when it is not there
+     * yet.
+     *
+     * @throws OutboxException when it is not on disk, or not for certain
+     */
+    public Taken settle(CompletableFuture<Taken> answer) throws OutboxException {
         try {
             Taken taken = wait(answer);
             metrics.received(taken.verdict());

@@ -7,7 +7,6 @@ import io.emberwatch.bridge.notification.MalformedPayload;
 import io.emberwatch.bridge.notification.Notification;
 import io.emberwatch.bridge.notification.NotifiedAlert;
 import io.emberwatch.bridge.notification.Severity;
-import io.emberwatch.bridge.notification.WebhookJson;
 import io.emberwatch.bridge.outbox.Archive;
 import io.emberwatch.bridge.outbox.Handling;
 import io.emberwatch.bridge.outbox.InboxRow;
@@ -40,10 +39,12 @@ final class MessageBuilder {
 
     private final Archive archive;
     private final Incidents incidents;
+    private final Readings readings;
 
-    MessageBuilder(Archive archive, Incidents incidents) {
+    MessageBuilder(Archive archive, Incidents incidents, Readings readings) {
         this.archive = archive;
         this.incidents = incidents;
+        this.readings = readings;
     }
 
     /** @return null when nothing of it is kept any more */
@@ -60,7 +61,9 @@ final class MessageBuilder {
             return null;
         }
         Message.Attempt attempt = attempt(lease);
-        return lease.past().digest() ? DigestBuilder.build(lease, rows, attempt) : build(lease, rows, attempt);
+        return lease.past().digest()
+                ? new DigestBuilder(readings).build(lease, rows, attempt)
+                : build(lease, rows, attempt);
     }
 
     static Message.Attempt attempt(Lease lease) {
@@ -79,7 +82,7 @@ final class MessageBuilder {
                     letter(newest),
                     attempt);
         }
-        Merge merge = new Merge(lease);
+        Merge merge = new Merge(lease, readings);
         if (rows.stream().allMatch(row -> row.format().equals(InboxRow.UPDATE))) {
             InboxRow state = incidents.lastState(newest.incident());
             if (state == null) {
@@ -123,6 +126,7 @@ final class MessageBuilder {
     /** Takes states in order and keeps of each alert what was said last. */
     private static final class Merge {
         private final Lease lease;
+        private final Readings readings;
         private final Map<String, NotifiedAlert> alerts = new LinkedHashMap<>();
         private final List<Message.State> history = new ArrayList<>();
         private final List<String> texts = new ArrayList<>();
@@ -134,8 +138,9 @@ final class MessageBuilder {
         private int states;
         private int notices;
 
-        Merge(Lease lease) {
+        Merge(Lease lease, Readings readings) {
             this.lease = lease;
+            this.readings = readings;
         }
 
         void add(InboxRow row) {
@@ -143,7 +148,7 @@ final class MessageBuilder {
             switch (row.format()) {
                 case InboxRow.ALERTS -> {
                     try {
-                        add(row, WebhookJson.parse(row.raw().bytes()));
+                        add(row, readings.of(row));
                     } catch (MalformedPayload e) {
                         notice(row, "it was readable when it came: " + e.getMessage());
                     }

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** Looks for posts of the bridge that may have arrived although their answer did not. */
 final class PostSearch {
     private static final int PAGE = 200;
-    // A hundred thousand posts; before that the posts are older than what is looked for.
-    private static final int MAX_PAGES = 500;
     private static final int KEY_CHARACTERS = 26;
     private static final Duration CLOCK_SLACK = Duration.ofMinutes(10);
 
@@ -52,15 +50,21 @@ final class PostSearch {
         }
     }
 
-    /** @param root the post that it replies to, or the empty string */
+    /**
+     * Looks as far back as what is looked for can be, {@link #CLOCK_SLACK} included, however many posts that are: what has
+     * not been found then was not posted.
+     *
+     * @param root the post that it replies to, or the empty string
+     */
     @Nullable
     String find(String channel, String root, Wanted wanted) throws IOException {
         if (!root.isEmpty()) {
             return among(api.get("/posts/" + root + "/thread").path("posts"), wanted);
         }
         long oldest = wanted.begin().minus(CLOCK_SLACK).toEpochMilli();
-        for (int page = 0; page < MAX_PAGES; page++) {
-            JsonNode answer = api.get("/channels/" + channel + "/posts?page=" + page + "&per_page=" + PAGE);
+        String before = "";
+        while (true) {
+            JsonNode answer = api.get("/channels/" + channel + "/posts?per_page=" + PAGE + before);
             String found = among(answer.path("posts"), wanted);
             JsonNode order = answer.path("order");
             if (found != null || order.size() < PAGE) {
@@ -70,8 +74,13 @@ final class PostSearch {
             if (answer.path("posts").path(last).path("create_at").asLong() < oldest) {
                 return null;
             }
+            // From the last post on, not by number: others are posted and deleted meanwhile.
+            String next = "&before=" + last;
+            if (next.equals(before)) {
+                throw new MattermostApi.Refusal(502, "the server answers with the same posts again and again", null);
+            }
+            before = next;
         }
-        return null;
     }
 
     private static @Nullable String among(JsonNode posts, Wanted wanted) {

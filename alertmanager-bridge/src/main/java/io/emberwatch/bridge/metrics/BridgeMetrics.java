@@ -6,8 +6,11 @@ import io.prometheus.client.Gauge;
 import io.prometheus.client.Histogram;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 
 /** Everything that the bridge counts and measures about itself. */
 public final class BridgeMetrics {
@@ -36,7 +39,7 @@ public final class BridgeMetrics {
     private static final double[] SECONDS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
     private static final double[] LATENCY = {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600};
 
-    private final Counter received;
+    private final Map<Verdict, Counter.Child> verdicts = new EnumMap<>(Verdict.class);
     private final Counter unknownReceivers;
     private final Counter deliveries;
     private final Counter attempts;
@@ -66,7 +69,8 @@ public final class BridgeMetrics {
     private final Gauge watchdogSeen;
 
     public BridgeMetrics(CollectorRegistry registry) {
-        received = Counter.build("emberwatch_bridge_received_total", "Notifications received, by what became of them.")
+        Counter received = Counter.build(
+                        "emberwatch_bridge_received_total", "Notifications received, by what became of them.")
                 .labelNames("verdict")
                 .register(registry);
         unknownReceivers = Counter.build(
@@ -183,16 +187,12 @@ public final class BridgeMetrics {
                         "emberwatch_bridge_config_hash", "A number that changes with the configuration in use.")
                 .register(registry);
         for (Verdict verdict : Verdict.values()) {
-            received.labels(word(verdict));
+            verdicts.put(verdict, received.labels(verdict.name().toLowerCase(Locale.ROOT)));
         }
     }
 
-    private static String word(Verdict verdict) {
-        return verdict.name().toLowerCase(Locale.ROOT);
-    }
-
     public void received(Verdict verdict) {
-        received.labels(word(verdict)).inc();
+        Objects.requireNonNull(verdicts.get(verdict)).inc();
     }
 
     public void unknownReceiver() {

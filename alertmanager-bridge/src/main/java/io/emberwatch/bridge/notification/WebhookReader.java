@@ -6,14 +6,17 @@ import io.emberwatch.model.Labels;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One pass over a webhook body. */
 final class WebhookReader {
+    private static final String ALERT = "alerts";
+
     private final JsonParser json;
+    // The alert that is being read, or negative beside them.
+    private int at = -1;
 
     WebhookReader(JsonParser json) {
         this.json = json;
@@ -21,7 +24,7 @@ final class WebhookReader {
 
     Notification notification() throws IOException, MalformedPayload {
         json.nextToken();
-        object("the body");
+        object("", "the body");
         String receiver = null;
         String version = null;
         String groupKey = "";
@@ -34,14 +37,14 @@ final class WebhookReader {
             String name = json.currentName();
             json.nextToken();
             switch (name) {
-                case "receiver" -> receiver = WebhookJson.unquoteMeta(string(name));
-                case "version" -> version = string(name);
-                case "groupKey" -> groupKey = string(name);
-                case "notification_reason" -> reason = string(name);
-                case "externalURL" -> externalUrl = string(name);
-                case "groupLabels" -> groupLabels = labels(name);
+                case "receiver" -> receiver = WebhookJson.unquoteMeta(string("", name));
+                case "version" -> version = string("", name);
+                case "groupKey" -> groupKey = string("", name);
+                case "notification_reason" -> reason = string("", name);
+                case "externalURL" -> externalUrl = string("", name);
+                case "groupLabels" -> groupLabels = labels("", name);
                 case "alerts" -> alerts = alerts();
-                case "truncatedAlerts" -> truncated = count(name);
+                case "truncatedAlerts" -> truncated = count("", name);
                 default -> json.skipChildren();
             }
         }
@@ -67,17 +70,19 @@ final class WebhookReader {
 
     private List<NotifiedAlert> alerts() throws IOException, MalformedPayload {
         if (json.currentToken() != JsonToken.START_ARRAY) {
-            throw expected("alerts", "an array");
+            throw expected("", "alerts", "an array");
         }
         List<NotifiedAlert> alerts = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
-            alerts.add(alert("alerts[" + alerts.size() + "]"));
+            alerts.add(alert(alerts.size()));
         }
+        at = -1;
         return alerts;
     }
 
-    private NotifiedAlert alert(String path) throws IOException, MalformedPayload {
-        object(path);
+    private NotifiedAlert alert(int index) throws IOException, MalformedPayload {
+        at = index;
+        object(ALERT, "");
         String status = null;
         Labels labels = null;
         Labels annotations = Labels.EMPTY;
@@ -87,36 +92,36 @@ final class WebhookReader {
         String fingerprint = "";
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
-            String at = path + "." + name;
             json.nextToken();
             switch (name) {
-                case "status" -> status = string(at);
-                case "labels" -> labels = labels(at);
-                case "annotations" -> annotations = labels(at);
-                case "startsAt" -> startsAt = instant(at);
-                case "endsAt" -> endsAt = instant(at);
-                case "generatorURL" -> generatorUrl = string(at);
-                case "fingerprint" -> fingerprint = string(at);
+                case "status" -> status = string(ALERT, name);
+                case "labels" -> labels = labels(ALERT, name);
+                case "annotations" -> annotations = labels(ALERT, name);
+                case "startsAt" -> startsAt = instant(ALERT, name);
+                case "endsAt" -> endsAt = instant(ALERT, name);
+                case "generatorURL" -> generatorUrl = string(ALERT, name);
+                case "fingerprint" -> fingerprint = string(ALERT, name);
                 default -> json.skipChildren();
             }
         }
-        Labels identity = required(path + ".labels", labels);
-        Instant start = required(path + ".startsAt", startsAt);
+        Labels identity = required("labels", labels);
+        Instant start = required("startsAt", startsAt);
         return new NotifiedAlert(
                 fingerprint.isEmpty() ? NotifiedAlert.fingerprintOf(identity) : fingerprint,
                 identity,
                 annotations,
                 start,
-                isResolved(path, required(path + ".status", status)) ? end(start, endsAt) : null,
+                isResolved(required("status", status)) ? end(start, endsAt) : null,
                 generatorUrl);
     }
 
-    private static boolean isResolved(String path, String status) throws MalformedPayload {
+    private boolean isResolved(String status) throws MalformedPayload {
         return switch (status) {
             case "firing" -> false;
             case "resolved" -> true;
             default ->
-                throw new MalformedPayload(path + ".status: expected \"firing\" or \"resolved\", found " + status);
+                throw new MalformedPayload(
+                        path(ALERT, "status") + ": expected \"firing\" or \"resolved\", found " + status);
         };
     }
 
@@ -124,61 +129,71 @@ final class WebhookReader {
         return end == null || WebhookJson.isUnset(end) ? start : end;
     }
 
-    private Labels labels(String path) throws IOException, MalformedPayload {
+    private Labels labels(String parent, String member) throws IOException, MalformedPayload {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             return Labels.EMPTY;
         }
-        object(path);
+        object(parent, member);
         Labels.Builder labels = Labels.builder();
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
             json.nextToken();
             if (name.isEmpty()) {
-                throw new MalformedPayload(path + ": a name is empty");
+                throw new MalformedPayload(path(parent, member) + ": a name is empty");
             }
-            labels.set(name, string(path + "." + name));
+            if (json.currentToken() != JsonToken.VALUE_STRING) {
+                throw expected(parent, member + "." + name, "a string");
+            }
+            labels.set(name, json.getText());
         }
         return labels.build();
     }
 
-    private Instant instant(String path) throws IOException, MalformedPayload {
-        String text = string(path);
+    private Instant instant(String parent, String member) throws IOException, MalformedPayload {
+        String text = string(parent, member);
         try {
-            return WebhookJson.orUnset(OffsetDateTime.parse(text).toInstant());
+            return WebhookJson.orUnset(Timestamps.parse(text));
         } catch (DateTimeException e) {
-            throw new MalformedPayload(path + ": expected a time such as 2026-11-21T01:41:24.709Z, found " + text);
+            throw new MalformedPayload(
+                    path(parent, member) + ": expected a time such as 2026-11-21T01:41:24.709Z, found " + text);
         }
     }
 
-    private int count(String path) throws IOException, MalformedPayload {
+    private int count(String parent, String member) throws IOException, MalformedPayload {
         if (json.currentToken() != JsonToken.VALUE_NUMBER_INT || json.getLongValue() < 0) {
-            throw expected(path, "a count");
+            throw expected(parent, member, "a count");
         }
         return (int) Math.min(Integer.MAX_VALUE, json.getLongValue());
     }
 
-    private String string(String path) throws IOException, MalformedPayload {
+    private String string(String parent, String member) throws IOException, MalformedPayload {
         if (json.currentToken() != JsonToken.VALUE_STRING) {
-            throw expected(path, "a string");
+            throw expected(parent, member, "a string");
         }
         return json.getText();
     }
 
-    private void object(String path) throws MalformedPayload {
+    private void object(String parent, String member) throws MalformedPayload {
         if (json.currentToken() != JsonToken.START_OBJECT) {
-            throw expected(path, "an object");
+            throw expected(parent, member, "an object");
         }
     }
 
-    private MalformedPayload expected(String path, String what) {
+    private MalformedPayload expected(String parent, String member, String what) {
         JsonToken found = json.currentToken();
-        return new MalformedPayload(
-                path + ": expected " + what + ", found " + (found == null ? "nothing" : found.toString()));
+        return new MalformedPayload(path(parent, member) + ": expected " + what + ", found "
+                + (found == null ? "nothing" : found.toString()));
     }
 
-    private static <T> T required(String path, @Nullable T value) throws MalformedPayload {
+    // Put together when something is wrong only: most of the time nothing is.
+    private String path(String parent, String member) {
+        String place = parent.equals(ALERT) ? ALERT + "[" + at + "]" : parent;
+        return place + (place.isEmpty() || member.isEmpty() ? "" : ".") + member;
+    }
+
+    private <T> T required(String member, @Nullable T value) throws MalformedPayload {
         if (value == null) {
-            throw new MalformedPayload(path + ": is missing");
+            throw new MalformedPayload(path(at < 0 ? "" : ALERT, member) + ": is missing");
         }
         return value;
     }

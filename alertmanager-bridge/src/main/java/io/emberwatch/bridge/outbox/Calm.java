@@ -69,15 +69,18 @@ final class Calm {
     }
 
     private static long digest(Sql sql, String channel, long now) throws SQLException {
-        sql.update(
-                "INSERT OR IGNORE INTO lane (source, receiver, group_key, group_labels, incident, opened, closed, seq,"
-                        + " canon, accepted, repeats, channels, inbox)"
-                        + " VALUES ('digest', '!digest', ?, '', '', ?, ?, 0, '', ?, 0, '', 0)",
-                channel,
-                now,
-                now,
-                now);
-        return sql.number("SELECT id FROM lane WHERE receiver = '!digest' AND group_key = ?", channel);
+        Long known = sql.first(
+                "SELECT id FROM lane WHERE receiver = '!digest' AND group_key = ?", row -> row.getLong(1), channel);
+        return known != null
+                ? known
+                : sql.insert(
+                        "INSERT INTO lane (source, receiver, group_key, group_labels, incident, opened, closed, seq,"
+                                + " canon, accepted, repeats, channels, inbox)"
+                                + " VALUES ('digest', '!digest', ?, '', '', ?, ?, 0, '', ?, 0, '', 0)",
+                        channel,
+                        now,
+                        now,
+                        now);
     }
 
     /** Whether a group that has returned so often flaps. */

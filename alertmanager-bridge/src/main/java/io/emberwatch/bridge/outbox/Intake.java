@@ -97,7 +97,7 @@ final class Intake {
     private Taken news(Sql sql, @Nullable Lane known, Received received, String canon) throws SQLException {
         Notification notification = received.notification();
         long now = received.at().toEpochMilli();
-        Lane lane = known == null ? insertLane(sql, received, now) : known;
+        Lane lane = known == null ? unknown(sql, now) : known;
         boolean returns =
                 lane.closed() && notification.isFiring() && !lane.incident().isEmpty();
         int flaps = returns ? calm.returns(lane, now) : lane.flaps();
@@ -110,6 +110,25 @@ final class Intake {
         // A channel that was told that an incident began is told how it ends, whatever its routes say by then.
         List<String> channels = opens ? received.channels() : together(lane.channels(), received.channels());
         long inbox = insert(sql, state, received, "accepted");
+        boolean turns = lane.incident().isEmpty() || lane.closed() == notification.isFiring();
+        Lane changed = new Lane(
+                lane.id(),
+                state.incident(),
+                opened,
+                !notification.isFiring(),
+                state.seq(),
+                canon,
+                now,
+                0,
+                channels,
+                inbox,
+                flaps,
+                turns ? now : lane.changed());
+        if (known == null) {
+            insert(sql, changed, received);
+        } else {
+            update(sql, changed, opens, notification.severity());
+        }
         List<Outbox.Waiting> waiting = queue(
                 sql,
                 channels,
@@ -121,25 +140,27 @@ final class Intake {
                         notification.severity()),
                 inbox,
                 now);
-        boolean turns = lane.incident().isEmpty() || lane.closed() == notification.isFiring();
+        return new Taken(Verdict.ACCEPTED, inbox, lane.id(), waiting);
+    }
+
+    private static void update(Sql sql, Lane lane, boolean opens, Severity severity) throws SQLException {
         sql.update(
                 "UPDATE lane SET incident = ?, opened = ?, closed = ?, seq = ?, canon = ?, accepted = ?, repeats = 0,"
                         + " channels = ?, inbox = ?, flaps = ?, changed = ?, severity = ?, escalated = ? * escalated"
                         + " WHERE id = ?",
-                state.incident(),
-                opened,
-                notification.isFiring() ? null : now,
-                state.seq(),
-                canon,
-                now,
-                String.join("\n", channels),
-                inbox,
-                flaps,
-                turns ? now : lane.changed(),
-                notification.severity().word(),
+                lane.incident(),
+                lane.opened(),
+                lane.closed() ? lane.accepted() : null,
+                lane.seq(),
+                lane.canon(),
+                lane.accepted(),
+                String.join("\n", lane.channels()),
+                lane.inbox(),
+                lane.flaps(),
+                lane.changed(),
+                severity.word(),
                 opens ? 0 : 1,
                 lane.id());
-        return new Taken(Verdict.ACCEPTED, inbox, lane.id(), waiting);
     }
 
     private static List<String> together(List<String> told, List<String> routed) {
@@ -154,18 +175,34 @@ final class Intake {
         return Long.toString(lane, Character.MAX_RADIX) + "-" + Long.toString(now, Character.MAX_RADIX);
     }
 
-    private static Lane insertLane(Sql sql, Received received, long now) throws SQLException {
+    // The number is known before the row is written, as the row's own content is made of it: one write instead of two.
+    private static Lane unknown(Sql sql, long now) throws SQLException {
+        long id = sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'lane'") + 1;
+        return new Lane(id, "", now, false, 0, "", now, 0, List.of(), 0, 0, 0);
+    }
+
+    private static void insert(Sql sql, Lane lane, Received received) throws SQLException {
         Notification notification = received.notification();
-        long id = sql.insert(
-                "INSERT INTO lane (source, receiver, group_key, group_labels, incident, opened, closed, seq, canon,"
-                        + " accepted, repeats, channels, inbox) VALUES (?, ?, ?, ?, '', ?, NULL, 0, '', ?, 0, '', 0)",
+        sql.update(
+                "INSERT INTO lane (id, source, receiver, group_key, group_labels, incident, opened, closed, seq, canon,"
+                        + " accepted, repeats, channels, inbox, flaps, changed, severity)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
+                lane.id(),
                 received.source(),
                 notification.receiver(),
                 key(notification),
                 notification.groupLabels().toString(),
-                now,
-                now);
-        return new Lane(id, "", now, false, 0, "", now, 0, List.of(), 0, 0, 0);
+                lane.incident(),
+                lane.opened(),
+                lane.closed() ? lane.accepted() : null,
+                lane.seq(),
+                lane.canon(),
+                lane.accepted(),
+                String.join("\n", lane.channels()),
+                lane.inbox(),
+                lane.flaps(),
+                lane.changed(),
+                notification.severity().word());
     }
 
     private record State(long lane, String incident, int seq, int repeats) {}

@@ -43,6 +43,19 @@ public record Lease(
             @Nullable String reference,
             boolean digest) {}
 
+    /** The same lease after a part of it was delivered. */
+    Lease after(String progress) {
+        return new Lease(
+                channel,
+                lane,
+                first,
+                batch,
+                inbox,
+                created,
+                attempt,
+                new Past(false, past.replay(), progress, past.reference(), past.digest()));
+    }
+
     /** The number of the newest state. */
     public long newest() {
         return inbox.get(inbox.size() - 1);

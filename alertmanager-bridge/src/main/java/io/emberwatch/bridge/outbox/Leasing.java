@@ -147,10 +147,6 @@ final class Leasing {
                     new Outcome.Refusal(undone == null ? "" : undone, rejected.code(), rejected.reason()),
                     at);
             trail(sql, lease, at, "dead", outcome.code(), rejected.reason());
-        } else if (outcome instanceof Outcome.Progressed progressed) {
-            // A part that went well is no failed attempt.
-            requeue(sql, lease, new Again(lease.attempt() - 1, false, progressed.progress(), at, outcome.code()));
-            trail(sql, lease, at, "progressed", outcome.code(), progressed.progress());
         } else if (outcome instanceof Outcome.Retry retry) {
             requeue(
                     sql,
@@ -164,6 +160,41 @@ final class Leasing {
             trail(sql, lease, at, retry.unsure() ? "unsure" : "retry", outcome.code(), retry.reason());
         }
         return null;
+    }
+
+    /**
+     * Puts down that a part was delivered, and keeps the lease for the rest. However many states there are, one row is
+     * written, but for the first part, which makes them one message for good.
+     */
+    static Lease progress(Sql sql, Lease lease, Outcome.Progressed outcome, Instant now) throws SQLException {
+        if (lease.past().progress() == null) {
+            sql.update(
+                    "UPDATE delivery SET batch = ?" + IN_LEASE,
+                    lease.batch(),
+                    lease.channel(),
+                    lease.lane(),
+                    lease.first(),
+                    lease.batch());
+        }
+        sql.update(
+                "UPDATE delivery SET progress = ?, code = ? WHERE id = ?",
+                outcome.progress(),
+                outcome.code(),
+                lease.first());
+        trail(sql, lease, now.toEpochMilli(), "progressed", outcome.code(), outcome.progress());
+        return lease.after(outcome.progress());
+    }
+
+    /** Queues again what was leased and is not being delivered. */
+    static int giveBack(Sql sql, Lease lease) throws SQLException {
+        // The attempt that a lease begins has not been made.
+        return sql.update(
+                "UPDATE delivery SET state = 'queued', attempt = ?" + IN_LEASE + " AND state = 'leased'",
+                lease.attempt() - 1,
+                lease.channel(),
+                lease.lane(),
+                lease.first(),
+                lease.batch());
     }
 
     // In a lane of its own, so that one slow mailbox does not keep the next state from the others.

@@ -140,15 +140,21 @@ public final class Outbox implements AutoCloseable {
         try {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof OutboxException known
-                    ? known
-                    : new OutboxException(String.valueOf(e.getCause()), e.getCause());
+            throw failure(e.getCause());
         } catch (TimeoutException e) {
-            throw new OutboxException("the disk did not answer within " + patience.toSeconds() + " s", e);
+            throw failure(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OutboxException("interrupted", e);
         }
+    }
+
+    private static OutboxException failure(@Nullable Throwable cause) {
+        if (cause instanceof OutboxException known) {
+            return known;
+        }
+        return new OutboxException(
+                cause instanceof TimeoutException ? "the disk did not answer in time" : String.valueOf(cause), cause);
     }
 
     /** Takes a notification in, unless the outbox is as large as it may be. */
@@ -197,6 +203,16 @@ public final class Outbox implements AutoCloseable {
         return commits.submit(sql -> Leasing.lease(sql, channel, lane));
     }
 
+    /** Puts down that a part of what was leased is delivered; the answer is the lease of the rest. */
+    public CompletableFuture<Lease> progress(Lease lease, Outcome.Progressed outcome, Instant now) {
+        return commits.submit(sql -> Leasing.progress(sql, lease, outcome, now));
+    }
+
+    /** Queues again what was leased and is not being delivered. */
+    public CompletableFuture<Integer> giveBack(Lease lease) {
+        return commits.submit(sql -> Leasing.giveBack(sql, lease));
+    }
+
     /**
      * What is to be done after a lease was settled.
      *
@@ -208,6 +224,7 @@ public final class Outbox implements AutoCloseable {
     /**
      * Puts down what became of a lease.
      *
+     * @param outcome anything but {@link Outcome.Progressed}, which {@link #progress} puts down
      * @param due when to try again, if that is to be
      */
     public CompletableFuture<Settled> settle(Lease lease, Outcome outcome, Instant now, Instant due) {

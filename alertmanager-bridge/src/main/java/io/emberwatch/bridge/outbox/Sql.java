@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Sql implements AutoCloseable {
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private final Map<String, String> inserts = new HashMap<>();
 
     Sql(Connection connection) {
         this.connection = connection;
@@ -40,7 +41,7 @@ final class Sql implements AutoCloseable {
 
     /** Inserts one row into a table that has an {@code id}; the answer is that. */
     long insert(String sql, @Nullable Object... values) throws SQLException {
-        return number(sql + " RETURNING id", values);
+        return number(inserts.computeIfAbsent(sql, insert -> insert + " RETURNING id"), values);
     }
 
     <T> List<T> list(String sql, Row<T> reader, @Nullable Object... values) throws SQLException {

@@ -8,10 +8,12 @@ import io.emberwatch.bridge.notification.Notification;
 import io.emberwatch.bridge.notification.Payload;
 import io.emberwatch.bridge.notification.WebhookJson;
 import io.emberwatch.bridge.outbox.OutboxException;
+import io.emberwatch.bridge.outbox.Taken;
 import io.emberwatch.service.http.Exchange;
 import io.emberwatch.service.http.HttpError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -28,12 +30,16 @@ import org.slf4j.LoggerFactory;
  *   <li>401 without credentials, 405 for anything but POST, 413 above {@value #MAX_BODY} bytes
  *   <li>never a redirect, which would turn the POST into a GET; never 408 or 429, which are not tried again
  * </ul>
+ *
+ * <p>While it is being put on disk a request keeps no thread, so that thousands that come at once cost no thousands of
+ * threads.
  */
 public final class WebhookEndpoint {
     static final int MAX_BODY = 16 << 20;
 
     private static final byte[] DONE = "{}".getBytes(StandardCharsets.UTF_8);
     private static final int KIB = 1024;
+    private static final int MAX_DIGITS = 9;
     private static final int WAIT_SECONDS = 2;
     private static final Logger logger = LoggerFactory.getLogger("bridge.webhook");
 
@@ -60,19 +66,38 @@ public final class WebhookEndpoint {
         String receiver = receiver(exchange, path);
         boolean signed = isSigned(exchange);
         int share = reserve(exchange);
+        boolean begun = false;
         try {
             byte[] body = read(exchange);
             if (signed) {
                 checkSignature(exchange, body);
             }
-            take(body, receiver);
+            CompletableFuture<Taken> taken = take(body, receiver);
+            exchange.respondWhen(taken, () -> answer(exchange, taken, share));
+            begun = true;
         } catch (OutboxException e) {
-            logger.atWarn().addKeyValue("reason", e.getMessage()).log("notification refused for now");
-            throw new HttpError(503, "cannot be stored now: " + e.getMessage());
+            throw unavailable(e);
+        } finally {
+            if (!begun) {
+                memory.release(share);
+            }
+        }
+    }
+
+    private void answer(Exchange exchange, CompletableFuture<Taken> taken, int share) throws IOException, HttpError {
+        try {
+            inlet.settle(taken);
+        } catch (OutboxException e) {
+            throw unavailable(e);
         } finally {
             memory.release(share);
         }
         exchange.respondJson(200, DONE);
+    }
+
+    private static HttpError unavailable(OutboxException e) {
+        logger.atWarn().addKeyValue("reason", e.getMessage()).log("notification refused for now");
+        return new HttpError(503, "cannot be stored now: " + e.getMessage());
     }
 
     private boolean isSigned(Exchange exchange) throws HttpError {
@@ -112,7 +137,18 @@ public final class WebhookEndpoint {
 
     private static int declaredLength(Exchange exchange) {
         String length = exchange.header("Content-Length");
-        return length != null && length.matches("[0-9]{1,9}") ? Math.min(MAX_BODY, Integer.parseInt(length)) : MAX_BODY;
+        if (length == null || length.isEmpty() || length.length() > MAX_DIGITS) {
+            return MAX_BODY;
+        }
+        int declared = 0;
+        for (int i = 0; i < length.length(); i++) {
+            int digit = length.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return MAX_BODY;
+            }
+            declared = declared * 10 + digit;
+        }
+        return Math.min(MAX_BODY, declared);
     }
 
     private byte[] read(Exchange exchange) throws IOException, HttpError {
@@ -132,16 +168,15 @@ public final class WebhookEndpoint {
         }
     }
 
-    private void take(byte[] body, String receiver) throws OutboxException {
+    private CompletableFuture<Taken> take(byte[] body, String receiver) {
         Notification notification;
         try {
             notification = WebhookJson.parse(body);
         } catch (MalformedPayload e) {
             logger.atWarn().addKeyValue("reason", e.getMessage()).log("notification cannot be read, kept as it came");
-            inlet.unparsable(receiver, String.valueOf(e.getMessage()), Payload.of(body));
-            return;
+            return inlet.unparsable(receiver, String.valueOf(e.getMessage()), Payload.of(body));
         }
-        inlet.take(
+        return inlet.begin(
                 "webhook", receiver.isEmpty() ? notification : notification.withReceiver(receiver), Payload.of(body));
     }
 }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -194,6 +195,26 @@ class BotChannelTest {
         String reference = deliver(channel, message.with(new Message.Attempt(2, true, null, null)));
         assertThat(reference).startsWith(post + " ");
         assertThat(stub.botPosts()).as("not posted again").hasSize(6001);
+    }
+
+    @Test
+    void whatMayHaveArrivedIsLookedForAsFarBackAsItCanBeAndNoFurther() {
+        BotChannel channel = channel();
+        AtomicInteger pages = new AtomicInteger();
+        stub.otherwiseBy(request -> {
+            if (request.matches("GET /api/v4/channels/[^/]+/posts")) {
+                pages.incrementAndGet();
+            }
+            return Fault.NONE;
+        });
+        stub.chatter("alerts", 1000);
+        Instant later = Instant.now().plus(Duration.ofHours(1));
+        Message message = SingleMessage.of(Samples.group(Samples.firing("Ill", "a")), "inc-1", 0, later);
+        deliver(channel, message.with(new Message.Attempt(2, true, null, null)));
+        assertThat(pages).as("all posts are older than the message").hasValue(1);
+        Message older = SingleMessage.of(Samples.group(Samples.firing("Ill", "b")), "inc-2", 0, Instant.now());
+        deliver(channel, older.with(new Message.Attempt(2, true, null, null)));
+        assertThat(pages).as("any post may be it").hasValue(1 + 6);
     }
 
     @Test

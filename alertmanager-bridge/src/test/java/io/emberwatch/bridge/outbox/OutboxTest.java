@@ -236,20 +236,51 @@ class OutboxTest {
         assertThat(second.past().unsure()).isFalse();
     }
 
+    private Lease progress(Lease lease, String done) throws OutboxException {
+        return Outbox.await(outbox.progress(lease, new Outcome.Progressed("200", done), clock.instant()));
+    }
+
     @Test
     void aHalfDeliveredMessageStaysAsItIs() throws IOException {
         Taken taken = take(group(firing("a")), "chat");
-        settle(lease(taken), new Outcome.Progressed("200", "1"));
+        Lease rest = progress(lease(taken), "1");
         take(group(resolved("a")), "chat");
-        Lease rest = lease(taken);
         assertThat(rest.inbox()).hasSize(1);
         assertThat(rest.past().progress()).isEqualTo("1");
         assertThat(rest.attempt()).isEqualTo(1);
-        settle(rest, Outcome.Delivered.of("200", "root"));
+        settle(progress(rest, "2"), Outcome.Delivered.of("200", "root"));
         Lease next = lease(taken);
         assertThat(next.inbox()).hasSize(1);
         assertThat(next.past().progress()).isNull();
         assertThat(next.past().reference()).isEqualTo("root");
+    }
+
+    @Test
+    void whatIsGivenBackIsTakenUpWhereItWas() throws IOException {
+        Taken taken = take(group(firing("a")), "chat");
+        take(group(firing("a"), firing("b")), "chat");
+        Lease rest = progress(lease(taken), "1");
+        assertThat(Outbox.await(outbox.giveBack(rest))).isEqualTo(2);
+        assertThat(Outbox.await(outbox.giveBack(rest))).isZero();
+        take(group(resolved("a"), resolved("b")), "chat");
+        Lease again = lease(taken);
+        assertThat(again.inbox()).isEqualTo(rest.inbox());
+        assertThat(again.past()).isEqualTo(rest.past());
+        assertThat(again.attempt()).isEqualTo(rest.attempt());
+    }
+
+    @Test
+    void ofAHalfDeliveredMessageTheRestIsUnsureAfterACrash() throws IOException {
+        Taken taken = take(group(firing("a")), "chat");
+        take(group(firing("a"), firing("b")), "chat");
+        Lease rest = progress(lease(taken), "1");
+        outbox.close();
+        outbox = open(folder, 64 << 20, POLICY);
+        take(group(resolved("a"), resolved("b")), "chat");
+        Lease again = lease(taken);
+        assertThat(again.inbox()).isEqualTo(rest.inbox());
+        assertThat(again.past().progress()).isEqualTo("1");
+        assertThat(again.past().unsure()).isTrue();
     }
 
     @Test

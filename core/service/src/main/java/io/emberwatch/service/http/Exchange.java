@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,15 @@ public final class Exchange {
 
     private final HttpExchange http;
     private @Nullable Map<String, List<String>> query;
+    private @Nullable Later later;
+
+    /** What answers a request once that can be done without waiting. */
+    @FunctionalInterface
+    public interface Answer {
+        void give() throws IOException, HttpError;
+    }
+
+    record Later(CompletionStage<?> ready, Answer answer) {}
 
     Exchange(HttpExchange http) {
         this.http = http;
@@ -156,6 +166,21 @@ public final class Exchange {
             }
         }
         http.close();
+    }
+
+    /**
+     * Answers once {@code ready} has ended, well or not. Until then the request costs no thread: the handler returns after
+     * this call.
+     *
+     * @param answer runs on one of the server's few threads for this, so it must not wait for anything
+     */
+    public void respondWhen(CompletionStage<?> ready, Answer answer) {
+        later = new Later(ready, answer);
+    }
+
+    @Nullable
+    Later later() {
+        return later;
     }
 
     /** Answers HEAD where the body is not worth making: the headers of GET, without its length. */

@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,13 +23,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Bounded: at most {@value #MAX_THREADS} requests are worked on at once, of which {@value #MAX_REQUESTS} may be
  * ordinary ones; beyond that the answer is 503. A request must have arrived within {@value #REQUEST_SECONDS} s, and sooner
- * when others wait for its thread. Connections without a request under way cost no thread.
+ * when others wait for its thread. Connections without a request under way cost no thread, nor do requests that are answered
+ * {@linkplain Exchange#respondWhen later}; how many of those there are is bounded by what they wait for.
  */
 public final class HttpServer implements AutoCloseable {
     static final int MAX_THREADS = 1_100;
     static final int MAX_REQUESTS = 1_050;
     static final int REQUEST_SECONDS = 30;
     private static final int BACKLOG = 1024;
+    private static final int ANSWER_THREADS = 2;
+    private static final int KEEP_SECONDS = 30;
 
     private static final Logger logger = LoggerFactory.getLogger("http");
 
@@ -35,12 +41,16 @@ public final class HttpServer implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
         System.setProperty("sun.net.httpserver.maxReqTime", Integer.toString(REQUEST_SECONDS));
         System.setProperty("sun.net.httpserver.idleInterval", "60");
+        // As many as an Alertmanager keeps: connections closed at once would be opened again at once.
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "1000");
     }
 
     private final com.sun.net.httpserver.HttpServer server;
     private final Workers workers;
     private final WebConfigFile web;
     private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final ThreadPoolExecutor answers = answers();
     private volatile List<Route> routes;
     private volatile BasicAuth users;
     private volatile RateLimit rate;
@@ -90,6 +100,19 @@ public final class HttpServer implements AutoCloseable {
         return http;
     }
 
+    // For requests that waited for something without a thread.
+    private static ThreadPoolExecutor answers() {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                ANSWER_THREADS, ANSWER_THREADS, KEEP_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "http-answer-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
     private static com.sun.net.httpserver.HttpServer bind(ListenAddress address, WebConfigFile web) throws IOException {
         TlsServerConfig tls = web.current().tlsServerConfig();
         TlsConfigurator configurator = tls == null
@@ -135,15 +158,39 @@ public final class HttpServer implements AutoCloseable {
         }
         Exchange exchange = new Exchange(http);
         boolean admitted = underWay.incrementAndGet() <= MAX_REQUESTS;
+        boolean handled = attempt(exchange, () -> handle(exchange, admitted));
+        Exchange.Later later = exchange.later();
+        if (handled && later != null) {
+            waiting.incrementAndGet();
+            underWay.decrementAndGet();
+            later.ready().whenCompleteAsync((value, failure) -> finish(exchange, http, later.answer()), answers);
+        } else {
+            underWay.decrementAndGet();
+            http.close();
+        }
+    }
+
+    private void finish(Exchange exchange, HttpExchange http, Exchange.Answer answer) {
+        attempt(exchange, answer);
+        waiting.decrementAndGet();
+        http.close();
+    }
+
+    private void handle(Exchange exchange, boolean admitted) throws IOException, HttpError {
+        if (!admitted) {
+            throw new HttpError(503, "more than " + MAX_REQUESTS + " requests at once");
+        }
+        WebConfig current = web.current();
+        current.httpServerConfig().headers().forEach(exchange::setHeader);
+        limitRate(current);
+        authenticate(current, exchange);
+        dispatch(exchange);
+    }
+
+    private static boolean attempt(Exchange exchange, Exchange.Answer answer) {
         try {
-            if (!admitted) {
-                throw new HttpError(503, "more than " + MAX_REQUESTS + " requests at once");
-            }
-            WebConfig current = web.current();
-            current.httpServerConfig().headers().forEach(exchange::setHeader);
-            limitRate(current);
-            authenticate(current, exchange);
-            dispatch(exchange);
+            answer.give();
+            return true;
         } catch (HttpError e) {
             answerError(exchange, e.status(), String.valueOf(e.getMessage()));
         } catch (IOException e) {
@@ -151,10 +198,8 @@ public final class HttpServer implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             logger.atError().setCause(e).addKeyValue("path", exchange.path()).log("request failed");
             answerError(exchange, 500, "internal error; see the log");
-        } finally {
-            underWay.decrementAndGet();
-            http.close();
         }
+        return false;
     }
 
     private void limitRate(WebConfig current) throws HttpError {
@@ -222,8 +267,10 @@ public final class HttpServer implements AutoCloseable {
 
     /** Stops listening, lets requests under way finish for up to {@code grace}, then cuts them. */
     public void stop(Duration grace) {
-        server.stop((int) Math.min(grace.toSeconds(), underWay.get() == 0 ? 0 : grace.toSeconds()));
+        boolean idle = underWay.get() == 0 && waiting.get() == 0;
+        server.stop(idle ? 0 : (int) grace.toSeconds());
         workers.stop();
+        answers.shutdown();
     }
 
     @Override

@@ -12,8 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -32,6 +35,8 @@ class HttpServerTest {
 
     private final CountDownLatch release = new CountDownLatch(1);
     private final CountDownLatch held = new CountDownLatch(HttpServer.MAX_REQUESTS);
+    private final AtomicInteger arrived = new AtomicInteger();
+    private final CompletableFuture<String> disk = new CompletableFuture<>();
     private final OkHttpClient client = HttpClients.withTimeout(Duration.ofSeconds(20));
     private HttpServer server;
 
@@ -60,6 +65,7 @@ class HttpServerTest {
                         }),
                         Route.get("/moved", exchange -> exchange.redirect("/hello")),
                         Route.get("/events", HttpServerTest::events),
+                        Route.get("/later", this::later),
                         Route.get("/held", this::hold)));
     }
 
@@ -72,6 +78,16 @@ class HttpServerTest {
         try (OutputStream out = exchange.stream(200, "text/event-stream")) {
             out.write("data: 1\n\n".getBytes(UTF_8));
         }
+    }
+
+    private void later(Exchange exchange) {
+        arrived.incrementAndGet();
+        exchange.respondWhen(disk, () -> {
+            if (disk.isCompletedExceptionally()) {
+                throw new HttpError(503, "not now");
+            }
+            exchange.respondText(200, disk.join());
+        });
     }
 
     private void hold(Exchange exchange) throws IOException {
@@ -276,6 +292,54 @@ class HttpServerTest {
             for (RawClient client : waiting) {
                 client.close();
             }
+        }
+    }
+
+    @Test
+    void whoIsAnsweredLaterCostsNoThread() throws Exception {
+        List<RawClient> waiting = new ArrayList<>();
+        try {
+            for (int i = 0; i < HttpServer.MAX_REQUESTS + 10; i++) {
+                waiting.add(new RawClient(server.port()).send("GET /later HTTP/1.1\r\nHost: x\r\n\r\n"));
+            }
+            while (arrived.get() < waiting.size()) {
+                assertThat(get("/hello")).isEqualTo("200 hello\n");
+            }
+            assertThat(Thread.getAllStackTraces().values())
+                    .as("threads that are in a handler")
+                    .noneMatch(stack ->
+                            Stream.of(stack).anyMatch(frame -> frame.toString().contains("HttpServerTest.later")));
+            disk.complete("on disk");
+            for (RawClient client : waiting) {
+                assertThat(client.answer()).endsWith("\n\non disk");
+            }
+        } finally {
+            for (RawClient client : waiting) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void whatIsAnsweredLaterMayBeRefusedLater() throws IOException {
+        disk.completeExceptionally(new IOException("full"));
+
+        assertThat(get("/later")).isEqualTo("503 not now\n");
+    }
+
+    @Test
+    void aStopWaitsForWhatIsAnsweredLater() throws Exception {
+        try (RawClient raw = new RawClient(server.port())) {
+            raw.send("GET /later HTTP/1.1\r\nHost: x\r\n\r\n");
+            while (arrived.get() == 0) {
+                Thread.onSpinWait();
+            }
+            Thread stopping = new Thread(() -> server.stop(Duration.ofSeconds(20)));
+            stopping.start();
+            disk.complete("on disk");
+            assertThat(raw.answer()).endsWith("\n\non disk");
+            stopping.join(TimeUnit.SECONDS.toMillis(15));
+            assertThat(stopping.isAlive()).isFalse();
         }
     }
 

@@ -268,8 +268,25 @@ final class BotApi {
                 .filter(post -> post.channel().equals(channel) && !post.deleted())
                 .toList());
         Collections.reverse(all);
-        int from = Math.min(all.size(), page * size);
+        String before = text(query, "before");
+        int skipped = 0;
+        while (!before.isEmpty() && skipped < all.size()) {
+            skipped++;
+            if (all.get(skipped - 1).id().equals(before)) {
+                before = "";
+            }
+        }
+        int from = Math.min(all.size(), skipped + page * size);
         return Answer.json(200, listed(all.subList(from, Math.min(all.size(), from + size))));
+    }
+
+    private static String text(@Nullable String query, String name) {
+        for (String part : query == null ? new String[0] : query.split("&", -1)) {
+            if (part.startsWith(name + "=")) {
+                return part.substring(name.length() + 1);
+            }
+        }
+        return "";
     }
 
     private static int number(@Nullable String query, String name, int otherwise) {
