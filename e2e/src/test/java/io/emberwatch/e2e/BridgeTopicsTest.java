@@ -104,7 +104,8 @@ final class BridgeTopicsTest {
                         new StringSerializer(),
                         new StringSerializer())) {
             chat.channel("alerts");
-            String[] chats = consumer(broker, "chats", "mattermost: {group: notifiers, %s}", """
+            String[] chats =
+                    consumer(broker, "chats", "mattermost: {group: notifiers, %s}", """
                     mattermost: [{name: chat, server: "%s", token: s3cret, team: ops, channel: alerts}]
                     """.formatted(chat.server()));
             String[] mails = consumer(broker, "mails", "email: {group: notifiers, %s}", """
