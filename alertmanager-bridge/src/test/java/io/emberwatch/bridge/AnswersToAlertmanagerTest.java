@@ -138,7 +138,10 @@ class AnswersToAlertmanagerTest {
                 assertThat(System.nanoTime() - began)
                         .as("an answer within the 10 s that Alertmanager waits at least")
                         .isLessThan(Duration.ofSeconds(8).toNanos());
-                assertThat(bridge.get("/-/ready").statusCode()).isEqualTo(503);
+                HttpResponse<String> ready = bridge.get("/-/ready");
+                assertThat(ready.statusCode()).isEqualTo(503);
+                assertThat(ready.body()).contains("outbox", "locked");
+                assertThat(bridge.metric("emberwatch_bridge_outbox_up")).isZero();
                 assertThat(bridge.get("/-/healthy").statusCode())
                         .as("a restart would not help")
                         .isEqualTo(200);

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Kills the bridge again and again while notifications pour in and Mattermost fails at random. */
 class CrashTest {
-    private static final int NOTIFICATIONS = 300;
-    private static final int KILLS = 3;
+    private static final int NOTIFICATIONS = 200;
+    private static final int KILLS = 2;
     private static final int SENDERS = 8;
     private static final Pattern GROUP = Pattern.compile("] (Crash[0-9]+)");
 

@@ -49,13 +49,16 @@ final class Markdown {
     }
 
     private static String escape(String text, boolean atLineStart) {
-        Matcher block = BLOCK.matcher(text);
+        Matcher block = null;
         StringBuilder safe = new StringBuilder(text.length() + text.length() / 8 + 8);
         boolean lineStart = atLineStart;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (lineStart && block.region(i, text.length()).lookingAt()) {
-                safe.append(GAP); // neither a list nor the underline of a heading
+            if (lineStart) {
+                block = block == null ? BLOCK.matcher(text) : block;
+                if (block.region(i, text.length()).lookingAt()) {
+                    safe.append(GAP); // neither a list nor the underline of a heading
+                }
             }
             if (ESCAPABLE.indexOf(c) >= 0) {
                 safe.append('\\');

@@ -71,6 +71,9 @@ public final class Addresses {
 
     private void put(Map<String, String> links, String name, String address) {
         String given = address.strip();
+        if (given.isEmpty()) {
+            return;
+        }
         String whole = OWN_PATH.matcher(given).matches() ? page + given : reachable(given);
         String safe = Links.safe(whole);
         if (!safe.isEmpty()) {

@@ -19,6 +19,9 @@ public final class Clip {
 
     /** The text with every run of white space and control characters made one space. */
     public static String oneLine(String text) {
+        if (isPlain(text)) {
+            return text;
+        }
         StringBuilder line = new StringBuilder(text.length());
         boolean gap = false;
         for (int i = 0; i < text.length(); ) {
@@ -35,6 +38,19 @@ public final class Clip {
             }
         }
         return line.toString();
+    }
+
+    // Most values are: printable ASCII, words parted by single spaces.
+    private static boolean isPlain(String text) {
+        boolean gap = true;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~' || (c == ' ' && gap)) {
+                return false;
+            }
+            gap = c == ' ';
+        }
+        return !gap || text.isEmpty();
     }
 
     /** The text without control characters other than line feeds, at most two of which follow each other. */

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 public final class Times {
     private final DateTimeFormatter full;
     private final DateTimeFormatter clock;
+    // Alerts of a group mostly began together, and formatting takes longer than the rest of their text.
+    private volatile Written last = new Written(Long.MIN_VALUE, "");
+
+    private record Written(long second, String text) {}
 
     public Times(ZoneId zone) {
         full = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ROOT).withZone(zone);
@@ -31,7 +35,12 @@ public final class Times {
 
     /** {@code 2026-11-21 01:41:24 UTC}. */
     public String full(Instant at) {
-        return full.format(at);
+        Written known = last;
+        if (known.second() != at.getEpochSecond()) {
+            known = new Written(at.getEpochSecond(), full.format(at));
+            last = known;
+        }
+        return known.text();
     }
 
     /** {@code 01:41:24}. */
