@@ -74,6 +74,41 @@ final class CollectorScenarioTest {
         }
     }
 
+    @Test
+    void beginsOnAFullDiskAndKeepsLinesOnItOnceThereIsRoom() throws Exception {
+        httpPort = Peers.freePort();
+        udpPort = Peers.freePort();
+        try (MemoryDisk disk = MemoryDisk.mount(folder.resolve("data"), "1m");
+                BrokerProcess broker = BrokerProcess.stopped(folder)) {
+            Path filling = disk.fill();
+            ServerProcess exporter = startExporter(broker);
+            try {
+                sendLines(300);
+                awaitTaken(300);
+                assertThat(value("emberwatch_push_collector_kept")).isZero();
+                assertThat(exporter.output())
+                        .contains("lines cannot be kept on disk, only in memory")
+                        .contains("No space left on device");
+                Files.delete(filling);
+                sendLines(300);
+                awaitTaken(600);
+                Peers.await("all is on disk", PATIENCE, () -> value("emberwatch_push_collector_kept") == 1);
+                exporter.kill();
+                exporter = startExporter(broker);
+                assertThat(value("emberwatch_push_collector_found_lines_total")).isEqualTo(600);
+                disk.fill();
+                broker.restart();
+                awaitDelivered(600);
+                sendLines(300);
+                awaitDelivered(900);
+            } catch (Throwable failed) {
+                throw new AssertionError(exporter.tail() + "\n" + broker.tail(), failed);
+            } finally {
+                exporter.close();
+            }
+        }
+    }
+
     private ServerProcess startExporter(BrokerProcess broker) throws Exception {
         Path config = Files.writeString(folder.resolve("emberwatch.yml"), """
                 exporter:

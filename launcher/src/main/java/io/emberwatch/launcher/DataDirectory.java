@@ -6,12 +6,17 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The folder that services keep their files in. */
 final class DataDirectory {
     // A full disk still takes empty files.
     private static final int PROBE_BYTES = 64 << 10;
+
+    private static final Logger logger = LoggerFactory.getLogger("emberwatch");
 
     private DataDirectory() {}
 
@@ -29,6 +34,24 @@ final class DataDirectory {
                     "cannot write to the data directory " + folder.toAbsolutePath() + ": " + reason(e)
                             + "; mend that, or name another with " + option,
                     e);
+        }
+    }
+
+    /**
+     * As {@link #requireWritable}, but a full disk is none of the reasons, for a service that goes on in memory until it has
+     * room again.
+     *
+     * @throws IOException when that fails for another reason; the message says where, why, and what to do
+     */
+    static void requireWritableUnlessFull(Path folder, String option) throws IOException {
+        try {
+            requireWritable(folder, option);
+        } catch (IOException e) {
+            String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+            if (!message.contains("no space left") && !message.contains("quota exceeded")) {
+                throw e;
+            }
+            logger.atWarn().log("{}; going on without", e.getMessage());
         }
     }
 

@@ -97,7 +97,7 @@ final class ExporterCommand implements Callable<Integer> {
             return Emberwatch.OK;
         }
         if (collector != null) {
-            DataDirectory.requireWritable(options.data, "--data");
+            DataDirectory.requireWritableUnlessFull(options.data, "--data");
             join(collector, exporter);
             return options.serve(List.of(collector, exporter), options.listenOr(config.listen()), scheduler);
         }

@@ -3,6 +3,7 @@ package io.emberwatch.push;
 import io.emberwatch.model.MetricFamily;
 import io.emberwatch.model.flow.Deadline;
 import io.emberwatch.model.flow.LineSink;
+import io.emberwatch.model.time.Scheduler;
 import io.emberwatch.push.kafka.AcknowledgedLines;
 import io.emberwatch.push.kafka.Collector;
 import io.emberwatch.push.kafka.CollectorConfig;
@@ -15,11 +16,14 @@ import io.emberwatch.service.lifecycle.ServiceContext;
 import io.emberwatch.service.metrics.Registry;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the lines that an exporter in this process receives to Kafka. To be started before the exporter. */
 public final class CollectorService implements Service, LineSink {
+    private static final Duration DISK_RETRY = Duration.ofSeconds(1);
+
     private final KafkaConfig kafka;
     private final CollectorConfig config;
     private final ServiceContext context;
@@ -27,6 +31,7 @@ public final class CollectorService implements Service, LineSink {
     private final CollectorMetrics metrics = new CollectorMetrics(registry);
     private final AcknowledgedLines acknowledged;
     private volatile @Nullable Collector collector;
+    private Scheduler.@Nullable Task diskRetry;
 
     private CollectorService(KafkaConfig kafka, CollectorConfig config, ServiceContext context) {
         this.kafka = kafka;
@@ -48,12 +53,15 @@ public final class CollectorService implements Service, LineSink {
 
     @Override
     public void start() throws IOException {
-        collector = Collector.open(
+        Collector started = Collector.open(
                 kafka,
                 config,
                 context.dataDirectory().resolve("push").resolve("collector"),
                 metrics,
                 new PushMetrics(new CollectorRegistry()));
+        collector = started;
+        diskRetry =
+                context.scheduler().every("push-collector-disk", DISK_RETRY, Duration.ZERO, now -> started.retryDisk());
     }
 
     @Override
@@ -97,6 +105,9 @@ public final class CollectorService implements Service, LineSink {
 
     @Override
     public void stop() {
+        if (diskRetry != null) {
+            diskRetry.close();
+        }
         Collector started = collector;
         if (started != null) {
             started.close();

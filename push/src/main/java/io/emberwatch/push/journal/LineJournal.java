@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -35,6 +36,7 @@ public final class LineJournal implements AutoCloseable {
     private static final long LARGEST_SEGMENT = 8 << 20;
     private static final int READ_BYTES = 256 << 10;
     private static final long PLACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final Logger logger = LoggerFactory.getLogger("push");
 
     private final Path folder;
@@ -58,6 +60,7 @@ public final class LineJournal implements AutoCloseable {
     private long placeSavedAt;
     private long damages;
     private boolean diskFails;
+    private long diskTriedAt;
     private boolean closed;
     private @Nullable Frames frames; // the reader's own, as is what follows
     private boolean frameHeld;
@@ -80,17 +83,32 @@ public final class LineJournal implements AutoCloseable {
     }
 
     /**
-     * Opens the journal of a folder, which is made if need be; what an earlier process left is read first.
+     * Opens the journal of a folder, which is made if need be; what an earlier process left is read first. A full disk is no
+     * hindrance: lines are kept in memory until it has room.
      *
      * @param maxBytes on disk
      * @param maxMemory bytes in memory while the disk takes nothing
-     * @throws IOException when the folder cannot be read
+     * @throws IOException when the folder cannot be read, or not be made for another reason than a full disk
      */
     public static LineJournal open(Path folder, long maxBytes, long maxMemory) throws IOException {
         LineJournal journal = new LineJournal(folder, maxBytes, maxMemory);
-        Files.createDirectories(folder);
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            if (!isDiskFull(e)) {
+                throw e;
+            }
+            journal.diskFailed(e);
+            return journal;
+        }
         journal.load();
         return journal;
+    }
+
+    /** Whether the disk refused for want of room, which may come back, in the words of Linux. */
+    private static boolean isDiskFull(IOException e) {
+        String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        return message.contains("no space left") || message.contains("quota exceeded");
     }
 
     private synchronized void load() throws IOException {
@@ -163,8 +181,12 @@ public final class LineJournal implements AutoCloseable {
             return false;
         }
         int bytes = to - from;
+        if (!memory.isEmpty() && System.nanoTime() - diskTriedAt > RETRY_NANOS) {
+            moveToDisk();
+        }
         boolean roomInMemory = memoryBytes + bytes <= maxMemory;
-        if (memory.isEmpty() || !roomInMemory) {
+        boolean tryDisk = memory.size() == memoryRead && (!diskFails || System.nanoTime() - diskTriedAt > RETRY_NANOS);
+        if (tryDisk || !roomInMemory) {
             if (diskBytes + Segment.sizeOf(bytes) > maxBytes) {
                 return false;
             }
@@ -182,6 +204,21 @@ public final class LineJournal implements AutoCloseable {
         return true;
     }
 
+    /** What is in memory and was not read yet goes to disk as far as it takes it; what is on its way already does not. */
+    private void moveToDisk() {
+        int moved = memoryRead;
+        while (moved < memory.size()) {
+            Piece piece = memory.get(moved);
+            if (diskBytes + Segment.sizeOf(piece.lines.length) > maxBytes
+                    || !appendToDisk(piece.lines, 0, piece.lines.length, piece.count)) {
+                break;
+            }
+            memoryBytes -= piece.lines.length;
+            moved++;
+        }
+        memory.subList(memoryRead, moved).clear();
+    }
+
     private void taken(int count) {
         waitingLines += count;
         appendedLines += count;
@@ -189,7 +226,11 @@ public final class LineJournal implements AutoCloseable {
     }
 
     private boolean appendToDisk(byte[] in, int from, int to, int count) {
+        diskTriedAt = System.nanoTime();
         try {
+            if (diskFails) {
+                Files.createDirectories(folder);
+            }
             Segment last = segments.isEmpty() ? null : segments.lastEntry().getValue();
             if (last == null || (last.length() > 0 && last.length() + Segment.sizeOf(to - from) > segmentBytes)) {
                 long number = Math.max(last == null ? 0 : last.number, releasedSegment) + 1;
@@ -204,14 +245,19 @@ public final class LineJournal implements AutoCloseable {
             }
             return true;
         } catch (IOException e) {
-            if (!diskFails) {
-                diskFails = true;
-                logger.atError()
-                        .addKeyValue("folder", folder)
-                        .addKeyValue("reason", e.getMessage())
-                        .log("lines cannot be kept on disk");
-            }
+            diskFailed(e);
             return false;
+        }
+    }
+
+    private void diskFailed(IOException why) {
+        if (!diskFails) {
+            diskFails = true;
+            logger.atError()
+                    .addKeyValue("folder", folder)
+                    .addKeyValue("reason", why.getMessage())
+                    .addKeyValue("memory_bytes", maxMemory)
+                    .log("lines cannot be kept on disk, only in memory");
         }
     }
 
@@ -389,6 +435,13 @@ public final class LineJournal implements AutoCloseable {
         memoryRead = 0;
         frames = null;
         frameHeld = false;
+    }
+
+    /** Moves what waits in memory to the disk if that has room again. */
+    public synchronized void retryDisk() {
+        if (!closed) {
+            moveToDisk();
+        }
     }
 
     /** Has the disk itself keep what was written: what came before survives a loss of power too. */

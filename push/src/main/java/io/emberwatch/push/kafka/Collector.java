@@ -66,7 +66,7 @@ public final class Collector implements LineSink {
     }
 
     /**
-     * A collector that runs; Kafka need not be there.
+     * A collector that runs; Kafka need not be there, nor room on the disk.
      *
      * @param folder where lines wait
      * @throws IOException when the folder cannot be used
@@ -107,6 +107,11 @@ public final class Collector implements LineSink {
         }
         metrics.lines.inc(count);
         return true;
+    }
+
+    /** Moves what waits in memory to the disk if that has room again; to be called every second or so. */
+    public void retryDisk() {
+        journal.retryDisk();
     }
 
     /** Brings the figures of the buffer up to date. */

@@ -1,6 +1,7 @@
 package io.emberwatch.push.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -110,6 +111,7 @@ final class LineJournalTest {
     void keepsLinesInMemoryWhileTheDiskTakesNothing() throws Exception {
         LineJournal journal = LineJournal.open(folder, 1 << 20, 12);
         Files.delete(folder);
+        Files.createFile(folder);
         append(journal, "a 1\n", 1);
         append(journal, "b 1\n", 1);
         assertThat(journal.diskFails()).isTrue();
@@ -121,6 +123,36 @@ final class LineJournalTest {
         byte[] more = "e 1\n".getBytes(StandardCharsets.US_ASCII);
         assertThat(journal.append(more, 0, more.length, 1)).isFalse();
         assertThat(journal.shut()).isEqualTo(3);
+    }
+
+    @Test
+    void movesWhatWaitsInMemoryToTheDiskOnceItHasRoom() throws Exception {
+        try (LineJournal journal = LineJournal.open(folder, 1 << 20, 1000)) {
+            Files.delete(folder);
+            Files.createFile(folder);
+            append(journal, "on its way\n", 1);
+            Chunk onItsWay = journal.read(1, 1000);
+            append(journal, "waits\n", 1);
+            assertThat(journal.diskFails()).isTrue();
+            Files.delete(folder);
+            journal.retryDisk();
+            assertThat(journal.diskFails()).isFalse();
+
+            assertThat(text(journal.read(1, 1000))).isEqualTo("waits\n");
+            journal.release(onItsWay.place());
+            journal.rewind();
+            assertThat(drain(journal)).containsExactly("waits");
+            assertThat(journal.waitingLines()).isEqualTo(1);
+        }
+        try (LineJournal next = open(1 << 20)) {
+            assertThat(drain(next)).containsExactly("waits");
+        }
+    }
+
+    @Test
+    void doesNotBeginWhereItMayNotWrite() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThatThrownBy(() -> LineJournal.open(file, 1 << 20, 1000)).isInstanceOf(IOException.class);
     }
 
     @Test
