@@ -24,7 +24,10 @@ import org.apache.kafka.server.common.MetadataVersion;
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
-    private static final int NODE = 1;
+    /** The property that names the cluster when the folder is formatted: the brokers of one have the same. */
+    public static final String CLUSTER_ID = "cluster.id";
+
+    private static final String NODE = "1";
     private static final long SEGMENT_BYTES = 128L << 20;
 
     private final KafkaRaftServer server;
@@ -47,18 +50,20 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Starts a broker with further properties, which win over those chosen here.
+     * Starts a broker with further properties, which win over those chosen here: {@link #CLUSTER_ID}, {@code node.id},
+     * {@code listeners}, {@code controller.quorum.voters} make it one of several.
      *
      * @throws IOException when the folder cannot be used or the port is taken
      */
     public static EmbeddedBroker start(Path dataDirectory, int port, Map<String, String> further) throws IOException {
         int brokerPort = port == 0 ? freePort() : port;
+        Properties properties = properties(dataDirectory, brokerPort, freePort());
+        further.forEach(properties::setProperty);
         Files.createDirectories(dataDirectory);
-        format(dataDirectory);
+        format(dataDirectory, properties);
+        properties.remove(CLUSTER_ID);
         KafkaRaftServer server;
         try {
-            Properties properties = properties(dataDirectory, brokerPort, freePort());
-            further.forEach(properties::setProperty);
             server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
             server.startup();
         } catch (RuntimeException e) {
@@ -76,15 +81,16 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static void format(Path directory) throws IOException {
+    private static void format(Path directory, Properties properties) throws IOException {
         if (Files.exists(directory.resolve("meta.properties"))) {
             return;
         }
         try {
             new Formatter()
                     .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-                    .setNodeId(NODE)
-                    .setClusterId(Uuid.randomUuid().toString())
+                    .setNodeId(Integer.parseInt(properties.getProperty("node.id", NODE)))
+                    .setClusterId(
+                            properties.getProperty(CLUSTER_ID, Uuid.randomUuid().toString()))
                     .setDirectories(List.of(directory.toString()))
                     .setMetadataLogDirectory(directory.toString())
                     .setControllerListenerName("CONTROLLER")
@@ -98,7 +104,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static Properties properties(Path directory, int port, int controllerPort) {
         Properties properties = new Properties();
         properties.setProperty("process.roles", "broker,controller");
-        properties.setProperty("node.id", Integer.toString(NODE));
+        properties.setProperty("node.id", NODE);
         properties.setProperty("controller.quorum.voters", NODE + "@" + LOOPBACK + ":" + controllerPort);
         properties.setProperty("controller.listener.names", "CONTROLLER");
         properties.setProperty(

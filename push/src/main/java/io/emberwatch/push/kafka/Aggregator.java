@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,20 +59,23 @@ public final class Aggregator implements KafkaComponent {
         AggregationRules rules = config.rules();
         Aggregator aggregator = new Aggregator(config, clock);
         for (int i = 0; i < config.threads(); i++) {
+            Map<String, String> properties = ClientProperties.ofThread(config.properties(), i, config.threads());
             aggregator.threads.add(new HealingThread(
                     NAME,
                     "push-aggregator-" + i,
                     metrics,
                     thread -> aggregator.run(
-                            new AggregatorSession(kafka, config, rules, aggregator.latest, metrics, clock), thread)));
+                            new AggregatorSession(kafka, config, rules, aggregator.latest, metrics, clock),
+                            thread,
+                            properties)));
         }
         return aggregator;
     }
 
-    private void run(AggregatorSession session, HealingThread thread) {
+    private void run(AggregatorSession session, HealingThread thread, Map<String, String> properties) {
         sessions.add(session);
         try {
-            session.run(thread);
+            session.run(thread, properties);
         } finally {
             sessions.remove(session);
         }

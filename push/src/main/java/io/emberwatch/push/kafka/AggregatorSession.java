@@ -77,9 +77,10 @@ final class AggregatorSession {
         this.clock = clock;
     }
 
-    void run(HealingThread thread) {
+    /** @param properties further ones of Kafka's consumer */
+    void run(HealingThread thread, Map<String, String> properties) {
         try (KafkaConsumer<byte[], byte[]> consumer =
-                        new KafkaConsumer<>(ClientProperties.consumer(kafka, config.group(), config.properties()));
+                        new KafkaConsumer<>(ClientProperties.consumer(kafka, config.group(), properties));
                 KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(producerProperties())) {
             if (exactlyOnce) {
                 producer.initTransactions();

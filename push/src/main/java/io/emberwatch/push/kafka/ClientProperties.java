@@ -2,6 +2,7 @@ package io.emberwatch.push.kafka;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -74,6 +75,17 @@ final class ClientProperties {
         config.properties().forEach(properties::setProperty);
         further.forEach(properties::setProperty);
         return properties;
+    }
+
+    /** A static member's name is that of one consumer, so each of several threads has one of its own, as in Kafka Streams. */
+    static Map<String, String> ofThread(Map<String, String> properties, int thread, int threads) {
+        String member = properties.get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        if (member == null || threads == 1) {
+            return properties;
+        }
+        Map<String, String> own = new HashMap<>(properties);
+        own.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, member + "-" + thread);
+        return own;
     }
 
     /** A short session makes another instance take over within seconds. */

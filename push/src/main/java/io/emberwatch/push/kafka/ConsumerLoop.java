@@ -11,6 +11,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConsumerLoop implements KafkaComponent {
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final long SLICE_BYTES = 2 << 20;
+    private static final long LONGEST_TURN_NANOS = 10_000_000_000L;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final String name;
@@ -79,15 +82,47 @@ public final class ConsumerLoop implements KafkaComponent {
         for (ConsumerRecord<byte[], byte[]> record : polled) {
             records.add(new KafkaRecord(record));
         }
-        Duration wait = handler.handle(records);
-        if (wait.isZero()) {
+        long begun = System.nanoTime();
+        int done = 0;
+        Duration wait = Duration.ZERO;
+        while (done < records.size()
+                && wait.isZero()
+                && (done == 0 || System.nanoTime() - begun < LONGEST_TURN_NANOS)) {
+            int end = sliceEnd(records, done);
+            wait = handler.handle(records.subList(done, end));
+            done = wait.isZero() ? end : done;
+        }
+        if (done == records.size()) {
             consumer.commitSync();
-            return;
+        } else {
+            leaveRest(consumer, records, done, wait);
+        }
+    }
+
+    /** Behind the records that are handled together: so few that a slow handler is done before Kafka takes it for dead. */
+    private static int sliceEnd(List<KafkaRecord> records, int from) {
+        long bytes = 0;
+        int end = from;
+        while (end < records.size() && bytes < SLICE_BYTES) {
+            byte[] value = records.get(end++).value();
+            bytes += value == null ? 0 : value.length;
+        }
+        return end;
+    }
+
+    /** Commits what is done, and reads the rest again, after a while if the handler wants that. */
+    private void leaveRest(KafkaConsumer<byte[], byte[]> consumer, List<KafkaRecord> records, int done, Duration wait) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (KafkaRecord record : records.subList(0, done)) {
+            offsets.put(new TopicPartition(topic, record.partition()), new OffsetAndMetadata(record.offset() + 1));
+        }
+        if (!offsets.isEmpty()) {
+            consumer.commitSync(offsets);
         }
         Map<TopicPartition, Long> begins = new HashMap<>();
-        polled.partitions()
-                .forEach(partition ->
-                        begins.put(partition, polled.records(partition).get(0).offset()));
+        for (KafkaRecord record : records.subList(done, records.size())) {
+            begins.putIfAbsent(new TopicPartition(topic, record.partition()), record.offset());
+        }
         pauseFor(consumer, wait);
         begins.keySet().retainAll(consumer.assignment());
         begins.forEach(consumer::seek);

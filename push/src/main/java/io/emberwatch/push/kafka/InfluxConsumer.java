@@ -21,11 +21,14 @@ public final class InfluxConsumer implements KafkaComponent {
     public static final String NAME = "influx";
 
     private final List<Worker> workers = new ArrayList<>();
-
     private final String name;
+    private final PushMetrics metrics;
+    private final InstantSource clock;
 
-    private InfluxConsumer(String name) {
+    private InfluxConsumer(String name, PushMetrics metrics, InstantSource clock) {
         this.name = name;
+        this.metrics = metrics;
+        this.clock = clock;
     }
 
     /** The component's name where there are several databases; {@value #NAME} for an empty one. */
@@ -44,11 +47,19 @@ public final class InfluxConsumer implements KafkaComponent {
             KafkaConfig kafka, InfluxConfig config, String instance, PushMetrics metrics, InstantSource clock)
             throws IOException {
         Topics.require(kafka, config.topics());
-        InfluxConsumer consumer = new InfluxConsumer(name(instance));
+        InfluxConsumer consumer = new InfluxConsumer(name(instance), metrics, clock);
         for (int i = 0; i < config.threads(); i++) {
-            consumer.workers.add(new Worker(kafka, config, consumer.name, metrics, store(config), clock));
+            ConsumerLoop.ConsumerGroup group = new ConsumerLoop.ConsumerGroup(
+                    config.input(),
+                    config.group(),
+                    ClientProperties.ofThread(config.properties(), i, config.threads()));
+            consumer.add(kafka, config, group);
         }
         return consumer;
+    }
+
+    private void add(KafkaConfig kafka, InfluxConfig config, ConsumerLoop.ConsumerGroup group) throws IOException {
+        workers.add(new Worker(kafka, config, group, store(config)));
     }
 
     private static LineStore store(InfluxConfig config) throws IOException {
@@ -106,32 +117,17 @@ public final class InfluxConsumer implements KafkaComponent {
         workers.forEach(Worker::close);
     }
 
-    private static final class Worker {
+    private final class Worker {
         final ConsumerLoop loop;
-        private final PushMetrics metrics;
-        private final InstantSource clock;
         private final DeadLetters dead;
         private final InfluxSink sink;
         private String source = "";
 
-        Worker(
-                KafkaConfig kafka,
-                InfluxConfig config,
-                String name,
-                PushMetrics metrics,
-                LineStore store,
-                InstantSource clock) {
-            this.metrics = metrics;
-            this.clock = clock;
+        Worker(KafkaConfig kafka, InfluxConfig config, ConsumerLoop.ConsumerGroup group, LineStore store) {
             dead = new DeadLetters(kafka, config.deadTopic(), config.group() + "-dead");
             sink = new InfluxSink(
                     store, config.effectiveDialect(), config.filters(), config.batchLines(), this::refused);
-            loop = new ConsumerLoop(
-                    name,
-                    kafka,
-                    new ConsumerLoop.ConsumerGroup(config.input(), config.group(), config.properties()),
-                    this::handle,
-                    metrics);
+            loop = new ConsumerLoop(name, kafka, group, this::handle, metrics);
         }
 
         private void refused(byte[] line, String reason) {

@@ -10,22 +10,19 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Hands the messages of a notification topic over, one after the other, and commits each that was taken. */
-public final class NotificationConsumer implements KafkaComponent {
+public final class NotificationConsumer extends TopicReader {
     private static final Logger logger = LoggerFactory.getLogger("push");
 
-    private final String name;
     private final String topic;
     private final Function<byte[], TopicMessage> reader;
     private final NotificationSink sink;
     private final PushMetrics metrics;
     private final DeadLetters dead;
-    private final ConsumerLoop loop;
     private volatile String trouble = "";
 
     private NotificationConsumer(
@@ -35,7 +32,7 @@ public final class NotificationConsumer implements KafkaComponent {
             NotificationSink sink,
             PushMetrics metrics)
             throws IOException {
-        this.name = name;
+        super(name, source.kafka, source.oneByOne(), metrics);
         this.topic = source.topic;
         this.reader = reader;
         this.sink = sink;
@@ -43,18 +40,16 @@ public final class NotificationConsumer implements KafkaComponent {
         String deadTopic = source.topic + ".dead";
         Topics.require(source.kafka, List.of(source.topic, deadTopic));
         dead = new DeadLetters(source.kafka, deadTopic, source.group + "-dead");
-        // One record at a time, so that what was delivered is never delivered again for the sake of its neighbour.
-        Map<String, String> properties = new HashMap<>(source.properties);
-        properties.put("max.poll.records", "1");
-        loop = new ConsumerLoop(
-                name,
-                source.kafka,
-                new ConsumerLoop.ConsumerGroup(source.topic, source.group, properties),
-                this::handle,
-                metrics);
     }
 
-    private record Source(KafkaConfig kafka, String topic, String group, Map<String, String> properties) {}
+    private record Source(KafkaConfig kafka, String topic, String group, Map<String, String> properties) {
+        /** One record at a time, so that what was delivered is never delivered again for the sake of its neighbour. */
+        ConsumerLoop.ConsumerGroup oneByOne() {
+            Map<String, String> one = new HashMap<>(properties);
+            one.put("max.poll.records", "1");
+            return new ConsumerLoop.ConsumerGroup(topic, group, one);
+        }
+    }
 
     /** A consumer of chat messages that is not started yet. */
     public static NotificationConsumer mattermost(
@@ -80,18 +75,19 @@ public final class NotificationConsumer implements KafkaComponent {
                 metrics);
     }
 
-    private Duration handle(List<KafkaRecord> records) {
+    @Override
+    Duration handle(List<KafkaRecord> records) {
         for (KafkaRecord record : records) {
             Handover handover = handOver(record);
             if (handover instanceof Handover.Later later) {
                 trouble = later.reason();
-                metrics.notifications.labels(name, "later").inc();
+                metrics.notifications.labels(name(), "later").inc();
                 return later.after();
             }
             if (handover instanceof Handover.Never never) {
                 refuse(record, never.reason());
             } else {
-                metrics.notifications.labels(name, "taken").inc();
+                metrics.notifications.labels(name(), "taken").inc();
             }
         }
         trouble = "";
@@ -111,9 +107,9 @@ public final class NotificationConsumer implements KafkaComponent {
     }
 
     private void refuse(KafkaRecord record, String reason) {
-        metrics.notifications.labels(name, "refused").inc();
+        metrics.notifications.labels(name(), "refused").inc();
         logger.atWarn()
-                .addKeyValue("component", name)
+                .addKeyValue("component", name())
                 .addKeyValue("source", record.source())
                 .addKeyValue("reason", reason)
                 .log("a message of a notification topic cannot be delivered");
@@ -122,38 +118,13 @@ public final class NotificationConsumer implements KafkaComponent {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public void start() {
-        loop.start();
-    }
-
-    @Override
-    public int liveThreads() {
-        return loop.liveThreads();
-    }
-
-    @Override
-    public OptionalDouble lag() {
-        return loop.lag();
-    }
-
-    @Override
-    public void tasks(TaskFigures figures) {
-        loop.tasks(figures);
-    }
-
-    @Override
-    public String notReady() {
-        return trouble.isEmpty() ? loop.notReady() : "cannot deliver: " + trouble;
+    String trouble() {
+        return trouble.isEmpty() ? "" : "cannot deliver: " + trouble;
     }
 
     @Override
     public void close() {
-        loop.close();
+        super.close();
         dead.close();
     }
 }

@@ -16,18 +16,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 
 /** Reads a topic's lines as samples, hands them to a target and commits what is there. */
-public final class SampleConsumer implements KafkaComponent {
+public final class SampleConsumer extends TopicReader {
     private static final int MAX_LINE_BYTES = 64 << 10;
 
-    private final String name;
     private final PushMetrics metrics;
     private final SampleTarget target;
     private final LineRouter filter;
     private final LineSamples lines = new LineSamples();
-    private final ConsumerLoop loop;
 
     private SampleConsumer(
             String name,
@@ -36,14 +33,13 @@ public final class SampleConsumer implements KafkaComponent {
             List<FilterConfig> filters,
             SampleTarget target,
             PushMetrics metrics) {
-        this.name = name;
+        super(name, kafka, group, metrics);
         this.metrics = metrics;
         this.target = target;
         filter = new LineRouter(
                 new RouteRules(Map.of(Destination.DATABASE, filters)),
                 new LineRouter.Settings(Dialect.V2, false, MAX_LINE_BYTES),
                 (destination, key) -> 0);
-        loop = new ConsumerLoop(name, kafka, group, this::handle, metrics);
     }
 
     /**
@@ -64,7 +60,8 @@ public final class SampleConsumer implements KafkaComponent {
         return new SampleConsumer(name, kafka, group, filters, target, metrics);
     }
 
-    private Duration handle(List<KafkaRecord> records) {
+    @Override
+    Duration handle(List<KafkaRecord> records) {
         List<Sample> samples = new ArrayList<>();
         for (KafkaRecord record : records) {
             byte[] value = record.value();
@@ -74,7 +71,7 @@ public final class SampleConsumer implements KafkaComponent {
         }
         Duration wait = target.write(samples);
         if (wait.isZero()) {
-            metrics.samplesRead.labels(name).inc(samples.size());
+            metrics.samplesRead.labels(name()).inc(samples.size());
         }
         return wait;
     }
@@ -105,44 +102,19 @@ public final class SampleConsumer implements KafkaComponent {
 
         @Override
         public void dead(byte[] line, LineFault fault, int offset) {
-            metrics.samplesFaulty.labels(name).inc();
+            metrics.samplesFaulty.labels(name()).inc();
         }
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public void start() {
-        loop.start();
-    }
-
-    @Override
-    public int liveThreads() {
-        return loop.liveThreads();
-    }
-
-    @Override
-    public OptionalDouble lag() {
-        return loop.lag();
-    }
-
-    @Override
-    public void tasks(TaskFigures figures) {
-        loop.tasks(figures);
-    }
-
-    @Override
-    public String notReady() {
+    String trouble() {
         String trouble = target.trouble();
-        return trouble.isEmpty() ? loop.notReady() : "cannot write: " + trouble;
+        return trouble.isEmpty() ? "" : "cannot write: " + trouble;
     }
 
     @Override
     public void close() {
-        loop.close();
+        super.close();
         target.close();
     }
 }
