@@ -54,6 +54,12 @@ final class BrokerProcess implements AutoCloseable {
         return broker;
     }
 
+    /** One that begins to run; it may need others before it answers. */
+    static BrokerProcess begin(Path folder, int port, String... settings) throws IOException {
+        List<String> given = List.of(settings);
+        return new BrokerProcess(folder, port, given, launch(folder, port, given));
+    }
+
     private static ServerProcess launch(Path folder, int port, List<String> settings) throws IOException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> command = new ArrayList<>(List.of(
@@ -70,7 +76,7 @@ final class BrokerProcess implements AutoCloseable {
         return ServerProcess.start("broker", folder, command);
     }
 
-    private void awaitUp() throws Exception {
+    void awaitUp() throws Exception {
         Peers.await("the broker answers", Duration.ofSeconds(60), () -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException(process.tail());

@@ -3,7 +3,6 @@ package io.emberwatch.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.emberwatch.push.broker.EmbeddedBroker;
 import io.emberwatch.service.log.Logging;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -50,12 +49,14 @@ final class PushDashboardTest {
     @Test
     void everyPanelOfThePushDashboardHasSomethingToShow() throws Exception {
         int port = Peers.freePort();
-        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+        int jmx = Peers.freePort();
+        try (BrokerProcess broker = BrokerProcess.start(
+                        folder, KafkaBeansTest.withBeans(jmx).toArray(String[]::new));
                 ServerProcess up = Program.start(
                         "up",
                         folder,
                         "up",
-                        "--config=" + config(broker),
+                        "--config=" + config(broker, jmx),
                         "--listen=127.0.0.1:" + port,
                         "--data=" + folder.resolve("data"));
                 PrometheusServer prometheus = PrometheusServer.start("prometheus", folder, """
@@ -82,12 +83,15 @@ final class PushDashboardTest {
         }
     }
 
-    private Path config(EmbeddedBroker broker) throws IOException {
+    private Path config(BrokerProcess broker, int jmx) throws IOException {
         return Files.writeString(folder.resolve("emberwatch.yml"), """
                 exporter:
                   host: {enabled: false}
                   sensors: [{name: simulated}]
-                  services: {kafka: [{bootstrap_servers: "%1$s", instance: lab}]}
+                  services:
+                    kafka: [{bootstrap_servers: "%1$s", instance: lab}]
+                    jmx:
+                %3$s
                 push:
                   kafka: {bootstrap_servers: "%1$s"}
                   sink: {topic: metrics}
@@ -104,6 +108,6 @@ final class PushDashboardTest {
                   onoff: {refresh: 10s}
                   influx: {http: {url: "http://127.0.0.1:%2$d", database: metrics}}
                 """.formatted(
-                        broker.bootstrapServers(), database.getAddress().getPort()));
+                        broker.bootstrapServers(), database.getAddress().getPort(), KafkaBeansTest.example(jmx)));
     }
 }

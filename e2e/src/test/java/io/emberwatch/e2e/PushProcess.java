@@ -42,9 +42,24 @@ final class PushProcess implements AutoCloseable {
                 () -> Http.get("http://127.0.0.1:" + port + "/-/ready").statusCode() == 200);
     }
 
+    /** Why it is not ready; empty when it is. */
+    String ready() throws IOException {
+        return Http.get("http://127.0.0.1:" + port + "/-/ready").body();
+    }
+
     /** Kills it and starts it again, without waiting for it. */
     void killAndRestart() throws Exception {
         process.kill();
+        process = launch();
+    }
+
+    void kill() throws InterruptedException {
+        process.kill();
+    }
+
+    /** Starts it again, ending it in order if it runs, without waiting for it. */
+    void restart() throws IOException {
+        process.close();
         process = launch();
     }
 

@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -37,109 +36,100 @@ final class InfluxLiveTest {
 
     private final PushMetrics metrics = new PushMetrics(new CollectorRegistry());
     private int httpPort;
+    private Path influxd;
+    private Path settings;
+    private Process database;
 
     @Test
     void storesEveryGoodLineThoughLinesAreBadAndTheDatabaseDies() throws Exception {
-        Optional<Path> influxd = Arrays.stream(System.getenv("PATH").split(":", -1))
-                .map(folder -> Path.of(folder, "influxd"))
-                .filter(Files::isExecutable)
-                .findFirst();
-        Assumptions.assumeTrue(influxd.isPresent(), "influxd is not installed");
-        httpPort = freePort();
-        Path settings = writeSettings();
-        Process database = start(influxd.get(), settings);
-        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0)) {
-            query("POST", "CREATE DATABASE metrics");
-            KafkaConfig kafka = ConfigReader.parse(
-                    "kafka.yml", "bootstrap_servers: " + broker.bootstrapServers(), KafkaConfig.class);
-            RouterConfig router = ConfigReader.parse(
-                    "router.yml",
-                    "{input: in, database: {topic: db}, database_dialect: influxdb_1}",
-                    RouterConfig.class);
-            InfluxConfig influx = ConfigReader.parse(
-                    "influx.yml",
-                    "{input: db, threads: 1, batch_lines: 500, http: {database: metrics, url: \"http://127.0.0.1:"
-                            + httpPort + "\"}}",
-                    InfluxConfig.class);
-            try (KafkaComponent routing =
-                            Router.create(kafka, router, metrics, InstantSource.system(), directory.resolve("r"));
-                    InfluxConsumer storing = InfluxConsumer.create(kafka, influx, "", metrics, InstantSource.system());
-                    RecordWriter writer = new RecordWriter(kafka, "test")) {
-                routing.start();
-                storing.start();
-                produce(writer, 0, 5000);
-                awaitCount(1);
-                database.destroyForcibly().waitFor();
-                produce(writer, 5000, 10_000);
-                database = start(influxd.get(), settings);
-                awaitCount(10_000);
-                assertThat(database.isAlive()).isTrue();
-                // One killer line and one type conflict to every record of a hundred; the last refusals are counted
-                // after
-                // the good lines beside them were stored.
-                long end = System.nanoTime() + DEADLINE.toNanos();
-                while (metrics.influxRefused.get() < 100 && System.nanoTime() < end) {
-                    TimeUnit.MILLISECONDS.sleep(20);
-                }
-                assertThat(metrics.influxRefused.get()).isGreaterThanOrEqualTo(100);
-            }
-        } finally {
-            database.destroyForcibly().waitFor();
-        }
+        throughThePushPath(
+                "{input: in, database: {topic: db}, database_dialect: influxdb_1}",
+                "{input: db, threads: 1, batch_lines: 500, http: {database: metrics, url: \"%s\"}}",
+                running -> {
+                    produce(running.writer, 0, 5000);
+                    awaitCount(1);
+                    database.destroyForcibly().waitFor();
+                    produce(running.writer, 5000, 10_000);
+                    database = start();
+                    awaitCount(10_000);
+                    assertThat(database.isAlive()).isTrue();
+                    // One killer line and one type conflict to every record of a hundred; the last refusals are counted
+                    // after the good lines beside them were stored.
+                    long end = System.nanoTime() + DEADLINE.toNanos();
+                    while (metrics.influxRefused.get() < 100 && System.nanoTime() < end) {
+                        TimeUnit.MILLISECONDS.sleep(20);
+                    }
+                    assertThat(metrics.influxRefused.get()).isGreaterThanOrEqualTo(100);
+                });
     }
 
     @Test
     void theWholeCorpusAmongGoodLinesKeepsNoneOfThemBack() throws Exception {
         String corpus = System.getenv("EMBERWATCH_CORPUS");
         Assumptions.assumeTrue(corpus != null, "EMBERWATCH_CORPUS is not set");
-        Path influxd = Path.of("/usr/bin/influxd");
-        Assumptions.assumeTrue(Files.isExecutable(influxd), "influxd is not installed");
+        JsonNode vectors = new ObjectMapper()
+                .readTree(Path.of(corpus, "lineprotocol", "corpus-half.json").toFile());
+        throughThePushPath(
+                "{input: in, database: {topic: db}, onoff: {topic: onoff}, aggregator: {topic: agg}}",
+                "{input: db, http: {database: metrics, url: \"%s\"}}",
+                running -> {
+                    int good = 0;
+                    for (JsonNode vector : vectors.get("decode")) {
+                        JsonNode text = vector.get("input").get("text");
+                        ByteBuilder record = new ByteBuilder(1000);
+                        for (int i = 0; i < 10; i++) {
+                            record.append("good,odd=a\\,b\\=c#d n=" + good + "i " + ++good + "\n");
+                            if (i == 4) {
+                                byte[] poison = text.isTextual()
+                                        ? text.textValue().getBytes(StandardCharsets.UTF_8)
+                                        : text.get("binary").binaryValue();
+                                record.append(poison).append('\n');
+                            }
+                        }
+                        running.writer.send("in", null, record.toByteArray(), fault -> {});
+                    }
+                    running.writer.flush();
+                    awaitCount(good);
+                    assertThat(count()).isEqualTo(good);
+                    assertThat(database.isAlive()).isTrue();
+                    assertThat(running.routing.liveThreads()).isEqualTo(1);
+                    assertThat(running.storing.liveThreads()).isEqualTo(2);
+                    assertThat(metrics.threadRestarts.labels("router").get()).isZero();
+                    assertThat(metrics.threadRestarts.labels("influx").get()).isZero();
+                });
+    }
+
+    private record Running(KafkaComponent routing, KafkaComponent storing, RecordWriter writer) {}
+
+    private interface Scenario {
+        void run(Running running) throws Exception;
+    }
+
+    /** A scenario with a database, a broker, a Router and a sink that run. */
+    private void throughThePushPath(String routerYaml, String influxYaml, Scenario scenario) throws Exception {
+        influxd = Arrays.stream(System.getenv("PATH").split(":", -1))
+                .map(folder -> Path.of(folder, "influxd"))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElse(null);
+        Assumptions.assumeTrue(influxd != null, "influxd is not installed");
         httpPort = freePort();
-        Process database = start(influxd, writeSettings());
+        settings = writeSettings();
+        database = start();
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0)) {
             query("POST", "CREATE DATABASE metrics");
             KafkaConfig kafka = ConfigReader.parse(
                     "kafka.yml", "bootstrap_servers: " + broker.bootstrapServers(), KafkaConfig.class);
-            RouterConfig router = ConfigReader.parse(
-                    "router.yml",
-                    "{input: in, database: {topic: db}, onoff: {topic: onoff}, aggregator: {topic: agg}}",
-                    RouterConfig.class);
+            RouterConfig router = ConfigReader.parse("router.yml", routerYaml, RouterConfig.class);
             InfluxConfig influx = ConfigReader.parse(
-                    "influx.yml",
-                    "{input: db, http: {database: metrics, url: \"http://127.0.0.1:" + httpPort + "\"}}",
-                    InfluxConfig.class);
+                    "influx.yml", influxYaml.formatted("http://127.0.0.1:" + httpPort), InfluxConfig.class);
             try (KafkaComponent routing =
                             Router.create(kafka, router, metrics, InstantSource.system(), directory.resolve("r"));
-                    InfluxConsumer storing = InfluxConsumer.create(kafka, influx, "", metrics, InstantSource.system());
+                    KafkaComponent storing = InfluxConsumer.create(kafka, influx, "", metrics, InstantSource.system());
                     RecordWriter writer = new RecordWriter(kafka, "test")) {
                 routing.start();
                 storing.start();
-                int good = 0;
-                JsonNode vectors = new ObjectMapper()
-                        .readTree(Path.of(corpus, "lineprotocol", "corpus-half.json")
-                                .toFile());
-                for (JsonNode vector : vectors.get("decode")) {
-                    JsonNode text = vector.get("input").get("text");
-                    ByteBuilder record = new ByteBuilder(1000);
-                    for (int i = 0; i < 10; i++) {
-                        record.append("good,odd=a\\,b\\=c#d n=" + good + "i " + ++good + "\n");
-                        if (i == 4) {
-                            byte[] poison = text.isTextual()
-                                    ? text.textValue().getBytes(StandardCharsets.UTF_8)
-                                    : text.get("binary").binaryValue();
-                            record.append(poison).append('\n');
-                        }
-                    }
-                    writer.send("in", null, record.toByteArray(), fault -> {});
-                }
-                writer.flush();
-                awaitCount(good);
-                assertThat(count()).isEqualTo(good);
-                assertThat(database.isAlive()).isTrue();
-                assertThat(routing.liveThreads()).isEqualTo(1);
-                assertThat(storing.liveThreads()).isEqualTo(2);
-                assertThat(metrics.threadRestarts.labels("router").get()).isZero();
-                assertThat(metrics.threadRestarts.labels("influx").get()).isZero();
+                scenario.run(new Running(routing, storing, writer));
             }
         } finally {
             database.destroyForcibly().waitFor();
@@ -194,7 +184,7 @@ final class InfluxLiveTest {
         return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    private Process start(Path influxd, Path settings) throws Exception {
+    private Process start() throws Exception {
         Process process = new ProcessBuilder(List.of(influxd.toString(), "-config", settings.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("influxd.log").toFile())
