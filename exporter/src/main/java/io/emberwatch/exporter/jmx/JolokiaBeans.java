@@ -25,6 +25,9 @@ final class JolokiaBeans implements Beans {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LARGEST_ANSWER = 32 << 20;
     private static final int MAX_DEPTH = 16;
+    /** Marks what stands in place of an attribute that could not be read. */
+    private static final String FAILED = ".error";
+
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
 
@@ -110,7 +113,7 @@ final class JolokiaBeans implements Beans {
 
     private static void value(
             BeanName bean, List<String> keys, String name, JsonNode value, JmxMetrics metrics, int depth) {
-        if (depth > MAX_DEPTH) {
+        if (depth > MAX_DEPTH || value.path(FAILED).asBoolean()) {
             return;
         } else if (value.isObject()) {
             List<String> deeper = new ArrayList<>(keys);

@@ -138,6 +138,22 @@ class JmxTargetTest {
     }
 
     @Test
+    void whatJolokiaCouldNotReadIsLeftOut() throws Exception {
+        try (MockWebServer server = new MockWebServer()) {
+            server.start();
+            server.enqueue(new MockResponse.Builder().body("""
+                            [{"status": 200, "value": {"java.lang:name=Eden,type=MemoryPool": {
+                               "UsageThresholdCount": {"error_type": "java.lang.UnsupportedOperationException",
+                                 ".error": true, "error": "Usage threshold is not supported"},
+                               "CollectionUsageThresholdCount": 3}}}]
+                            """).build());
+            assertThat(page(JmxConfig.parse(server.url("/jolokia").toString())))
+                    .contains("java_lang_Eden_CollectionUsageThresholdCount{type=\"MemoryPool\"} 3\n")
+                    .doesNotContain("error{", "Eden_UsageThresholdCount");
+        }
+    }
+
+    @Test
     void faultsInRulesAreNamedWithTheirPlace() {
         assertThatThrownBy(() -> new JmxTarget(config("x:1", "rules:\n- pattern: '('\n  nam: y\n")))
                 .isInstanceOf(ConfigException.class)
