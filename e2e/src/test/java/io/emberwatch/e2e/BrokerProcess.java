@@ -38,7 +38,7 @@ final class BrokerProcess implements AutoCloseable {
         new CountDownLatch(1).await();
     }
 
-    /** @param settings the broker's, {@code name=value}, and the JVM's, {@code -Dname=value} */
+    /** @param settings the broker's, {@code name=value}, and the JVM's, such as {@code -Dname=value} */
     static BrokerProcess start(Path folder, String... settings) throws Exception {
         int port = Peers.freePort();
         List<String> given = List.of(settings);
@@ -69,10 +69,10 @@ final class BrokerProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 classPath));
-        settings.stream().filter(setting -> setting.startsWith("-D")).forEach(command::add);
+        settings.stream().filter(setting -> setting.startsWith("-")).forEach(command::add);
         command.addAll(
                 List.of(BrokerProcess.class.getName(), folder.resolve("kafka").toString(), Integer.toString(port)));
-        settings.stream().filter(setting -> !setting.startsWith("-D")).forEach(command::add);
+        settings.stream().filter(setting -> !setting.startsWith("-")).forEach(command::add);
         return ServerProcess.start("broker", folder, command);
     }
 

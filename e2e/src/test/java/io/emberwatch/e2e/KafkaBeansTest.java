@@ -2,6 +2,7 @@ package io.emberwatch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,13 +10,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real broker's own figures by JMX, with the rules that docs/push.md shows. */
+/** A real broker's own figures by JMX and through a real Jolokia agent, with the rules that docs/push.md shows. */
 final class KafkaBeansTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -25,6 +30,7 @@ final class KafkaBeansTest {
     @Test
     void theExporterShowsTheBrokersFigures() throws Exception {
         int jmx = Peers.freePort();
+        int jolokia = Peers.freePort();
         int port = Peers.freePort();
         Path config = Files.writeString(folder.resolve("emberwatch.yml"), """
                 exporter:
@@ -32,8 +38,11 @@ final class KafkaBeansTest {
                   sensors: []
                   services:
                     jmx:
-                """ + example(jmx));
+                """
+                + example("127.0.0.1:" + jmx + "\n        instance: rmi")
+                + example("http://127.0.0.1:" + jolokia + "/jolokia\n        instance: jolokia"));
         List<String> settings = new ArrayList<>(withBeans(jmx));
+        settings.add("-javaagent:" + jolokiaAgent() + "=host=127.0.0.1,discoveryEnabled=false,port=" + jolokia);
         settings.add("auto.create.topics.enable=true");
         try (BrokerProcess broker = BrokerProcess.start(folder, settings.toArray(String[]::new));
                 ServerProcess exporter = Program.start(
@@ -51,16 +60,12 @@ final class KafkaBeansTest {
             }
             String page = "http://127.0.0.1:" + port + "/metrics";
             try {
-                Peers.await(
-                        "the topic's messages are shown",
-                        PATIENCE,
-                        () -> Http.get(page)
-                                .body()
-                                .lines()
-                                .anyMatch(line -> line.startsWith("kafka_server_brokertopicmetrics_MessagesIn_total{")
-                                        && line.contains("topic=\"seen\"")
-                                        && line.matches(".* 5(\\.0)?$")));
+                Peers.await("the topic's messages are shown, and the same series both ways", PATIENCE, () -> {
+                    String body = Http.get(page).body();
+                    return messages(body) == 2 && series(body, "jolokia").equals(series(body, "rmi"));
+                });
                 assertThat(Http.get(page).body())
+                        .contains("jmx_scrape_error{instance=\"jolokia\"} 0")
                         .contains("kafka_server_ReplicaManager_UnderReplicatedPartitions{")
                         .contains("kafka_server_ReplicaManager_UnderMinIsrPartitionCount{")
                         .contains("kafka_controller_KafkaController_ActiveControllerCount{")
@@ -86,11 +91,42 @@ final class KafkaBeansTest {
 
     /** The item of {@code exporter.services.jmx} that docs/push.md shows, for a broker on this machine. */
     static String example(int port) throws IOException {
+        return example("127.0.0.1:" + port);
+    }
+
+    /** The same for a broker that is read in another way. */
+    private static String example(String url) throws IOException {
         String document = Files.readString(Program.home().resolve("docs/push.md"));
         String example = document.substring(document.indexOf("      - url: kafka-1:9999"));
         return example.substring(0, example.indexOf("```"))
-                        .replaceFirst("kafka-1:9999 .*", "127.0.0.1:" + port)
+                        .replaceFirst("kafka-1:9999 .*", url)
                         .stripTrailing()
                 + "\n";
+    }
+
+    private static long messages(String page) {
+        return page.lines()
+                .filter(line -> line.startsWith("kafka_server_brokertopicmetrics_MessagesIn_total{")
+                        && line.contains("topic=\"seen\"")
+                        && line.matches(".* 5(\\.0)?$"))
+                .count();
+    }
+
+    private static Set<String> series(String page, String instance) {
+        String label = "instance=\"" + instance + "\"";
+        return page.lines()
+                .filter(line -> line.startsWith("kafka_") && line.contains(label))
+                .map(line -> line.replace(label, "").replaceFirst(" [^ ]+$", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    // The agent is a library of the tests; the program under test knows nothing of it.
+    private static String jolokiaAgent() {
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return Pattern.compile(Pattern.quote(File.pathSeparator))
+                .splitAsStream(classPath)
+                .filter(path -> path.contains("jolokia-agent-jvm"))
+                .findFirst()
+                .orElseThrow();
     }
 }
