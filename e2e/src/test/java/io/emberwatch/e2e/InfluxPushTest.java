@@ -7,11 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The exporter sends a sensor's values to Debian's InfluxDB, which is stopped and started meanwhile, as is the exporter. */
+/** What the exporter sends to Debian's InfluxDB arrives there, though both are stopped and started meanwhile. */
 final class InfluxPushTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -59,6 +60,74 @@ final class InfluxPushTest {
         } finally {
             database.close();
         }
+    }
+
+    @Test
+    void theMachineArrivesUnderTelegrafsNamesAndProcessesWithTheirAveragesAtTheEnd() throws Exception {
+        exporterPort = Peers.freePort();
+        database = InfluxServer.start(folder);
+        try {
+            database.createDatabase("telegraf");
+            Path config = Files.writeString(folder.resolve("emberwatch.yml"), """
+                    exporter:
+                      sensors: []
+                      process_monitor: {enabled: true, interval: 200ms}
+                      push:
+                        - name: telegraf
+                          every: 1s
+                          sources: [host, process_monitor]
+                          host_names: telegraf
+                          labels: {farm: b28}
+                          influx: {url: "%s", database: telegraf}
+                    """.formatted(database.url()));
+            try (ServerProcess exporter = startExporter(config)) {
+                Peers.await(
+                        "shares of two readings arrive",
+                        PATIENCE,
+                        () -> telegraf("SELECT count(usage_idle) FROM cpu WHERE cpu='cpu-total' AND farm='b28'") >= 2);
+                assertThat(telegraf("SELECT last(total) FROM mem"))
+                        .as(exporter.tail())
+                        .isEqualTo(totalMemoryBytes());
+                for (String field : List.of(
+                        "cpu.usage_user",
+                        "mem.used_percent",
+                        "system.load1",
+                        "system.uptime",
+                        "kernel.context_switches",
+                        "kernel.boot_time")) {
+                    String[] names = field.split("\\.", -1);
+                    assertThat(telegraf("SELECT count(" + names[1] + ") FROM " + names[0]))
+                            .as(field)
+                            .isPositive();
+                }
+                assertThat(rows("telegraf", "SHOW TAG KEYS FROM cpu").toString())
+                        .contains("cpu", "farm", "host");
+                assertThat(telegraf("SELECT count(value) FROM residentSetSize")).isPositive();
+                assertThat(telegraf("SELECT count(value) FROM averageResidentSetSize"))
+                        .as("it has not ended")
+                        .isZero();
+            }
+            for (String average : List.of(
+                    "averageResidentSetSize",
+                    "averageVirtualMemorySize",
+                    "averageCpuUsedPercentage",
+                    "cpuTimeConsumedByProcess")) {
+                assertThat(telegraf("SELECT last(value) FROM " + average))
+                        .as(average + ", sent while the exporter stopped")
+                        .isPositive();
+            }
+        } finally {
+            database.close();
+        }
+    }
+
+    private double telegraf(String query) throws IOException {
+        return rows("telegraf", query).path(0).path(1).asDouble();
+    }
+
+    private static double totalMemoryBytes() throws IOException {
+        String line = Files.readAllLines(Path.of("/proc/meminfo")).get(0);
+        return 1024 * Double.parseDouble(line.replaceAll("[^0-9]", ""));
     }
 
     private Path writeConfig() throws IOException {
@@ -110,8 +179,12 @@ final class InfluxPushTest {
         }
     }
 
+    private JsonNode rows(String name, String query) throws IOException {
+        return database.rows(name, query);
+    }
+
     private JsonNode rows(String query) throws IOException {
-        return database.rows("visualizer", query);
+        return rows("visualizer", query);
     }
 
     private long count(String measurement) throws IOException {
