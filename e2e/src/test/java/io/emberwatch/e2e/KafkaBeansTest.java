@@ -32,15 +32,17 @@ final class KafkaBeansTest {
         int jmx = Peers.freePort();
         int jolokia = Peers.freePort();
         int port = Peers.freePort();
-        Path config = Files.writeString(folder.resolve("emberwatch.yml"), """
+        Path config = Files.writeString(
+                folder.resolve("emberwatch.yml"),
+                """
                 exporter:
                   host: {enabled: false}
                   sensors: []
                   services:
                     jmx:
                 """
-                + example("127.0.0.1:" + jmx + "\n        instance: rmi")
-                + example("http://127.0.0.1:" + jolokia + "/jolokia\n        instance: jolokia"));
+                        + example("127.0.0.1:" + jmx + "\n        instance: rmi")
+                        + example("http://127.0.0.1:" + jolokia + "/jolokia\n        instance: jolokia"));
         List<String> settings = new ArrayList<>(withBeans(jmx));
         settings.add("-javaagent:" + jolokiaAgent() + "=host=127.0.0.1,discoveryEnabled=false,port=" + jolokia);
         settings.add("auto.create.topics.enable=true");
