@@ -137,7 +137,7 @@ final class RulesAlertmanagerTest {
         assertThat(known).containsOnlyKeys("Zero", "Small");
         assertThat(time(known.get("Zero"), "startsAt")).isEqualTo(time(own("Zero"), "activeAt"));
         assertThat(Duration.between(time(own("Small"), "activeAt"), time(known.get("Small"), "startsAt")))
-                .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(3));
+                .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(15));
         assertThat(known.get("Zero").path("labels").path("severity").asText()).isEqualTo("page");
         assertThat(known.get("Small").path("annotations").path("text").asText()).isEqualTo("15 of page");
         assertThat(own("Pending").path("state").asText()).isEqualTo("pending");
