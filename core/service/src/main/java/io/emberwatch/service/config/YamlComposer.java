@@ -90,7 +90,17 @@ final class YamlComposer {
         options.setAllowRecursiveKeys(false);
         options.setNestingDepthLimit(YamlNode.MAX_DEPTH);
         DumperOptions unused = new DumperOptions();
-        return new Yaml(new SafeConstructor(options), new Representer(unused), unused, options, new Resolver());
+        return new Yaml(new SafeConstructor(options), new Representer(unused), unused, options, new TextResolver());
+    }
+
+    /** Takes every plain scalar but a merge key for a text, which it is here; to look for numbers and dates in each takes time. */
+    private static final class TextResolver extends Resolver {
+        private static final int MERGE_KEY_LENGTH = 2;
+
+        @Override
+        protected void addImplicitResolvers() {
+            addImplicitResolver(Tag.MERGE, MERGE, "<", MERGE_KEY_LENGTH);
+        }
     }
 
     private Problem illegalCharacter(String text, ReaderException e) {
