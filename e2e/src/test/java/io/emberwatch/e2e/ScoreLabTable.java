@@ -142,6 +142,9 @@ final class ScoreLabTable {
                 least = Double.isNaN(lowest) ? least : Math.min(least, lowest);
             }
         }
+        if (days == 0) {
+            return;
+        }
         text.append(String.format(
                 Locale.ROOT,
                 "- %s: %d false reds in %.0f minutes of harmless states, %.0f a day, the least score %s%n",
