@@ -112,7 +112,7 @@ final class AlertmanagerShare {
                             .build(),
                     HttpResponse.BodyHandlers.discarding());
         }
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
         while (received(bridge) - before < ALERTS / size) {
             if (System.nanoTime() > end) {
                 throw new IOException("not everything came through");
