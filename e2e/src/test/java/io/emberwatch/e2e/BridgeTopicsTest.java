@@ -105,10 +105,10 @@ final class BridgeTopicsTest {
                         new StringSerializer())) {
             chat.channel("alerts");
             String[] chats =
-                    consumer(broker, "chats", "mattermost: {group: notifiers, %s}", """
+                    consumer(broker, "chats", "mattermost: {group: chat-room, %s}", """
                     mattermost: [{name: chat, server: "%s", token: s3cret, team: ops, channel: alerts}]
                     """.formatted(chat.server()));
-            String[] mails = consumer(broker, "mails", "email: {group: notifiers, %s}", """
+            String[] mails = consumer(broker, "mails", "email: {group: mail-room, %s}", """
                     email: [{name: mail, host: 127.0.0.1, port: %d, tls: none, from: e@example.test, to: [ops@example.test]}]
                     """.formatted(mail.port()));
             ServerProcess first = Program.start("chats", folder, chats);
