@@ -223,6 +223,7 @@ public final class PushService implements Service {
     @Override
     public List<MetricFamily> metrics() {
         for (KafkaComponent component : components) {
+            component.observe();
             metrics.threadsLive.labels(component.name()).set(component.liveThreads());
             component
                     .lag()

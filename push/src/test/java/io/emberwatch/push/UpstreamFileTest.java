@@ -99,7 +99,7 @@ final class UpstreamFileTest {
         InfluxConfig influx = read("influxdb-udp.yaml").influx();
 
         assertThat(influx.udp())
-                .isEqualTo(new UdpConfig("127.0.0.1", List.of(8089, 8090, 8091), new ByteSize(1400), 150_000));
+                .isEqualTo(new UdpConfig("127.0.0.1", List.of(8089, 8090, 8091), new ByteSize(1400), 150_000, null));
         assertThat(influx.group()).isEqualTo("influxdb-udp-consumer");
         assertThat(influx.properties())
                 .containsEntry("max.poll.records", "1000000")

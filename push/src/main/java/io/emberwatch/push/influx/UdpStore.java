@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -24,6 +25,7 @@ public final class UdpStore implements LineStore {
     private final DatagramChannel channel;
     private final ByteBuffer datagram;
     private final LineScanner scanner = new LineScanner();
+    private final AtomicLong sent = new AtomicLong();
     private int lines;
     private int turn;
     private long notBefore = System.nanoTime();
@@ -70,6 +72,7 @@ public final class UdpStore implements LineStore {
         turn = (turn + 1) % config.ports().size();
         datagram.flip();
         channel.send(datagram, new InetSocketAddress(config.host(), port));
+        sent.addAndGet(lines);
         datagram.clear();
         lines = 0;
     }
@@ -87,6 +90,11 @@ public final class UdpStore implements LineStore {
         }
         notBefore =
                 Math.max(notBefore, now - TimeUnit.MILLISECONDS.toNanos(10)) + SECOND * lines / config.linesPerSecond();
+    }
+
+    /** Lines sent so far. */
+    public long sent() {
+        return sent.get();
     }
 
     @Override

@@ -61,6 +61,14 @@ public final class DeferredComponent implements KafkaComponent {
     }
 
     @Override
+    public void observe() {
+        KafkaComponent component = made;
+        if (component != null) {
+            component.observe();
+        }
+    }
+
+    @Override
     public List<MetricFamily> results() {
         KafkaComponent component = made;
         return component == null ? List.of() : component.results();

@@ -5,15 +5,18 @@ import io.emberwatch.push.influx.HttpStore;
 import io.emberwatch.push.influx.InfluxSink;
 import io.emberwatch.push.influx.LineStore;
 import io.emberwatch.push.influx.UdpConfig;
+import io.emberwatch.push.influx.UdpLoss;
 import io.emberwatch.push.influx.UdpStore;
 import io.emberwatch.push.metrics.PushMetrics;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Brings a topic's lines into InfluxDB and commits what is stored. */
 public final class InfluxConsumer implements KafkaComponent {
@@ -24,6 +27,8 @@ public final class InfluxConsumer implements KafkaComponent {
     private final String name;
     private final PushMetrics metrics;
     private final InstantSource clock;
+    private final List<UdpStore> udpStores = new ArrayList<>();
+    private @Nullable UdpLoss udpLoss;
 
     private InfluxConsumer(String name, PushMetrics metrics, InstantSource clock) {
         this.name = name;
@@ -48,6 +53,12 @@ public final class InfluxConsumer implements KafkaComponent {
             throws IOException {
         Topics.require(kafka, config.topics());
         InfluxConsumer consumer = new InfluxConsumer(name(instance), metrics, clock);
+        UdpConfig udp = config.udp();
+        URI statistics = udp == null ? null : udp.statistics();
+        if (udp != null && statistics != null) {
+            consumer.udpLoss = new UdpLoss(statistics, udp.ports());
+            metrics.udpLost.labels(consumer.name);
+        }
         for (int i = 0; i < config.threads(); i++) {
             ConsumerLoop.ConsumerGroup group = new ConsumerLoop.ConsumerGroup(
                     config.input(),
@@ -59,7 +70,11 @@ public final class InfluxConsumer implements KafkaComponent {
     }
 
     private void add(KafkaConfig kafka, InfluxConfig config, ConsumerLoop.ConsumerGroup group) throws IOException {
-        workers.add(new Worker(kafka, config, group, store(config)));
+        LineStore store = store(config);
+        if (store instanceof UdpStore udp) {
+            udpStores.add(udp);
+        }
+        workers.add(new Worker(kafka, config, group, store));
     }
 
     private static LineStore store(InfluxConfig config) throws IOException {
@@ -72,6 +87,16 @@ public final class InfluxConsumer implements KafkaComponent {
             return new UdpStore(udp);
         }
         throw new IllegalStateException("neither http nor udp");
+    }
+
+    @Override
+    public void observe() {
+        UdpLoss loss = udpLoss;
+        if (loss != null) {
+            long sent = udpStores.stream().mapToLong(UdpStore::sent).sum();
+            loss.estimate(sent, System.nanoTime())
+                    .ifPresent(lost -> metrics.udpLost.labels(name).set(lost));
+        }
     }
 
     @Override

@@ -21,6 +21,9 @@ public interface KafkaComponent extends AutoCloseable {
     /** Adds what Kafka's clients tell of its tasks. */
     default void tasks(TaskFigures figures) {}
 
+    /** Brings figures up to date that are only asked for now and then. */
+    default void observe() {}
+
     /** What it has worked out and shows on {@code /metrics}; nothing for most. */
     default List<MetricFamily> results() {
         return List.of();

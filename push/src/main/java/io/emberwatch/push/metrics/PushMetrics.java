@@ -68,6 +68,9 @@ public final class PushMetrics {
     /** Alerts that went to notification topics, by what became of them. */
     public final Counter alarms;
 
+    /** Lines sent to InfluxDB over UDP that did not become points, as far as can be told. */
+    public final Gauge udpLost;
+
     /** Threads that work now, by component. */
     public final Gauge threadsLive;
     /** Records that wait to be read in the partition that is furthest behind, by component. */
@@ -177,6 +180,11 @@ public final class PushMetrics {
                 .labelNames("component")
                 .register(registry);
         lag = Gauge.build("emberwatch_push_lag_records", "Records behind, in the partition that is furthest behind.")
+                .labelNames("component")
+                .register(registry);
+        udpLost = Gauge.build(
+                        "emberwatch_push_influx_udp_lost_lines_estimate",
+                        "Lines sent to InfluxDB over UDP that did not become points, as far as can be told.")
                 .labelNames("component")
                 .register(registry);
         threadRestarts = counter("thread_restarts", "Threads replaced after an exception.")

@@ -23,13 +23,15 @@ final class UdpStoreTest {
                         "127.0.0.1",
                         List.of(first.getLocalPort(), second.getLocalPort()),
                         new ByteSize(14),
-                        100_000))) {
+                        100_000,
+                        null))) {
             assertThat(store.write(bytes("a v=1\nb v=2\nc v=3\nd v=\"x\ny\"\n")))
                     .isInstanceOf(Stored.class);
 
             assertThat(receive(first)).isEqualTo("a v=1\nb v=2\n");
             assertThat(receive(second)).isEqualTo("c v=3\n");
             assertThat(receive(first)).isEqualTo("d v=\"x\ny\"\n");
+            assertThat(store.sent()).isEqualTo(4);
         }
     }
 
@@ -37,7 +39,7 @@ final class UdpStoreTest {
     void refusesALineThatFitsNoDatagram() throws IOException {
         try (DatagramSocket socket = socket();
                 UdpStore store = new UdpStore(
-                        new UdpConfig("127.0.0.1", List.of(socket.getLocalPort()), new ByteSize(10), 100_000))) {
+                        new UdpConfig("127.0.0.1", List.of(socket.getLocalPort()), new ByteSize(10), 100_000, null))) {
             assertThat(store.write(bytes("abcdefgh v=1\n"))).isInstanceOf(Refused.class);
             assertThat(store.write(bytes("a v=1\n"))).isInstanceOf(Stored.class);
             assertThat(receive(socket)).isEqualTo("a v=1\n");
