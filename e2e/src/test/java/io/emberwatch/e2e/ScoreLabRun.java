@@ -70,7 +70,7 @@ final class ScoreLabRun implements AutoCloseable {
         void run() throws Exception;
     }
 
-    private static final Duration SETTLED_WITHIN = Duration.ofSeconds(Long.getLong("emberwatch.lab.calm", 150));
+    private static final Duration SETTLED_WITHIN = Duration.ofSeconds(Long.getLong("emberwatch.lab.calm", 240));
     private static final int SETTLING_SECONDS = 20;
     private static final int STEADY = 16;
     private static final double CALM = 9.3; // an hour with many changes of leader leaves half a point out
