@@ -114,7 +114,7 @@ final class ReplayPrometheus implements AutoCloseable {
 
     private static void run(Path folder, String... command) throws IOException, InterruptedException {
         Process process = started(folder, command);
-        if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        if (!process.waitFor(180, TimeUnit.SECONDS) || process.exitValue() != 0) {
             process.destroyForcibly();
             throw new IOException(
                     List.of(command) + ": " + Files.readString(folder.resolve("log"), StandardCharsets.UTF_8));
