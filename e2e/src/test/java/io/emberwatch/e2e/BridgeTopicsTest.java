@@ -173,7 +173,7 @@ final class BridgeTopicsTest {
     }
 
     private static void awaitAll(MattermostStub chat, int count) throws Exception {
-        Peers.await("all are posted", Duration.ofMinutes(1), () -> numbers(chat).size() >= count);
+        Peers.await("all are posted", Duration.ofMinutes(3), () -> numbers(chat).size() >= count);
     }
 
     private static void send(KafkaProducer<String, String> producer, int from) throws Exception {
