@@ -223,7 +223,8 @@ public final class UpstreamFile {
         InfluxConfig influx = sections.make(() -> new InfluxConfig(
                 kafka.required("topic"),
                 null,
-                new UdpConfig(sender.get("hostname", "localhost"), ports, new ByteSize(MAX_DATAGRAM), LINES_PER_SECOND, null),
+                new UdpConfig(
+                        sender.get("hostname", "localhost"), ports, new ByteSize(MAX_DATAGRAM), LINES_PER_SECOND, null),
                 Dialect.INFLUXDB_1,
                 kafka.get("group.id", "influxdb-udp-consumer"),
                 1,

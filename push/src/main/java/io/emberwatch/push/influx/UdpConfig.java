@@ -35,7 +35,8 @@ public record UdpConfig(
             throw new IllegalArgumentException("lines_per_second: " + linesPerSecond + " is not positive");
         }
         if (statistics != null
-                && (statistics.getHost() == null || !String.valueOf(statistics.getScheme()).startsWith("http"))) {
+                && (statistics.getHost() == null
+                        || !String.valueOf(statistics.getScheme()).startsWith("http"))) {
             throw new IllegalArgumentException("statistics: expected http://host:8086/debug/vars");
         }
         ports = List.copyOf(ports);

@@ -87,8 +87,7 @@ public final class UdpLoss {
         long points = 0;
         for (JsonNode one : variables) {
             String bind = one.path("tags").path("bind").asText();
-            if (one.path("name").asText().equals("udp")
-                    && ports.stream().anyMatch(port -> bind.endsWith(":" + port))) {
+            if (one.path("name").asText().equals("udp") && ports.stream().anyMatch(port -> bind.endsWith(":" + port))) {
                 points += one.path("values").path("pointsTx").asLong();
             }
         }
