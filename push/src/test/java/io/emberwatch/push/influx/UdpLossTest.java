@@ -45,7 +45,7 @@ final class UdpLossTest {
         long second = TimeUnit.SECONDS.toNanos(1);
         long begin = System.nanoTime();
         assertThat(loss.estimate(100, begin)).hasValue(0);
-        written += 90;
+        written = 1090;
         assertThat(loss.estimate(200, begin + second)).as("too early to tell").hasValue(0);
         assertThat(loss.estimate(300, begin + 6 * second)).hasValue(10);
         written = 120; // started again, and what was under way came
