@@ -51,7 +51,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /**
      * Starts a broker with further properties, which win over those chosen here: {@link #CLUSTER_ID}, {@code node.id},
-     * {@code listeners}, {@code controller.quorum.voters} make it one of several.
+     * {@code process.roles}, {@code listeners}, {@code controller.quorum.voters} make it one of several.
      *
      * @throws IOException when the folder cannot be used or the port is taken
      */

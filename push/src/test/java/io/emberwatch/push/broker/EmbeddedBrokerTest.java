@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Node;
@@ -45,29 +42,23 @@ final class EmbeddedBrokerTest {
     @Test
     void severalFormAClusterThatKeepsCopiesInSeveralRacks() throws Exception {
         String id = Uuid.randomUuid().toString();
-        int[] ports = {freePort(), freePort(), freePort(), freePort()};
-        String voters = "1@127.0.0.1:" + ports[0] + ",2@127.0.0.1:" + ports[1];
-        List<CompletableFuture<EmbeddedBroker>> starting = new ArrayList<>();
-        for (int node = 1; node <= 2; node++) {
-            Map<String, String> member = Map.of(
-                    EmbeddedBroker.CLUSTER_ID,
-                    id,
-                    "node.id",
-                    Integer.toString(node),
-                    "broker.rack",
-                    "rack-" + node,
-                    "controller.quorum.voters",
-                    voters,
-                    "listeners",
-                    "PLAINTEXT://127.0.0.1:" + ports[node + 1] + ",CONTROLLER://127.0.0.1:" + ports[node - 1]);
-            Path folder = directory.resolve("node-" + node);
-            int port = ports[node + 1];
-            starting.add(CompletableFuture.supplyAsync(() -> start(folder, port, member)));
-        }
-        try (EmbeddedBroker first = starting.get(0).get(60, TimeUnit.SECONDS);
-                EmbeddedBroker second = starting.get(1).get(60, TimeUnit.SECONDS);
+        int controller = freePort();
+        int[] ports = {freePort(), freePort()};
+        // One controller, so that it can let the brokers go one after the other.
+        Map<String, String> both =
+                Map.of(EmbeddedBroker.CLUSTER_ID, id, "controller.quorum.voters", "1@127.0.0.1:" + controller);
+        Map<String, String> one = new HashMap<>(both);
+        one.put("broker.rack", "rack-1");
+        one.put("listeners", "PLAINTEXT://127.0.0.1:" + ports[0] + ",CONTROLLER://127.0.0.1:" + controller);
+        Map<String, String> two = new HashMap<>(both);
+        two.put("node.id", "2");
+        two.put("process.roles", "broker");
+        two.put("broker.rack", "rack-2");
+        two.put("listeners", "PLAINTEXT://127.0.0.1:" + ports[1]);
+        try (EmbeddedBroker first = EmbeddedBroker.start(directory.resolve("one"), ports[0], one);
+                EmbeddedBroker second = EmbeddedBroker.start(directory.resolve("two"), ports[1], two);
                 Admin admin = admin(first)) {
-            assertThat(second.port()).isEqualTo(ports[3]);
+            assertThat(second.port()).isEqualTo(ports[1]);
             admin.createTopics(List.of(new NewTopic("copied", 1, (short) 2)))
                     .all()
                     .get();
@@ -80,14 +71,6 @@ final class EmbeddedBrokerTest {
                             .replicas())
                     .extracting(Node::rack)
                     .containsExactlyInAnyOrder("rack-1", "rack-2");
-        }
-    }
-
-    private static EmbeddedBroker start(Path folder, int port, Map<String, String> member) {
-        try {
-            return EmbeddedBroker.start(folder, port, member);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
