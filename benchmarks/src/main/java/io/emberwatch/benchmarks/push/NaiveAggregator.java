@@ -22,7 +22,10 @@ import org.apache.kafka.streams.state.Stores;
 /** Windows as the DSL of Kafka Streams has them: one state in memory for all functions, suppressed until the window closes. */
 final class NaiveAggregator implements AutoCloseable {
     private static final Duration WINDOW = Duration.ofSeconds(10);
-    private static final Duration KEPT = WINDOW.multipliedBy(3);
+    /** The repartitioned topic mixes what two partitions hold of a whole minute; with less grace records are dropped. */
+    private static final Duration GRACE = Duration.ofMinutes(2);
+
+    private static final Duration KEPT = GRACE.plus(WINDOW);
 
     private final KafkaStreams streams;
     private final AtomicLong messages = new AtomicLong();
@@ -55,7 +58,7 @@ final class NaiveAggregator implements AutoCloseable {
         builder.stream(input, Consumed.with(Serdes.String(), Serdes.String()))
                 .map(NaiveAggregator::value)
                 .groupByKey(Grouped.with(Serdes.String(), Serdes.Double()))
-                .windowedBy(TimeWindows.ofSizeAndGrace(WINDOW, WINDOW))
+                .windowedBy(TimeWindows.ofSizeAndGrace(WINDOW, GRACE))
                 .aggregate(
                         () -> Figures.NONE,
                         (key, value, figures) -> {
