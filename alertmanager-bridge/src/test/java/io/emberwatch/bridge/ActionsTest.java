@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Buttons and links against Debian's Alertmanager. It has no clock but the wall's, so its alerts are told by that. */
+/** Buttons and links against Debian's Alertmanager. */
 class ActionsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String ANNE = "anneanneanneanneanneannean";
@@ -78,7 +78,7 @@ class ActionsTest {
     }
 
     private BotPost fire(String name) throws InterruptedException {
-        Instant now = Instant.now().minusSeconds(10);
+        Instant now = LiveAlertmanager.now().minusSeconds(10);
         alertmanager.alert(name, "a", now, now.plusSeconds(600));
         awaitDelivered();
         return mattermost.roots().get(0);
@@ -143,7 +143,7 @@ class ActionsTest {
                         .path("state")
                         .asText())
                 .isEqualTo("suppressed");
-        Instant now = Instant.now();
+        Instant now = LiveAlertmanager.now();
         alertmanager.alert("Ill", "a", now.minusSeconds(10), now);
         awaitPost("[RESOLVED] Ill prod");
         assertThat(post().everything()).contains("found to be over");
@@ -201,7 +201,7 @@ class ActionsTest {
                 "chat",
                 channel,
                 0,
-                Instant.now().minusSeconds(1)));
+                LiveAlertmanager.now().minusSeconds(1)));
         assertThat(button(old, ANNE, channel, post.id()).body()).contains("too old");
         String forged = new Tokens(new Secret("another-secret-of-more"), null).sign(genuine);
         assertThat(button(forged, ANNE, channel, post.id()).statusCode()).isEqualTo(403);
@@ -226,7 +226,7 @@ class ActionsTest {
 
     @Test
     void whatIsTooBroadOrNotAllowedIsRefused() throws Exception {
-        Instant now = Instant.now().minusSeconds(10);
+        Instant now = LiveAlertmanager.now().minusSeconds(10);
         for (String instance : List.of("b", "c", "d", "e")) {
             alertmanager.alert("Other", instance, now, now.plusSeconds(600));
         }
@@ -239,11 +239,11 @@ class ActionsTest {
         awaitDelivered();
         sacred = post();
         assertThat(mattermost.press(sacred.id(), "ack", ANNE)).contains("user-anne may not do this");
-        alertmanager.alert("Sacred", "a", now, Instant.now());
+        alertmanager.alert("Sacred", "a", now, LiveAlertmanager.now());
         awaitPost("[FIRING:4]");
-        alertmanager.alert("Other", "c", now, Instant.now());
-        alertmanager.alert("Other", "d", now, Instant.now());
-        alertmanager.alert("Other", "e", now, Instant.now());
+        alertmanager.alert("Other", "c", now, LiveAlertmanager.now());
+        alertmanager.alert("Other", "d", now, LiveAlertmanager.now());
+        alertmanager.alert("Other", "e", now, LiveAlertmanager.now());
         awaitPost("[FIRING:1]");
         assertThat(mattermost.press(sacred.id(), "ack", ANNE)).contains("acknowledged by");
         assertThat(alertmanager.silences()).isEqualTo(1);

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What Debian's Alertmanager makes of each answer of the bridge: nothing is forgotten, nothing told for ever. It has no
- * clock but the wall's, so its alerts are told by that.
+ * What Debian's Alertmanager makes of each answer of the bridge: nothing is forgotten, nothing told for ever.
  */
 class AnswersToAlertmanagerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -103,7 +102,7 @@ class AnswersToAlertmanagerTest {
     }
 
     private static void fire(LiveAlertmanager alertmanager) {
-        Instant now = Instant.now().minusSeconds(10);
+        Instant now = LiveAlertmanager.now().minusSeconds(10);
         alertmanager.alert("Ill", "a", now, now.plusSeconds(600));
     }
 
@@ -114,7 +113,8 @@ class AnswersToAlertmanagerTest {
             fire(alertmanager);
             mattermost.awaitPosts(1, PATIENCE);
             // A second group shows that Alertmanager has gone on.
-            alertmanager.alert("Other", "b", Instant.now(), Instant.now().plusSeconds(600));
+            alertmanager.alert(
+                    "Other", "b", LiveAlertmanager.now(), LiveAlertmanager.now().plusSeconds(600));
             mattermost.awaitPosts(2, PATIENCE);
             assertThat(requests(alertmanager)).isEqualTo(2);
             assertThat(failed(alertmanager)).isZero();
@@ -205,7 +205,7 @@ class AnswersToAlertmanagerTest {
     void aGroupOfAThousandIsTakenAndShownWhole() throws Exception {
         startBridge("");
         try (LiveAlertmanager alertmanager = LiveAlertmanager.start(folder, webhook("/webhook/known"))) {
-            Instant now = Instant.now().minusSeconds(10);
+            Instant now = LiveAlertmanager.now().minusSeconds(10);
             StringBuilder alerts = new StringBuilder();
             for (int i = 0; i < 1000; i++) {
                 alerts.append(i == 0 ? "[" : ",")

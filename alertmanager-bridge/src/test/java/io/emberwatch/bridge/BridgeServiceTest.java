@@ -113,8 +113,8 @@ class BridgeServiceTest {
     void aSignedBodyIsTakenAndAGuesserIsNotListenedTo() throws Exception {
         start(channel() + "auth: {bearer_token: s3cret, hmac_secret: sign-me}\n");
         String body = Payloads.group("Ill").firing("a").body();
-        long now = Instant.now()
-                .getEpochSecond(); // the bridge runs on the wall clock here, and judges the age of a signature
+        // The bridge runs on the wall clock here and judges the age of a signature by it.
+        long now = Instant.now().getEpochSecond();
         assertThat(signed(now, "sign-me", body, body)).isEqualTo(200);
         assertThat(signed(now, "sign-me", body, body + " ")).isEqualTo(401);
         assertThat(signed(now - 1000, "sign-me", body, body)).isEqualTo(401);
