@@ -1,6 +1,5 @@
 package io.emberwatch.bridge.action;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -63,21 +62,9 @@ public final class ActionEndpoint {
         this.channels = Map.copyOf(channels);
     }
 
-    private static JsonNode json(Exchange exchange) throws IOException, HttpError {
-        try {
-            JsonNode body = JSON.readTree(exchange.body(MAX_BODY));
-            if (body != null && body.isObject()) {
-                return body;
-            }
-        } catch (JsonProcessingException e) {
-            throw new HttpError(400, "not JSON: " + e.getOriginalMessage());
-        }
-        throw new HttpError(400, "expected a JSON object");
-    }
-
     /** Answers a pressed button. */
     public void button(Exchange exchange) throws IOException, HttpError {
-        JsonNode body = json(exchange);
+        JsonNode body = RequestBody.json(exchange, MAX_BODY);
         Token token = tokens.read(body.path("context").path("t").asText());
         if (token == null) {
             desk.works().metrics().action("unknown", "refused");
@@ -189,7 +176,7 @@ public final class ActionEndpoint {
 
     /** Answers a submitted dialog. */
     public void dialog(Exchange exchange) throws IOException, HttpError {
-        JsonNode body = json(exchange);
+        JsonNode body = RequestBody.json(exchange, MAX_BODY);
         Token token = tokens.read(body.path("state").asText());
         if (token == null || token.action() != Action.SILENCE) {
             throw new HttpError(403, "this is no dialog of this bridge");

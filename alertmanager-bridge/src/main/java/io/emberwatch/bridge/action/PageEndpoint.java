@@ -1,6 +1,5 @@
 package io.emberwatch.bridge.action;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -83,7 +82,7 @@ public final class PageEndpoint {
     public void act(Exchange exchange) throws IOException, HttpError {
         requireOwnPage(exchange);
         requireLeave(exchange);
-        JsonNode body = json(exchange);
+        JsonNode body = RequestBody.json(exchange, MAX_BODY);
         Action action = Action.of(body.path("action").asText());
         if (action == null || action.isView()) {
             throw new HttpError(400, "action: expected ack, silence1h, silence4h, silence or unsilence");
@@ -147,18 +146,6 @@ public final class PageEndpoint {
                 && exchange.header("X-Forwarded-For") == null
                 && exchange.header("Forwarded") == null
                 && OWN_NAMES.contains(host);
-    }
-
-    private static JsonNode json(Exchange exchange) throws IOException, HttpError {
-        try {
-            JsonNode body = JSON.readTree(exchange.body(MAX_BODY));
-            if (body != null && body.isObject()) {
-                return body;
-            }
-        } catch (JsonProcessingException e) {
-            throw new HttpError(400, "not JSON: " + e.getOriginalMessage());
-        }
-        throw new HttpError(400, "expected a JSON object");
     }
 
     private static @Nullable Duration duration(JsonNode body) throws HttpError {
