@@ -57,10 +57,13 @@ final class Running {
         try {
             start.run();
             started.countDown();
-            asked.await();
-            logger.info("stopping");
-            server.close();
-            scheduler.close();
+            try {
+                asked.await();
+                logger.info("stopping");
+            } finally {
+                server.close();
+                scheduler.close();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
