@@ -19,6 +19,11 @@ final class AlertmanagerServer implements AutoCloseable {
         this.process = process;
     }
 
+    /** One that tells nobody. */
+    static AlertmanagerServer start(Path folder, int port) throws Exception {
+        return start(folder, port, "route: {receiver: none}\nreceivers: [{name: none}]\n");
+    }
+
     /** @param configuration the alertmanager.yml */
     static AlertmanagerServer start(Path folder, int port, String configuration) throws Exception {
         Path own = Files.createDirectories(folder.resolve("alertmanager"));

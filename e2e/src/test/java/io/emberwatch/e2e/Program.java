@@ -27,6 +27,18 @@ final class Program {
         return ServerProcess.start(name, folder, command);
     }
 
+    /** The rule engine with the folder's {@code emberwatch.yml}. */
+    static ServerProcess startRules(Path folder, int port) throws IOException {
+        return start(
+                "rules",
+                folder,
+                "rules",
+                "run",
+                "--config=" + folder.resolve("emberwatch.yml"),
+                "--listen=127.0.0.1:" + port,
+                "--data=" + folder.resolve("data"));
+    }
+
     /** Runs a command to its end and gives what it printed, both outputs together. */
     static Finished run(Path folder, String... arguments) throws Exception {
         ServerProcess process = ServerProcess.start("run-" + System.nanoTime(), folder, command(arguments));

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,7 +47,7 @@ final class PushSamplesTest {
                 """);
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
                 PrometheusServer prometheus = PrometheusServer.start("prometheus", folder, "global: {}\n");
-                ServerProcess alertmanager = alertmanager(alertmanagerPort);
+                AlertmanagerServer alertmanager = AlertmanagerServer.start(folder, alertmanagerPort);
                 ServerProcess engine = engine(enginePort)) {
             Path config = Files.writeString(folder.resolve("push.yml"), """
                     rules:
@@ -180,22 +179,6 @@ final class PushSamplesTest {
                 "--config=" + config,
                 "--listen=127.0.0.1:" + port,
                 "--data=" + folder.resolve("engine-data"));
-    }
-
-    private ServerProcess alertmanager(int port) throws Exception {
-        Path config = Files.writeString(folder.resolve("alertmanager.yml"), """
-                route: {receiver: nobody}
-                receivers: [{name: nobody}]
-                """);
-        return ServerProcess.start(
-                "alertmanager",
-                folder,
-                List.of(
-                        Peers.program("/usr/bin/prometheus-alertmanager", "prometheus-alertmanager"),
-                        "--config.file=" + config,
-                        "--storage.path=" + folder.resolve("alertmanager"),
-                        "--cluster.listen-address=",
-                        "--web.listen-address=127.0.0.1:" + port));
     }
 
     private static byte[] bytes(String text) {

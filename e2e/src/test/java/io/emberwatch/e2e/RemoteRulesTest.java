@@ -3,9 +3,6 @@ package io.emberwatch.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.emberwatch.service.http.Exchange;
-import io.emberwatch.service.http.HttpError;
 import io.emberwatch.service.http.HttpServer;
 import io.emberwatch.service.http.ListenAddress;
 import io.emberwatch.service.http.Route;
@@ -16,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,64 +22,38 @@ import org.junit.jupiter.api.io.TempDir;
  * it gets: the life of an alert as the Alert Generator Compliance Specification 1.0 has it.
  */
 final class RemoteRulesTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
-    private final List<JsonNode> posted = new CopyOnWriteArrayList<>();
+    private final AlertRecorder stub = new AlertRecorder();
     private volatile int value = 1;
-
-    private void record(Exchange exchange) throws IOException {
-        try {
-            JSON.readTree(exchange.body(1 << 20)).forEach(posted::add);
-        } catch (HttpError e) {
-            throw new IOException(e);
-        }
-        exchange.respondText(200, "");
-    }
 
     @Test
     void anAlertLivesAndEndsOverARemotePrometheus() throws Exception {
         int amPort = Peers.freePort();
         int port = Peers.freePort();
         String alertmanager = "http://127.0.0.1:" + amPort;
-        Files.writeString(folder.resolve("alertmanager.yml"), "route: {receiver: none}\nreceivers: [{name: none}]\n");
         try (HttpServer page = HttpServer.start(
                         ListenAddress.parse("127.0.0.1:0"),
                         List.of(
                                 Route.get(
                                         "/metrics",
                                         exchange -> exchange.respondText(200, "test_value " + value + "\n")),
-                                Route.post("/api/v2/alerts", this::record)));
+                                stub.route()));
                 PrometheusServer prometheus = PrometheusServer.start("prometheus", folder, """
                         global: {scrape_interval: 1s}
                         scrape_configs:
                           - {job_name: page, static_configs: [{targets: ["127.0.0.1:%d"]}]}
                         """.formatted(page.port()));
-                ServerProcess real = ServerProcess.start(
-                        "alertmanager",
-                        folder,
-                        List.of(
-                                Peers.program("/usr/bin/prometheus-alertmanager", "prometheus-alertmanager"),
-                                "--config.file=" + folder.resolve("alertmanager.yml"),
-                                "--storage.path=" + folder.resolve("am"),
-                                "--cluster.listen-address=",
-                                "--web.listen-address=127.0.0.1:" + amPort))) {
+                AlertmanagerServer real = AlertmanagerServer.start(folder, amPort)) {
             configure(prometheus, page.port(), amPort);
-            try (ServerProcess engine = Program.start(
-                    "rules",
-                    folder,
-                    "rules",
-                    "run",
-                    "--config=" + folder.resolve("emberwatch.yml"),
-                    "--listen=127.0.0.1:" + port,
-                    "--data=" + folder.resolve("data"))) {
+            try (ServerProcess engine = Program.startRules(folder, port)) {
                 try {
                     fire(prometheus.url(), alertmanager);
                     end(alertmanager);
                 } catch (Throwable failed) {
-                    throw new AssertionError(String.join("\n", engine.tail(), real.tail(), "" + posted), failed);
+                    throw new AssertionError(String.join("\n", engine.tail(), real.tail(), "" + stub.posted()), failed);
                 }
             }
         }
@@ -128,8 +98,11 @@ final class RemoteRulesTest {
                 "the recorded series is in the remote Prometheus",
                 Duration.ofSeconds(30),
                 () -> Http.value(prometheus, "doubled:test_value{by=\"emberwatch\",site=\"s1\"}") == 2);
-        Peers.await("the stub hears of it", Duration.ofSeconds(20), () -> !posted.isEmpty());
-        JsonNode first = posted.get(0);
+        Peers.await(
+                "the stub hears of it",
+                Duration.ofSeconds(20),
+                () -> !stub.posted().isEmpty());
+        JsonNode first = stub.posted().get(0);
         assertThat(first.path("labels").toString())
                 .isEqualTo("{\"alertname\":\"TooHigh\",\"by\":\"emberwatch\",\"instance\":\"here\",\"job\":\"page\","
                         + "\"severity\":\"page\",\"site\":\"s1\",\"to\":\"stub\"}");
@@ -146,11 +119,13 @@ final class RemoteRulesTest {
         JsonNode known = Http.json(alertmanager + "/api/v2/alerts").get(0);
         assertThat(known.path("labels").path("to").isMissingNode()).isTrue();
         assertThat(Instant.parse(known.path("startsAt").asText())).isEqualTo(start);
-        Peers.await("it is sent again", Duration.ofSeconds(10), () -> posted.size() >= 2);
-        assertThat(Instant.parse(posted.get(1).path("startsAt").asText())).isEqualTo(start);
+        Peers.await(
+                "it is sent again", Duration.ofSeconds(10), () -> stub.posted().size() >= 2);
+        assertThat(Instant.parse(stub.posted().get(1).path("startsAt").asText()))
+                .isEqualTo(start);
         Duration between = Duration.between(
                 Instant.parse(first.path("endsAt").asText()),
-                Instant.parse(posted.get(1).path("endsAt").asText()));
+                Instant.parse(stub.posted().get(1).path("endsAt").asText()));
         // The first multiple of the interval that is above the resend delay.
         assertThat(between).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(4));
         Peers.await(
@@ -162,12 +137,12 @@ final class RemoteRulesTest {
     private void end(String alertmanager) throws Exception {
         value = 0;
         Peers.await("it is resolved", Duration.ofSeconds(20), () -> {
-            List<JsonNode> all = new ArrayList<>(posted);
+            List<JsonNode> all = new ArrayList<>(stub.posted());
             Instant end = Instant.parse(all.get(all.size() - 1).path("endsAt").asText());
             return !end.isAfter(Instant.now());
         });
-        JsonNode last = posted.get(posted.size() - 1);
-        assertThat(last.path("startsAt")).isEqualTo(posted.get(0).path("startsAt"));
+        JsonNode last = stub.posted().get(stub.posted().size() - 1);
+        assertThat(last.path("startsAt")).isEqualTo(stub.posted().get(0).path("startsAt"));
         Peers.await(
                 "Alertmanager lets it go",
                 Duration.ofSeconds(10),

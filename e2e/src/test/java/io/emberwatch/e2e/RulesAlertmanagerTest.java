@@ -52,29 +52,12 @@ final class RulesAlertmanagerTest {
         int port = Peers.freePort();
         alertmanager = "http://127.0.0.1:" + amPort;
         engine = "http://127.0.0.1:" + port;
-        Files.writeString(folder.resolve("alertmanager.yml"), "route: {receiver: none}\nreceivers: [{name: none}]\n");
         try (HttpServer target = HttpServer.start(
                         ListenAddress.parse("127.0.0.1:0"),
                         List.of(Route.get("/metrics", exchange -> exchange.respondText(200, page()))));
-                ServerProcess real = ServerProcess.start(
-                        "alertmanager",
-                        folder,
-                        List.of(
-                                Peers.program("/usr/bin/prometheus-alertmanager", "prometheus-alertmanager"),
-                                "--config.file=" + folder.resolve("alertmanager.yml"),
-                                "--storage.path=" + folder.resolve("am"),
-                                "--cluster.listen-address=",
-                                "--web.listen-address=127.0.0.1:" + amPort))) {
-            Peers.await("Alertmanager is ready", LIMIT, () -> Http.isOk(alertmanager + "/-/ready"));
+                AlertmanagerServer real = AlertmanagerServer.start(folder, amPort)) {
             configure(target.port(), amPort);
-            try (ServerProcess rules = Program.start(
-                    "rules",
-                    folder,
-                    "rules",
-                    "run",
-                    "--config=" + folder.resolve("emberwatch.yml"),
-                    "--listen=127.0.0.1:" + port,
-                    "--data=" + folder.resolve("data"))) {
+            try (ServerProcess rules = Program.startRules(folder, port)) {
                 try {
                     fires();
                     endsAndFiresAnew();

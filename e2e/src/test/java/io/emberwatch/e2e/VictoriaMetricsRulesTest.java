@@ -3,9 +3,6 @@ package io.emberwatch.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.emberwatch.service.http.Exchange;
-import io.emberwatch.service.http.HttpError;
 import io.emberwatch.service.http.HttpServer;
 import io.emberwatch.service.http.ListenAddress;
 import io.emberwatch.service.http.Route;
@@ -14,29 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rules over Debian's VictoriaMetrics, as vmalert runs them: it is asked, gets what rules give, and alerts go out. */
 final class VictoriaMetricsRulesTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
-    private final List<JsonNode> posted = new CopyOnWriteArrayList<>();
-
-    private void record(Exchange exchange) throws IOException {
-        try {
-            JSON.readTree(exchange.body(1 << 20)).forEach(posted::add);
-        } catch (HttpError e) {
-            throw new IOException(e);
-        }
-        exchange.respondText(200, "");
-    }
+    private final AlertRecorder stub = new AlertRecorder();
 
     @Test
     void rulesAskItWriteBackAndAlert() throws Exception {
@@ -47,24 +33,18 @@ final class VictoriaMetricsRulesTest {
                         ListenAddress.parse("127.0.0.1:0"),
                         List.of(
                                 Route.get("/metrics", exchange -> exchange.respondText(200, "test_value 3\n")),
-                                Route.post("/api/v2/alerts", this::record)));
+                                stub.route()));
                 ServerProcess victoria = victoria(database, page.port())) {
             Peers.await("it scrapes", PATIENCE, () -> Http.value(url, "test_value") == 3);
             configure(url, page.port());
-            try (ServerProcess engine = Program.start(
-                    "rules",
-                    folder,
-                    "rules",
-                    "run",
-                    "--config=" + folder.resolve("emberwatch.yml"),
-                    "--listen=127.0.0.1:" + port,
-                    "--data=" + folder.resolve("data"))) {
+            try (ServerProcess engine = Program.startRules(folder, port)) {
                 try {
                     Peers.await(
                             "the recorded series is there",
                             PATIENCE,
                             () -> Http.value(url, "doubled:test_value{by=\"emberwatch\"}") == 6);
-                    Peers.await("the alert goes out", PATIENCE, () -> !posted.isEmpty());
+                    Peers.await(
+                            "the alert goes out", PATIENCE, () -> !stub.posted().isEmpty());
                     Peers.await(
                             "the alert's own series is there",
                             PATIENCE,
@@ -74,7 +54,7 @@ final class VictoriaMetricsRulesTest {
                 }
             }
         }
-        JsonNode alert = posted.get(0);
+        JsonNode alert = stub.posted().get(0);
         assertThat(alert.path("labels").path("alertname").asText()).isEqualTo("TooHigh");
         assertThat(alert.path("labels").path("job").asText()).isEqualTo("page");
         assertThat(alert.path("annotations").path("summary").asText()).isEqualTo("it is 6");
