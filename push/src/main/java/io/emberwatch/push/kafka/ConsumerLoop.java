@@ -8,12 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Properties;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a topic as a member of a group and tells Kafka how far it came only when a handler is done: at least once.
@@ -26,6 +30,7 @@ public final class ConsumerLoop implements KafkaComponent {
     private static final long SLICE_BYTES = 2 << 20;
     private static final long LONGEST_TURN_NANOS = 10_000_000_000L;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+    private static final Logger logger = LoggerFactory.getLogger("push");
 
     private final String name;
     private final String topic;
@@ -33,6 +38,7 @@ public final class ConsumerLoop implements KafkaComponent {
     private final BatchHandler handler;
     private final HealingThread thread;
     private volatile @Nullable KafkaConsumer<byte[], byte[]> current;
+    private boolean owed; // a commit, by the reading thread
 
     public ConsumerLoop(
             String name, KafkaConfig kafka, ConsumerGroup group, BatchHandler handler, PushMetrics metrics) {
@@ -63,6 +69,7 @@ public final class ConsumerLoop implements KafkaComponent {
     private void read(HealingThread worker) {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties)) {
             current = consumer;
+            owed = false;
             consumer.subscribe(List.of(topic));
             while (!worker.isEnding()) {
                 turn(consumer);
@@ -76,6 +83,9 @@ public final class ConsumerLoop implements KafkaComponent {
     private void turn(KafkaConsumer<byte[], byte[]> consumer) {
         ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
         if (polled.isEmpty()) {
+            if (owed) {
+                commit(consumer, Map.of());
+            }
             return;
         }
         List<KafkaRecord> records = new ArrayList<>(polled.count());
@@ -93,7 +103,7 @@ public final class ConsumerLoop implements KafkaComponent {
             done = wait.isZero() ? end : done;
         }
         if (done == records.size()) {
-            consumer.commitSync();
+            commit(consumer, Map.of());
         } else {
             leaveRest(consumer, records, done, wait);
         }
@@ -117,7 +127,7 @@ public final class ConsumerLoop implements KafkaComponent {
             offsets.put(new TopicPartition(topic, record.partition()), new OffsetAndMetadata(record.offset() + 1));
         }
         if (!offsets.isEmpty()) {
-            consumer.commitSync(offsets);
+            commit(consumer, offsets);
         }
         Map<TopicPartition, Long> begins = new HashMap<>();
         for (KafkaRecord record : records.subList(done, records.size())) {
@@ -128,12 +138,39 @@ public final class ConsumerLoop implements KafkaComponent {
         begins.forEach(consumer::seek);
     }
 
+    /**
+     * Tells Kafka how far it came. While partitions move it cannot be told: it is told afterwards of those that stay, and
+     * whoever has the others does again what was done last.
+     *
+     * @param offsets as far as everything was read where empty
+     */
+    private void commit(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, OffsetAndMetadata> offsets) {
+        try {
+            if (offsets.isEmpty()) {
+                consumer.commitSync();
+            } else {
+                consumer.commitSync(offsets);
+            }
+            owed = false;
+        } catch (RebalanceInProgressException | CommitFailedException e) {
+            owed = true;
+            logger.atInfo()
+                    .addKeyValue("component", name)
+                    .addKeyValue("fault", e.getMessage())
+                    .log("partitions move, so what was done last may be done again");
+        }
+    }
+
     /** Keeps the membership alive without reading. */
     private void pauseFor(KafkaConsumer<byte[], byte[]> consumer, Duration wait) {
         long end = System.nanoTime() + wait.toNanos();
         while (!thread.isEnding() && System.nanoTime() < end) {
             consumer.pause(consumer.assignment());
-            consumer.poll(POLL);
+            ConsumerRecords<byte[], byte[]> early = consumer.poll(POLL);
+            // Partitions that come meanwhile are not paused yet.
+            early.partitions()
+                    .forEach(partition -> consumer.seek(
+                            partition, early.records(partition).get(0).offset()));
         }
         consumer.resume(consumer.paused());
     }

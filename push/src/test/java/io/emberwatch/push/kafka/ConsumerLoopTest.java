@@ -12,10 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +66,56 @@ final class ConsumerLoopTest {
             assertThat(all).as("0 and 1 were done with when 2 had to wait").containsOnlyOnce(0L, 1L);
             assertThat(all.stream().filter(offset -> offset == 2)).hasSize(2);
             assertThat(metrics.threadRestarts.labels("reader").get()).isZero();
+        }
+    }
+
+    @Test
+    void partitionsThatComeWhileItWaitsAreReadFromTheirBeginning() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0)) {
+            KafkaConfig kafka = ConfigReader.parse(
+                    "kafka.yml",
+                    "{partitions: 2, bootstrap_servers: \"" + broker.bootstrapServers() + "\"}",
+                    KafkaConfig.class);
+            Topics.require(kafka, List.of("two"));
+            Map<String, String> quick = Map.of("heartbeat.interval.ms", "200");
+            Set<String> done = ConcurrentHashMap.newKeySet();
+            AtomicBoolean away = new AtomicBoolean(true);
+            AtomicInteger asked = new AtomicInteger();
+            ConsumerLoop loop = new ConsumerLoop(
+                    "sharer",
+                    kafka,
+                    new ConsumerLoop.ConsumerGroup("two", "sharers", quick),
+                    records -> {
+                        asked.incrementAndGet();
+                        if (away.get()) {
+                            return Duration.ofSeconds(5);
+                        }
+                        records.forEach(record -> done.add(record.source()));
+                        return Duration.ZERO;
+                    },
+                    metrics);
+            try (loop;
+                    KafkaConsumer<byte[], byte[]> other =
+                            new KafkaConsumer<>(ClientProperties.consumer(kafka, "sharers", quick))) {
+                loop.start();
+                other.subscribe(List.of("two"));
+                until(() -> {
+                    other.poll(Duration.ofMillis(50));
+                    return other.assignment().size() == 1;
+                });
+                try (KafkaProducer<byte[], byte[]> producer =
+                        new KafkaProducer<>(ClientProperties.producer(kafka, "test"))) {
+                    for (int i = 0; i < 40; i++) {
+                        producer.send(new ProducerRecord<>("two", i % 2, null, new byte[10]))
+                                .get();
+                    }
+                }
+                until(() -> asked.get() == 1);
+                other.close();
+                away.set(false);
+                until(() -> done.size() == 40);
+            }
+            assertThat(metrics.threadRestarts.labels("sharer").get()).isZero();
         }
     }
 
