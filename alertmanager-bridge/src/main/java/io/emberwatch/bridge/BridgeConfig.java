@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,6 +160,54 @@ public record BridgeConfig(
                         key + ": there is no channel " + channel + (names.isEmpty() ? "" : "; there are " + names));
             }
         }
+    }
+
+    /**
+     * This configuration with channels that messages of notification topics go to, and nothing else unless a route says so.
+     *
+     * @param chat used where no channel is there for chat messages
+     * @param mail used where no channel is there for mails
+     */
+    public BridgeConfig withTopicChannels(List<MattermostConfig> chat, List<EmailConfig> mail) {
+        TopicTargets targets = topicTargets();
+        List<MattermostConfig> moreChat = targets.chat().isEmpty() ? chat : List.of();
+        List<EmailConfig> moreMail = targets.mail().isEmpty() ? mail : List.of();
+        if (moreChat.isEmpty() && moreMail.isEmpty()) {
+            return this;
+        }
+        return new BridgeConfig(
+                listen,
+                paths,
+                auth,
+                outbox,
+                Stream.concat(mattermost.stream(), moreChat.stream()).toList(),
+                Stream.concat(email.stream(), moreMail.stream()).toList(),
+                routes,
+                otherwise(),
+                fallbackChannel,
+                retry,
+                dedup,
+                calm,
+                quietHours,
+                direct,
+                alertmanagers,
+                actions,
+                reconcile,
+                watchdog,
+                escalation,
+                commands,
+                new TopicTargets(
+                        moreChat.isEmpty()
+                                ? targets.chat()
+                                : moreChat.stream().map(MattermostConfig::name).toList(),
+                        moreMail.isEmpty()
+                                ? targets.mail()
+                                : moreMail.stream().map(EmailConfig::name).toList()),
+                statistics,
+                externalUrl,
+                links,
+                heatmapUrl,
+                timeZone);
     }
 
     /** The names of all channels. */

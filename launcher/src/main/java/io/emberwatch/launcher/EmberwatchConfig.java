@@ -6,6 +6,7 @@ import io.emberwatch.exporter.ExporterConfig;
 import io.emberwatch.exporter.etcd.EtcdConfig;
 import io.emberwatch.exporter.sensor.SensorConfig;
 import io.emberwatch.push.PushConfig;
+import io.emberwatch.push.UpstreamFile;
 import io.emberwatch.rules.RulesConfig;
 import io.emberwatch.scorer.ScorerConfig;
 import io.emberwatch.service.config.ConfigException;
@@ -29,13 +30,20 @@ record EmberwatchConfig(
         PushConfig push,
         ConsoleConfig console) {
 
-    /** The file's configuration, or the defaults and the simulated sensor when no file is named. */
+    /**
+     * The file's configuration, or the defaults and the simulated sensor when no file is named. A file of one of the O2
+     * project's Kafka components is read as it stands.
+     */
     static EmberwatchConfig read(@Nullable Path file) throws IOException, ConfigException {
         if (file == null) {
             return ConfigReader.defaults(EmberwatchConfig.class).withSimulatedSensor();
         }
         requireFile(file);
-        return ConfigReader.read(file, EmberwatchConfig.class);
+        EmberwatchConfig config = UpstreamFile.isOne(file)
+                ? ConfigReader.defaults(EmberwatchConfig.class).with(UpstreamFile.read(file))
+                : ConfigReader.read(file, EmberwatchConfig.class);
+        BridgeConfig bridge = TopicChannels.added(config.bridge, config.push.notifications());
+        return new EmberwatchConfig(config.exporter, config.rules, config.scorer, bridge, config.push, config.console);
     }
 
     /** This configuration with one more etcd cluster to watch. */
@@ -62,6 +70,10 @@ record EmberwatchConfig(
 
     private EmberwatchConfig with(ExporterConfig other) {
         return new EmberwatchConfig(other, rules, scorer, bridge, push, console);
+    }
+
+    private EmberwatchConfig with(PushConfig other) {
+        return new EmberwatchConfig(exporter, rules, scorer, bridge, other, console);
     }
 
     static void requireFile(Path file) throws IOException {

@@ -5,7 +5,6 @@ import io.emberwatch.model.flow.AlertSink;
 import io.emberwatch.push.Migration;
 import io.emberwatch.push.PushConfig;
 import io.emberwatch.push.PushService;
-import io.emberwatch.push.UpstreamFile;
 import io.emberwatch.push.demo.PushDemo;
 import io.emberwatch.rules.RulesService;
 import io.emberwatch.service.config.ConfigException;
@@ -142,16 +141,8 @@ final class PushCommand implements Runnable {
         return options.serve(List.of(rules, service), options.listenOr(PORT), scheduler);
     }
 
-    // The common file, or one of the files of the O2 project's components as it stands.
     private static PushConfig read(ServiceOptions options) throws IOException, ConfigException {
-        Path file = options.config;
-        if (file != null) {
-            EmberwatchConfig.requireFile(file);
-            if (UpstreamFile.isOne(file)) {
-                return UpstreamFile.read(file);
-            }
-        }
-        return EmberwatchConfig.read(file).push();
+        return EmberwatchConfig.read(options.config).push();
     }
 
     @Command(

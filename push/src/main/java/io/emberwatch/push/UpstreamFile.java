@@ -19,6 +19,8 @@ import io.emberwatch.service.config.ConfigReader;
 import io.emberwatch.service.config.Secret;
 import io.emberwatch.service.config.YamlNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,8 +63,9 @@ public final class UpstreamFile {
 
     /** Whether a file is one of these, rather than one with the key {@code push}. */
     public static boolean isOne(Path file) throws IOException {
-        try {
-            YamlNode root = YamlNode.parse(file.toString(), Files.readString(file));
+        try (InputStream in = Files.newInputStream(file)) {
+            String text = new String(in.readNBytes(YamlNode.MAX_CHARACTERS + 1), StandardCharsets.UTF_8);
+            YamlNode root = YamlNode.parse(file.toString(), text);
             return root instanceof YamlNode.Mapping mapping
                     && MARKS.stream().anyMatch(mark -> mapping.entries().containsKey(mark));
         } catch (ConfigException e) {
