@@ -3,6 +3,7 @@ package io.emberwatch.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emberwatch.service.log.Logging;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * InfluxDB is slow, or away for long; Kafka is not there at the start, or away for long. Each outage lasts 30 s;
+ * InfluxDB is slow, or away for long; Kafka is not there at the start, or away for long while the collector goes on taking
+ * lines. Each outage lasts 30 s;
  * {@code -Demberwatch.push.outage.seconds=600} makes it ten minutes.
  */
 @EnabledIfSystemProperty(
@@ -45,6 +47,16 @@ final class PushOutageTest {
                 http: {url: "%s", database: outage, timeout: 3s}
                 threads: 1
                 properties: {max.poll.interval.ms: "30000"}
+            """;
+
+    private static final String COLLECTOR = """
+            exporter:
+              host: {enabled: false}
+              sensors: []
+              influx: {http: true}
+            push:
+              kafka: {bootstrap_servers: "%s"}
+              collector: {key: this-host}
             """;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -95,58 +107,91 @@ final class PushOutageTest {
     }
 
     @Test
-    void whatComesWhileDatabaseOrBrokerAreAwayIsStoredAfterwards() throws Exception {
+    void withoutABrokerAtTheStartItWaitsAndSaysSo() throws Exception {
         try (BrokerProcess broker = BrokerProcess.stopped(folder);
                 InfluxServer influx = InfluxServer.start(folder)) {
             influx.createDatabase("outage");
-            Path config = Files.writeString(
-                    folder.resolve("push.yml"), CONFIG.formatted(broker.bootstrapServers(), influx.url()));
-            try (PushProcess push = new PushProcess(folder, "push", "all", config)) {
-                try {
-                    outlast("no broker at the start");
-                    assertThat(push.ready()).contains("router waits").contains("influx waits");
-                    broker.restart();
-                    push.awaitReady();
-                    influx.write("outage", "load value=0i 1\n");
-                    Thread load = new Thread(() -> load(broker.bootstrapServers()), "load");
-                    load.start();
-                    try {
-                        Peers.await("lines are stored", PATIENCE, () -> count(influx) > LINES);
-                        influx.kill();
-                        outlast("no database");
-                        assertThat(push.ready()).contains("cannot store");
-                        influx.restart();
-                        awaitDrained(influx);
-                        broker.kill();
-                        outlast("no broker");
-                        broker.restart();
-                    } finally {
-                        ending = true;
-                        load.join();
-                    }
-                    Peers.await("all is stored", PATIENCE, () -> count(influx) >= sentLines());
-                    assertThat(count(influx)).isEqualTo(sentLines());
-                    push.awaitReady();
-                    try (Topic dead = new Topic(broker.bootstrapServers(), "influxdb-topic.dead")) {
-                        Set<String> bad = new HashSet<>();
-                        for (int record = 0; record < records.get(); record += RECORDS_TO_A_BAD_POINT) {
-                            bad.add(badLine(record));
-                        }
-                        Peers.await(
-                                "every bad point is a dead letter",
-                                PATIENCE,
-                                () -> new HashSet<>(dead.lines()).size() >= bad.size());
-                        assertThat(new HashSet<>(dead.lines())).isEqualTo(bad);
-                        assertThat(dead.records())
-                                .allSatisfy(record -> assertThat(Topic.header(record, "reason"))
-                                        .startsWith("refused: 400")
-                                        .contains("field type conflict"));
-                    }
-                } catch (Throwable failed) {
-                    throw new AssertionError(push.tail() + "\n" + broker.tail(), failed);
-                }
+            try (PushProcess push = new PushProcess(folder, "push", "all", config(broker, influx))) {
+                outlast("no broker at the start");
+                assertThat(push.ready()).contains("router waits").contains("influx waits");
+                broker.restart();
+                push.awaitReady();
             }
         }
+    }
+
+    @Test
+    void whatComesWhileTheDatabaseIsAwayIsStoredAfterwards() throws Exception {
+        try (BrokerProcess broker = BrokerProcess.start(folder);
+                InfluxServer influx = InfluxServer.start(folder)) {
+            influx.createDatabase("outage");
+            try (PushProcess push = new PushProcess(folder, "push", "all", config(broker, influx));
+                    Producer<byte[], byte[]> producer = producer(broker.bootstrapServers())) {
+                push.awaitReady();
+                influx.write("outage", "load value=0i 1\n");
+                Thread load = load(record -> {
+                    send(producer, record, true);
+                    producer.flush();
+                });
+                try {
+                    Peers.await("lines are stored", PATIENCE, () -> count(influx) > LINES);
+                    influx.kill();
+                    outlast("no database");
+                    assertThat(push.ready()).contains("cannot store");
+                    influx.restart();
+                    awaitDrained(push, influx);
+                } finally {
+                    ending = true;
+                    load.join();
+                }
+                awaitAll(push, influx);
+                awaitDeadLetters(broker);
+            }
+        }
+    }
+
+    @Test
+    void whatTheCollectorTakesWhileTheBrokerIsAwayIsStoredAfterwards() throws Exception {
+        int port = Peers.freePort();
+        try (BrokerProcess broker = BrokerProcess.start(folder);
+                InfluxServer influx = InfluxServer.start(folder)) {
+            influx.createDatabase("outage");
+            influx.write("outage", "load value=0i 1\n");
+            Path collecting =
+                    Files.writeString(folder.resolve("exporter.yml"), COLLECTOR.formatted(broker.bootstrapServers()));
+            try (PushProcess push = new PushProcess(folder, "push", "all", config(broker, influx));
+                    ServerProcess exporter = Program.start(
+                            "exporter",
+                            folder,
+                            "exporter",
+                            "--config=" + collecting,
+                            "--listen=127.0.0.1:" + port,
+                            "--data=" + folder.resolve("exporter-data"))) {
+                push.awaitReady();
+                String url = "http://127.0.0.1:" + port;
+                Peers.await("the exporter is ready", PATIENCE, () -> Http.isOk(url + "/-/ready"));
+                Thread load = load(record -> assertThat(
+                                Http.post(url + "/write?db=outage", "text/plain", lines(record, false))
+                                        .statusCode())
+                        .isEqualTo(204));
+                try {
+                    Peers.await("lines are stored", PATIENCE, () -> count(influx) > LINES);
+                    broker.kill();
+                    outlast("no broker");
+                    assertThat(exporter.isAlive()).isTrue();
+                    broker.restart();
+                    awaitDrained(push, influx);
+                } finally {
+                    ending = true;
+                    load.join();
+                }
+                awaitAll(push, influx);
+            }
+        }
+    }
+
+    private Path config(BrokerProcess broker, InfluxServer influx) throws IOException {
+        return Files.writeString(folder.resolve("push.yml"), CONFIG.formatted(broker.bootstrapServers(), influx.url()));
     }
 
     /** One line was there before. */
@@ -161,11 +206,11 @@ final class PushOutageTest {
     }
 
     /** What waits is stored at least twice as fast as more comes in. */
-    private void awaitDrained(InfluxServer influx) throws Exception {
+    private void awaitDrained(PushProcess push, InfluxServer influx) throws Exception {
         long waiting = sentLines() - count(influx);
         int before = records.get();
         long begin = System.nanoTime();
-        Peers.await("what waited is stored", PATIENCE, () -> count(influx) >= sentLines() - 20L * LINES);
+        awaitStored("what waited is stored", push, influx, 20L * LINES);
         double seconds = (System.nanoTime() - begin) / 1e9;
         double in = (records.get() - before) * LINES / seconds;
         double out = in + waiting / seconds;
@@ -179,21 +224,70 @@ final class PushOutageTest {
         assertThat(out).isGreaterThan(2 * in);
     }
 
-    private void load(String kafka) {
-        try (Producer<byte[], byte[]> producer = producer(kafka)) {
-            while (!ending) {
-                send(producer, records.get(), true);
-                producer.flush();
-                records.incrementAndGet();
-                Thread.sleep(PAUSE_MILLIS);
+    private void awaitAll(PushProcess push, InfluxServer influx) throws Exception {
+        awaitStored("all is stored", push, influx, 0);
+        assertThat(count(influx)).isEqualTo(sentLines());
+        System.out.println(sentLines() + " lines sent, as many stored");
+        push.awaitReady();
+    }
+
+    /** Asks the sink until it has stored as much, and only then the database, which counts for long. */
+    private void awaitStored(String what, PushProcess push, InfluxServer influx, long but) throws Exception {
+        Peers.await(
+                what,
+                PATIENCE.plus(OUTAGE),
+                () -> push.sum("emberwatch_push_influx_lines_total") + 1 >= sentLines() - but
+                        && count(influx) >= sentLines() - but);
+    }
+
+    private void awaitDeadLetters(BrokerProcess broker) throws Exception {
+        try (Topic dead = new Topic(broker.bootstrapServers(), "influxdb-topic.dead")) {
+            Set<String> bad = new HashSet<>();
+            for (int record = 0; record < records.get(); record += RECORDS_TO_A_BAD_POINT) {
+                bad.add(badLine(record));
             }
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+            Peers.await(
+                    "every bad point is a dead letter",
+                    PATIENCE,
+                    () -> new HashSet<>(dead.lines()).size() >= bad.size());
+            assertThat(new HashSet<>(dead.lines())).isEqualTo(bad);
+            assertThat(dead.records())
+                    .allSatisfy(record -> assertThat(Topic.header(record, "reason"))
+                            .startsWith("refused: 400")
+                            .contains("field type conflict"));
         }
+    }
+
+    /** Brings a record of lines somewhere. */
+    private interface Way {
+        void bring(int record) throws IOException;
+    }
+
+    private Thread load(Way way) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        while (!ending) {
+                            way.bring(records.get());
+                            records.incrementAndGet();
+                            Thread.sleep(PAUSE_MILLIS);
+                        }
+                    } catch (IOException | InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                "load");
+        thread.start();
+        return thread;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // what is not there in the end is missed
     private static void send(Producer<byte[], byte[]> producer, int record, boolean someBad) {
+        byte[] value = lines(record, someBad).getBytes(StandardCharsets.UTF_8);
+        producer.send(new ProducerRecord<>("metrics", value));
+    }
+
+    private static String lines(int record, boolean someBad) {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < LINES; i++) {
             lines.append("load value=")
@@ -205,7 +299,7 @@ final class PushOutageTest {
         if (someBad && record % RECORDS_TO_A_BAD_POINT == 0) {
             lines.append(badLine(record)).append('\n');
         }
-        producer.send(new ProducerRecord<>("metrics", lines.toString().getBytes(StandardCharsets.UTF_8)));
+        return lines.toString();
     }
 
     /** Of another type than what is stored: InfluxDB refuses it, and says so of the whole request. */
@@ -220,7 +314,7 @@ final class PushOutageTest {
                 new ByteArraySerializer());
     }
 
-    private static long count(InfluxServer influx) throws java.io.IOException {
+    private static long count(InfluxServer influx) throws IOException {
         return influx.figure("outage", "SELECT count(value) FROM load");
     }
 }

@@ -10,9 +10,11 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.subethamail.smtp.MessageHandler;
 import org.subethamail.smtp.RejectException;
+import org.subethamail.smtp.auth.EasyAuthenticationHandlerFactory;
+import org.subethamail.smtp.auth.LoginFailedException;
 import org.subethamail.smtp.server.SMTPServer;
 
-/** A mail server on loopback that does not know some of its users. */
+/** A mail server on loopback that does not know some of its users, and takes every password but the wrong one. */
 final class SmtpServer implements AutoCloseable {
     private static final int NO_SUCH_USER = 550;
 
@@ -29,6 +31,11 @@ final class SmtpServer implements AutoCloseable {
                 .bindAddress(InetAddress.getLoopbackAddress())
                 .port(0)
                 .messageHandlerFactory(context -> new Handler())
+                .authenticationHandlerFactory(new EasyAuthenticationHandlerFactory((user, password, context) -> {
+                    if (password.equals("wrong")) {
+                        throw new LoginFailedException();
+                    }
+                }))
                 .build();
     }
 
