@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emberwatch.push.broker.EmbeddedBroker;
 import io.emberwatch.service.log.Logging;
 import io.emberwatch.testkit.mattermost.MattermostStub;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -83,6 +84,9 @@ final class BridgeTopicsTest {
                 awaitAll(chat, KILLS * BATCH);
                 aMemberThatForgetsWhatItHasRead(broker.bootstrapServers(), producer);
                 awaitAll(chat, (KILLS + 1) * BATCH);
+                assertThat(restarts(port))
+                        .as("a rebalance is no reason to leave the group, which would be the next rebalance")
+                        .isZero();
                 theOutboxIsLockedForAWhile(producer, "http://127.0.0.1:" + port);
                 awaitAll(chat, (KILLS + 2) * BATCH);
                 assertThat(numbers(chat)).hasSize((KILLS + 2) * BATCH).doesNotHaveDuplicates();
@@ -201,6 +205,15 @@ final class BridgeTopicsTest {
             send(producer, KILLS * BATCH);
             other.poll(Duration.ofMillis(500));
         }
+    }
+
+    private static double restarts(int port) throws IOException {
+        return Http.get("http://127.0.0.1:" + port + "/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("emberwatch_push_thread_restarts_total{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     private void theOutboxIsLockedForAWhile(KafkaProducer<String, String> producer, String url) throws Exception {

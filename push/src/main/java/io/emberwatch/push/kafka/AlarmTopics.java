@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes alerts to the notification topics when they begin and when they end; what is told again meanwhile is left out. Up to
  * {@value #REMEMBERED} alerts are remembered and {@value #WAITING} wait for Kafka; beyond that they are dropped and counted.
+ * One that did not reach its topic is written when it is told the next time, as a rule engine does while it lasts.
  */
 public final class AlarmTopics implements AlertSink, AutoCloseable {
     static final int REMEMBERED = 100_000;
@@ -49,7 +50,11 @@ public final class AlarmTopics implements AlertSink, AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        sender.setRejectedExecutionHandler((task, executor) -> dropped(new KafkaException("too many wait")));
+        sender.setRejectedExecutionHandler((task, executor) -> {
+            if (task instanceof Telling telling) {
+                telling.dropped(new KafkaException("too many wait"));
+            }
+        });
     }
 
     @Override
@@ -60,40 +65,70 @@ public final class AlarmTopics implements AlertSink, AutoCloseable {
             if (before == null ? resolved : before == resolved) {
                 continue;
             }
-            sender.execute(() -> write(alert, resolved));
+            sender.execute(new Telling(alert, resolved));
         }
         while (told.size() > REMEMBERED) {
             told.remove(told.keySet().iterator().next());
         }
     }
 
-    private void write(Alert alert, boolean resolved) {
-        String name = alert.labels().get(Alert.ALERT_NAME);
-        String summary = alert.annotations().get("summary");
-        String subject = (resolved ? "[RESOLVED] " : "[FIRING] ") + name + (summary.isEmpty() ? "" : ": " + summary);
-        String details = details(alert);
-        try {
-            RecordWriter open = open();
-            byte[] key = alert.labels().toString().getBytes(StandardCharsets.UTF_8);
-            String mattermost = config.mattermost();
-            if (mattermost != null) {
-                Map<String, String> message = new LinkedHashMap<>();
-                message.put("description", subject);
-                message.put("client_url", alert.generatorUrl());
-                message.put("details", details);
-                open.send(mattermost, key, json.writeValueAsBytes(message), this::dropped);
+    /** Forgets that an alert was told, so that it is when it comes again. */
+    private synchronized void forget(Alert alert, boolean resolved) {
+        if (Boolean.valueOf(resolved).equals(told.get(alert.labels()))) {
+            if (resolved) {
+                told.put(alert.labels(), false);
+            } else {
+                told.remove(alert.labels());
             }
-            AlarmsConfig.Mail mail = config.email();
-            if (mail != null) {
-                Map<String, String> message = new LinkedHashMap<>();
-                message.put("subject", subject);
-                message.put("body", details + "\n" + alert.generatorUrl());
-                message.put("to_addresses", String.join(",", mail.toAddresses()));
-                open.send(mail.topic(), key, json.writeValueAsBytes(message), this::dropped);
+        }
+    }
+
+    /** An alert on its way to the topics. */
+    private final class Telling implements Runnable {
+        private final Alert alert;
+        private final boolean resolved;
+
+        Telling(Alert alert, boolean resolved) {
+            this.alert = alert;
+            this.resolved = resolved;
+        }
+
+        @Override
+        public void run() {
+            String name = alert.labels().get(Alert.ALERT_NAME);
+            String summary = alert.annotations().get("summary");
+            String subject =
+                    (resolved ? "[RESOLVED] " : "[FIRING] ") + name + (summary.isEmpty() ? "" : ": " + summary);
+            String details = details(alert);
+            try {
+                RecordWriter open = open();
+                byte[] key = alert.labels().toString().getBytes(StandardCharsets.UTF_8);
+                String mattermost = config.mattermost();
+                if (mattermost != null) {
+                    Map<String, String> message = new LinkedHashMap<>();
+                    message.put("description", subject);
+                    message.put("client_url", alert.generatorUrl());
+                    message.put("details", details);
+                    open.send(mattermost, key, json.writeValueAsBytes(message), this::dropped);
+                }
+                AlarmsConfig.Mail mail = config.email();
+                if (mail != null) {
+                    Map<String, String> message = new LinkedHashMap<>();
+                    message.put("subject", subject);
+                    message.put("body", details + "\n" + alert.generatorUrl());
+                    message.put("to_addresses", String.join(",", mail.toAddresses()));
+                    open.send(mail.topic(), key, json.writeValueAsBytes(message), this::dropped);
+                }
+                metrics.alarms.labels(resolved ? "resolved" : "firing").inc();
+            } catch (KafkaException | IOException e) {
+                dropped(e);
             }
-            metrics.alarms.labels(resolved ? "resolved" : "firing").inc();
-        } catch (KafkaException | IOException e) {
-            dropped(e);
+        }
+
+        void dropped(Exception fault) {
+            metrics.alarms.labels("dropped").inc();
+            logger.atError().addKeyValue("fault", fault.getMessage()).log("an alert did not reach its topic");
+            forget(alert, resolved);
         }
     }
 
@@ -130,11 +165,6 @@ public final class AlarmTopics implements AlertSink, AutoCloseable {
             writer = open;
         }
         return open;
-    }
-
-    private void dropped(Exception fault) {
-        metrics.alarms.labels("dropped").inc();
-        logger.atError().addKeyValue("fault", fault.getMessage()).log("an alert did not reach its topic");
     }
 
     @Override
