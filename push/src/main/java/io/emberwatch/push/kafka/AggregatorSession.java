@@ -40,9 +40,6 @@ import org.jspecify.annotations.Nullable;
 final class AggregatorSession {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long NANOS_PER_MILLI = 1_000_000;
-    /** What a killed instance had begun hides later records of its partitions so long. */
-    private static final String TRANSACTION_TIMEOUT_MILLIS = "10000";
-
     private static final int MAX_RECORD_BYTES = 512 << 10;
 
     private final KafkaConfig kafka;
@@ -112,7 +109,8 @@ final class AggregatorSession {
         Properties properties = ClientProperties.producer(kafka, config.group() + "-out");
         if (exactlyOnce) {
             properties.setProperty(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.group() + "-" + UUID.randomUUID());
-            properties.setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
+            properties.setProperty(
+                    ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, ClientProperties.TRANSACTION_TIMEOUT_MILLIS);
         }
         return properties;
     }

@@ -25,6 +25,12 @@ final class ClientProperties {
     /** Before compression: what could be read can be written again. The broker's own bound is for compressed records. */
     private static final int MAX_RECORD_BYTES = 16 << 20;
 
+    /**
+     * What a killed instance had begun hides its partitions' later records, and how far it came, for so long. It is over
+     * by the time that its session is, so that whoever takes over need not wait for it.
+     */
+    static final String TRANSACTION_TIMEOUT_MILLIS = "5000";
+
     private ClientProperties() {}
 
     static Properties admin(KafkaConfig config, Duration timeout) {
@@ -88,10 +94,10 @@ final class ClientProperties {
         return own;
     }
 
-    /** A short session makes another instance take over within seconds. */
+    /** A short session makes another instance take over within seconds; it learns of that from a heartbeat. */
     private static void putConsumer(Properties properties, String prefix) {
         properties.setProperty(prefix + ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "6000");
-        properties.setProperty(prefix + ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "2000");
+        properties.setProperty(prefix + ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1000");
         properties.setProperty(prefix + ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Integer.toString(FETCH_BYTES));
         properties.setProperty(prefix + ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
         properties.setProperty(prefix + ConsumerConfig.RECEIVE_BUFFER_CONFIG, Integer.toString(1 << 20));
@@ -115,6 +121,8 @@ final class ClientProperties {
         properties.setProperty(
                 StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, SkipOversizeRecords.class.getName());
         putProducer(properties, StreamsConfig.PRODUCER_PREFIX);
+        properties.setProperty(
+                StreamsConfig.PRODUCER_PREFIX + ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
         putConsumer(properties, StreamsConfig.MAIN_CONSUMER_PREFIX);
         config.properties().forEach(properties::setProperty);
         identity.properties().forEach(properties::setProperty);
