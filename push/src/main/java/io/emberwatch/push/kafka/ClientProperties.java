@@ -22,6 +22,11 @@ import org.apache.kafka.streams.StreamsConfig;
 final class ClientProperties {
     private static final int FETCH_BYTES = 4 << 20;
 
+    /** Who asks for whatever is there asks for every record by itself; fifty milliseconds later it is some together. */
+    private static final int FETCH_MIN_BYTES = 32 << 10;
+
+    private static final String FETCH_MAX_WAIT_MILLIS = "50";
+
     /** Before compression: what could be read can be written again. The broker's own bound is for compressed records. */
     private static final int MAX_RECORD_BYTES = 16 << 20;
 
@@ -62,7 +67,7 @@ final class ClientProperties {
         properties.setProperty(prefix + ProducerConfig.ACKS_CONFIG, "all");
         properties.setProperty(prefix + ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
         properties.setProperty(prefix + ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        properties.setProperty(prefix + ProducerConfig.LINGER_MS_CONFIG, "5");
+        properties.setProperty(prefix + ProducerConfig.LINGER_MS_CONFIG, "20");
         properties.setProperty(prefix + ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(256 << 10));
         properties.setProperty(prefix + ProducerConfig.BUFFER_MEMORY_CONFIG, Long.toString(64L << 20));
         properties.setProperty(prefix + ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MAX_RECORD_BYTES));
@@ -98,6 +103,8 @@ final class ClientProperties {
     private static void putConsumer(Properties properties, String prefix) {
         properties.setProperty(prefix + ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "6000");
         properties.setProperty(prefix + ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1000");
+        properties.setProperty(prefix + ConsumerConfig.FETCH_MIN_BYTES_CONFIG, Integer.toString(FETCH_MIN_BYTES));
+        properties.setProperty(prefix + ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MILLIS);
         properties.setProperty(prefix + ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Integer.toString(FETCH_BYTES));
         properties.setProperty(prefix + ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
         properties.setProperty(prefix + ConsumerConfig.RECEIVE_BUFFER_CONFIG, Integer.toString(1 << 20));

@@ -31,6 +31,25 @@ final class ClientPropertiesTest {
                 .containsEntry("main.consumer.session.timeout.ms", "7000");
     }
 
+    @Test
+    void aSinkWaitsForMoreThanOthersDoUnlessItIsToldOtherwise() throws Exception {
+        Map<String, String> sink = sink("{}", "{}");
+        Properties streams = streams("{}", Map.of());
+
+        assertThat(Long.parseLong(sink.get("fetch.min.bytes")))
+                .isGreaterThan(number(streams, "main.consumer.fetch.min.bytes"));
+        assertThat(Long.parseLong(sink.get("fetch.max.wait.ms"))).isBetween(51L, 500L);
+        assertThat(sink("{fetch.min.bytes: '7', fetch.max.wait.ms: '8'}", "{fetch.max.wait.ms: '9'}"))
+                .containsEntry("fetch.min.bytes", "7")
+                .containsEntry("fetch.max.wait.ms", "9");
+    }
+
+    private static Map<String, String> sink(String ofAll, String own) throws Exception {
+        KafkaConfig kafka = ConfigReader.parse("kafka.yml", "{properties: " + ofAll + "}", KafkaConfig.class);
+        String influx = "{http: {database: metrics}, properties: " + own + "}";
+        return InfluxConsumer.properties(kafka, ConfigReader.parse("influx.yml", influx, InfluxConfig.class));
+    }
+
     private static long number(Properties properties, String name) {
         return Long.parseLong(properties.getProperty(name));
     }
