@@ -16,6 +16,7 @@ public final class Benchmarks {
 
     @SuppressWarnings("SystemOut") // a command line that prints its table
     public static void main(String[] names) throws IOException, InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(Benchmarks::endProcesses, "end-processes"));
         List<Benchmark> all = ServiceLoader.load(Benchmark.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .toList();
@@ -37,5 +38,10 @@ public final class Benchmarks {
         System.out.println();
         System.out.print(report.markdown());
         System.out.print("load average at the end: " + Files.readString(Path.of("/proc/loadavg")));
+    }
+
+    /** Whoever is ended in the middle of a benchmark leaves no broker, database or component behind. */
+    private static void endProcesses() {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
     }
 }

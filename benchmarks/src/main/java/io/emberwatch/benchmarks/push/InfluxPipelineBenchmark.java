@@ -2,30 +2,26 @@ package io.emberwatch.benchmarks.push;
 
 import io.emberwatch.benchmarks.Benchmark;
 import io.emberwatch.benchmarks.Report;
-import io.emberwatch.push.demo.LoadSource;
 import io.emberwatch.push.kafka.RecordWriter;
 import io.emberwatch.service.log.Logging;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.InstantSource;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** The whole way into InfluxDB over HTTP, beside what InfluxDB takes over HTTP from nobody else, on the same cores. */
+/**
+ * The whole way into InfluxDB over HTTP, beside what InfluxDB takes over HTTP from nobody else, on the same cores. Every
+ * part has an InfluxDB of its own that begins empty, for one that has stored much spends time on compaction.
+ */
 public final class InfluxPipelineBenchmark implements Benchmark {
-    private static final int CONNECTIONS = 2;
-    private static final int RECORDS_PER_POST = 50;
+    private static final int WARM_UP_SECONDS = 10;
     private static final double STEADY = 200_000;
-    private static final Pattern COUNT = Pattern.compile("\\[\"1970-01-01T00:00:00Z\",(\\d+)");
-    private final HttpClient client = HttpClient.newHttpClient();
+
+    /** What is asked of the sink's page as it runs; more often would itself take processor time. */
+    private static final long LOOK_MILLIS = 200;
 
     @Override
     public String name() {
@@ -40,149 +36,158 @@ public final class InfluxPipelineBenchmark implements Benchmark {
     @Override
     public void run(Report report) throws IOException {
         Logging.configure("error");
-        int influxPort = Processes.freePort();
-        try (Pipeline pipeline = new Pipeline(4, influxPort)) {
-            pipeline.processes.influx(influxPort);
-            String url = "http://127.0.0.1:" + influxPort;
-            post(url + "/query?q=CREATE+DATABASE+ceiling", new byte[0]);
-            post(url + "/query?q=CREATE+DATABASE+bench", new byte[0]);
-            double ceiling = ceiling(url, Settings.SECONDS / 2);
-            report.say(String.format(Locale.ROOT, "ceiling %.0f values/s", ceiling));
-            post(url + "/query?q=DROP+DATABASE+ceiling", new byte[0]);
-            pipeline.addProcessing();
-            Processes.One sink = pipeline.add("influx", 0, List.of());
-            try (RecordWriter writer = new RecordWriter(pipeline.kafka, "load")) {
-                long sent = run(sink, writer, 0, 10, 0)[0];
-                double before = stored(sink);
-                long[] full = run(sink, writer, 0, Settings.SECONDS, sent);
-                double rate = full[1] * PipelineBenchmark.VALUES_PER_LINE / Settings.SECONDS;
-                sent += full[0];
-                awaitStored(sink, sent);
-                double early = buckets(sink, "1.0");
-                double all = buckets(sink, "+Inf");
-                long[] steady = run(sink, writer, STEADY / PipelineBenchmark.VALUES_PER_LINE, Settings.SECONDS, sent);
-                sent += steady[0];
-                awaitStored(sink, sent);
-                double share = (buckets(sink, "1.0") - early) / (buckets(sink, "+Inf") - all);
-                long lost = sent - count(url);
+        double before = ceiling(report, "before");
+        double rate = pipeline(report);
+        double after = ceiling(report, "afterwards");
+        double ceiling = (before + after) / 2;
+        report.atLeast("into InfluxDB, all on two cores", rate / 1e3, ceiling / 1e3, "k values/s", 0.55);
+    }
+
+    /** Values a second. */
+    private static double ceiling(Report report, String when) throws IOException {
+        try (Processes processes = new Processes(Files.createTempDirectory("influx-ceiling"))) {
+            Processes.One influx = processes.influx(Processes.freePort());
+            try (InfluxCeiling ceiling = new InfluxCeiling(new InfluxDatabase(influx.port))) {
+                Processes.pause(1000L * WARM_UP_SECONDS);
+                ProcessorTimes times = new ProcessorTimes(List.of(influx));
+                long begun = System.nanoTime();
+                long stored = ceiling.stored();
+                Processes.pause(1000L * Settings.SECONDS);
+                long lines = ceiling.stored() - stored;
+                double rate = lines * PipelineBenchmark.VALUES_PER_LINE * 1e9 / (System.nanoTime() - begun);
                 report.say(String.format(
-                        Locale.ROOT,
-                        "%.0f stored before, %.4f of records within 1 s at %.0f values/s",
-                        before,
-                        share,
-                        STEADY));
-                report.atLeast("into InfluxDB, all on two cores", rate / 1e3, ceiling / 1e3, "k values/s", 0.55);
-                report.figure(
-                        "into InfluxDB at 200 000 values/s, records stored within 1 s",
-                        100 * share,
-                        "%",
-                        "≥ 99",
-                        share >= 0.99);
-                report.figure("into InfluxDB, lost", lost, "lines", "0", lost == 0);
-                double peak = sink.peakBytes() / (double) (1 << 20);
-                report.figure("influx sink, most resident memory, heap 256 MB", peak, "MB", "≤ 512", peak <= 512);
+                        Locale.ROOT, "InfluxDB alone, %s: %.0f values/s; %s", when, rate, times.text(lines)));
+                return rate;
             }
-            double again = ceiling(url, Settings.SECONDS / 2);
-            report.say(String.format(Locale.ROOT, "ceiling afterwards %.0f values/s", again));
         }
     }
 
-    /** Lines sent, and lines stored in the time. */
-    private static long[] run(
-            Processes.One sink, RecordWriter writer, double linesPerSecond, int seconds, long sentBefore)
+    /** @return values a second that were stored while as much as can be was on the way */
+    private static double pipeline(Report report) throws IOException {
+        int influxPort = Processes.freePort();
+        try (Pipeline pipeline = new Pipeline(4, influxPort)) {
+            Processes.One influx = pipeline.processes.influx(influxPort);
+            InfluxDatabase database = new InfluxDatabase(influxPort);
+            pipeline.addProcessing();
+            Processes.One sink = pipeline.add("influx", 0, List.of());
+            List<Processes.One> all = new ArrayList<>(pipeline.components);
+            all.add(pipeline.broker);
+            all.add(influx);
+            double rate;
+            try (RecordWriter writer = new RecordWriter(pipeline.kafka, "load")) {
+                long sent;
+                AtomicLong arrived = new AtomicLong();
+                try (PacedLoad load = new PacedLoad(writer, "metrics", 0, arrived::get)) {
+                    int seconds = WarmUp.until(slice -> new Flow(all, sink, arrived, slice).microsPerLine());
+                    report.say("warm after " + seconds + " s");
+                    Flow flow = new Flow(all, sink, arrived, Settings.SECONDS);
+                    rate = flow.report(report, "as fast as it goes");
+                    flow.costs(report);
+                    sent = load.end();
+                    drain(sink, sent);
+                }
+                sent += steady(report, all, sink, writer, sent);
+                long lost = sent - database.count();
+                report.figure("into InfluxDB, lost of " + sent, lost, "lines", "0", lost == 0);
+            }
+            double peak = sink.peakBytes() / (double) (1 << 20);
+            report.figure("influx sink, most resident memory, heap 256 MB", peak, "MB", "≤ 512", peak <= 512);
+            return rate;
+        }
+    }
+
+    /** Lines sent at the steady rate. */
+    private static long steady(
+            Report report, List<Processes.One> all, Processes.One sink, RecordWriter writer, long before)
             throws IOException {
         AtomicLong arrived = new AtomicLong();
-        double before = stored(sink);
-        long inTime = 0;
-        long sent;
-        try (PacedLoad load = new PacedLoad(writer, "metrics", linesPerSecond, arrived::get)) {
-            long end = System.nanoTime() + seconds * 1_000_000_000L;
-            while (System.nanoTime() < end) {
-                Processes.pause(50);
-                inTime = (long) (stored(sink) - before);
-                arrived.set((long) stored(sink) - sentBefore);
-            }
-            sent = load.end();
+        try (PacedLoad load = new PacedLoad(writer, "metrics", STEADY / PipelineBenchmark.VALUES_PER_LINE, () -> 0)) {
+            double settling = new Flow(all, sink, arrived, WARM_UP_SECONDS).microsPerLine();
+            report.say(String.format(Locale.ROOT, "at 200 000 values/s: at first %.2f µs/line", settling));
+            Ages early = Ages.of(sink);
+            new Flow(all, sink, arrived, Settings.SECONDS).report(report, "200 000 values/s asked");
+            early.report(report, Ages.of(sink));
+            long sent = load.end();
+            drain(sink, before + sent);
+            return sent;
         }
-        return new long[] {sent, inTime};
+    }
+
+    /** Waits until so many lines are stored, or a minute. */
+    private static void drain(Processes.One sink, long lines) throws IOException {
+        long end = System.nanoTime() + 60_000_000_000L;
+        while (stored(sink) < lines && System.nanoTime() < end) {
+            Processes.pause(LOOK_MILLIS);
+        }
+    }
+
+    /** Some seconds of lines flowing, of which the load is told how many have come out. */
+    private static final class Flow {
+        private final ProcessorTimes times;
+        private final double lines;
+        private final double rate;
+
+        Flow(List<Processes.One> all, Processes.One sink, AtomicLong arrived, int seconds) throws IOException {
+            times = new ProcessorTimes(all);
+            long begun = System.nanoTime();
+            double before = stored(sink);
+            long end = begun + seconds * 1_000_000_000L;
+            while (System.nanoTime() < end) {
+                Processes.pause(LOOK_MILLIS);
+                arrived.set((long) stored(sink));
+            }
+            lines = stored(sink) - before;
+            rate = lines * PipelineBenchmark.VALUES_PER_LINE * 1e9 / (System.nanoTime() - begun);
+        }
+
+        double microsPerLine() throws IOException {
+            return times.microsPer(lines).values().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .sum();
+        }
+
+        double report(Report report, String what) throws IOException {
+            report.say(
+                    String.format(Locale.ROOT, "into InfluxDB, %s: %.0f values/s; %s", what, rate, times.text(lines)));
+            return rate;
+        }
+
+        void costs(Report report) throws IOException {
+            Map<String, Double> micros = times.microsPer(lines);
+            for (String name : List.of("influx0", "influxd")) {
+                double cost = micros.getOrDefault(name, 0.0);
+                report.figure(name + ", processor time for a line of the whole way", cost, "µs", "—", true);
+            }
+        }
     }
 
     private static double stored(Processes.One sink) throws IOException {
         return Processes.metric(sink, "emberwatch_push_influx_lines_total");
     }
 
-    private static double buckets(Processes.One sink, String bound) throws IOException {
-        return Processes.metric(sink, "emberwatch_push_influx_age_seconds_bucket{le=\"" + bound + "\"}");
-    }
-
-    private static void awaitStored(Processes.One sink, long lines) throws IOException {
-        long end = System.nanoTime() + 60_000_000_000L;
-        while (stored(sink) < lines && System.nanoTime() < end) {
-            Processes.pause(100);
+    /** How old records were when they were stored, so far. */
+    private record Ages(double withinSecond, double withinHalf, double all) {
+        static Ages of(Processes.One sink) throws IOException {
+            return new Ages(buckets(sink, "1.0"), buckets(sink, "0.5"), buckets(sink, "+Inf"));
         }
-    }
 
-    private double ceiling(String url, int seconds) throws IOException {
-        AtomicLong lines = new AtomicLong();
-        List<Thread> threads = new ArrayList<>();
-        long end = System.nanoTime() + seconds * 1_000_000_000L;
-        for (int connection = 0; connection < CONNECTIONS; connection++) {
-            int own = connection;
-            Thread thread = new Thread(() -> {
-                LoadSource[] sources = new LoadSource[500];
-                for (int i = 0; i < sources.length; i++) {
-                    sources[i] = new LoadSource(own * sources.length + i);
-                }
-                for (int i = 0; System.nanoTime() < end; i += RECORDS_PER_POST) {
-                    ByteArrayOutputStream body = new ByteArrayOutputStream();
-                    for (int r = 0; r < RECORDS_PER_POST; r++) {
-                        long now = InstantSource.system().millis() * 1_000_000L;
-                        body.writeBytes(sources[(i + r) % sources.length].next(now));
-                    }
-                    try {
-                        post(url + "/write?db=ceiling", body.toByteArray());
-                    } catch (IOException e) {
-                        return;
-                    }
-                    lines.addAndGet(RECORDS_PER_POST * LoadSource.LINES);
-                }
-            });
-            thread.start();
-            threads.add(thread);
+        private static double buckets(Processes.One sink, String bound) throws IOException {
+            return Processes.metric(sink, "emberwatch_push_influx_age_seconds_bucket{le=\"" + bound + "\"}");
         }
-        try {
-            for (Thread thread : threads) {
-                thread.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return lines.get() * PipelineBenchmark.VALUES_PER_LINE / seconds;
-    }
 
-    private long count(String url) throws IOException {
-        String answer = post(url + "/query?db=bench&q=SELECT+count(seq)+FROM+/.*/", new byte[0]);
-        Matcher found = COUNT.matcher(answer);
-        long count = 0;
-        while (found.find()) {
-            count += Long.parseLong(found.group(1));
-        }
-        return count;
-    }
-
-    private String post(String url, byte[] body) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
-        try {
-            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() >= 300) {
-                throw new IOException(response.statusCode() + " " + response.body());
-            }
-            return response.body();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
+        void report(Report report, Ages later) {
+            double records = later.all - all;
+            double second = (later.withinSecond - withinSecond) / records;
+            report.say(String.format(
+                    Locale.ROOT,
+                    "%.2f %% of records stored within 0.5 s",
+                    100 * (later.withinHalf - withinHalf) / records));
+            report.figure(
+                    "into InfluxDB at 200 000 values/s, records stored within 1 s",
+                    100 * second,
+                    "%",
+                    "≥ 99",
+                    second >= 0.99);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.emberwatch.push.broker.EmbeddedBroker;
 import io.emberwatch.service.log.Logging;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -25,11 +27,15 @@ import java.util.stream.Collectors;
 /** Broker, components and database in processes of their own, each with its processor time and memory. */
 final class Processes implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private final Path folder;
-    private final List<One> running = new ArrayList<>();
+    private final List<One> running = new CopyOnWriteArrayList<>();
+    private final Thread ending = new Thread(this::end, "end-processes");
 
+    /** @param folder what they write, removed with them */
     Processes(Path folder) {
         this.folder = folder;
+        Runtime.getRuntime().addShutdownHook(ending);
     }
 
     /** A process that was started here. */
@@ -113,8 +119,9 @@ final class Processes implements AutoCloseable {
         if (!Files.isExecutable(program)) {
             throw new IOException("influxd is missing: apt-get install influxdb");
         }
-        Path settings = Files.writeString(
-                folder.resolve("influxdb.conf"), """
+        Path own = folder.resolve("influx" + port);
+        Path settings =
+                Files.writeString(folder.resolve("influxdb" + port + ".conf"), """
                 reporting-disabled = true
                 bind-address = "127.0.0.1:%d"
                 [meta]
@@ -131,7 +138,7 @@ final class Processes implements AutoCloseable {
                 [http]
                   bind-address = "127.0.0.1:%2$d"
                   log-enabled = false
-                """.formatted(freePort(), port, folder.resolve("influx")));
+                """.formatted(freePort(), port, own));
         One influx = start("influxd", port, List.of(program.toString(), "-config", settings.toString()));
         await("http://127.0.0.1:" + port + "/ping");
         return influx;
@@ -165,12 +172,11 @@ final class Processes implements AutoCloseable {
     }
 
     static void await(String url) throws IOException {
-        HttpClient client = HttpClient.newHttpClient();
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < end) {
             try {
                 HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
-                if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() < 300) {
+                if (CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() < 300) {
                     return;
                 }
             } catch (IOException notYet) {
@@ -189,8 +195,7 @@ final class Processes implements AutoCloseable {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + one.port + "/metrics"))
                 .build();
         try {
-            return HttpClient.newHttpClient()
-                    .send(request, HttpResponse.BodyHandlers.ofString())
+            return CLIENT.send(request, HttpResponse.BodyHandlers.ofString())
                     .body()
                     .lines()
                     .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
@@ -211,8 +216,16 @@ final class Processes implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Also when the benchmark itself is told to end: nothing is left running, and no gigabytes of a broker's log. */
+    private void end() {
+        try {
+            endAll();
+        } catch (IOException | UncheckedIOException e) {
+            System.getLogger("push").log(System.Logger.Level.WARNING, "left behind: " + folder, e);
+        }
+    }
+
+    private void endAll() throws IOException {
         for (int i = running.size() - 1; i >= 0; i--) {
             running.get(i).process.destroyForcibly();
         }
@@ -224,5 +237,11 @@ final class Processes implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         Folders.delete(folder);
+    }
+
+    @Override
+    public void close() throws IOException {
+        endAll();
+        Runtime.getRuntime().removeShutdownHook(ending);
     }
 }
