@@ -34,4 +34,11 @@ record Colour(int red, int green, int blue) {
         double share = part / 255.0;
         return share <= 0.04045 ? share / 12.92 : Math.pow((share + 0.055) / 1.055, 2.4);
     }
+
+    /** How much one stands out from the other, 1 to 21 (WCAG 2.2). */
+    double contrast(Colour other) {
+        double brighter = Math.max(luminance(), other.luminance());
+        double darker = Math.min(luminance(), other.luminance());
+        return (brighter + 0.05) / (darker + 0.05);
+    }
 }

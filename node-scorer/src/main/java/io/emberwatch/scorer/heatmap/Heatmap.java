@@ -1,5 +1,6 @@
 package io.emberwatch.scorer.heatmap;
 
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 
@@ -7,9 +8,10 @@ import java.util.Objects;
  * The hours of some days, side by side.
  *
  * @param title what it is about
+ * @param zone whose hours these are
  * @param columns from left to right
  */
-public record Heatmap(String title, List<Column> columns) {
+public record Heatmap(String title, ZoneId zone, List<Column> columns) {
     static final int HOURS = 24;
 
     public Heatmap {

@@ -24,6 +24,12 @@ public final class HeatmapPicture {
     private static final double LABEL_WIDTH = 44;
     private static final int HOURS_PER_LABEL = 3;
     private static final double GAP = 1;
+    private static final double SMALL = 9;
+    private static final int LARGE_TITLE = 40;
+    private static final int LONGEST_TITLE = 58;
+
+    /** From this width on a cell has its score written in it. */
+    private static final double ROOM = 26;
 
     private final Heatmap heatmap;
     private final Palette palette;
@@ -51,7 +57,7 @@ public final class HeatmapPicture {
 
     void draw(Canvas canvas) {
         canvas.rectangle(0, 0, WIDTH, HEIGHT, theme.ground());
-        canvas.text(LEFT, TOP - 10, TEXT + 1, Anchor.START, theme.ink(), heatmap.title());
+        title(canvas);
         for (int hour = 0; hour < Heatmap.HOURS; hour += HOURS_PER_LABEL) {
             double y = TOP + hour * CELL_HEIGHT + CELL_HEIGHT - 2;
             canvas.text(LEFT - 5, y, TEXT, Anchor.END, theme.ink(), String.format(Locale.ROOT, "%02d", hour));
@@ -79,6 +85,17 @@ public final class HeatmapPicture {
         legend(canvas);
     }
 
+    // A long name is written smaller, one that is longer still without its middle.
+    private void title(Canvas canvas) {
+        String title = heatmap.title();
+        if (title.length() > LONGEST_TITLE) {
+            int end = title.length() - LONGEST_TITLE / 2;
+            title = title.substring(0, LONGEST_TITLE / 2 - 3) + "..." + title.substring(end);
+        }
+        double size = title.length() > LARGE_TITLE ? SMALL : TEXT + 1;
+        canvas.text(LEFT, TOP - 10, size, Anchor.START, theme.ink(), title);
+    }
+
     private void slot(Canvas canvas, Slot slot, double x, double y, double width) {
         double gap = width > 4 * GAP ? GAP : 0;
         double height = CELL_HEIGHT - GAP;
@@ -99,16 +116,26 @@ public final class HeatmapPicture {
         StringBuilder words = new StringBuilder(cell.label()).append(": ");
         words.append(cell.isKnown() ? String.format(Locale.ROOT, "%.1f of 10", cell.score()) : "no score");
         cell.events().forEach(event -> words.append(", ").append(event));
+        Colour ink = inkOn(cell.isKnown() ? palette.of(cell.score()) : theme.ground());
         if (cell.isKnown()) {
             canvas.cell(x, y, width, height, palette.of(cell.score()), words.toString());
+            if (width >= ROOM) {
+                String score = String.format(Locale.ROOT, cell.score() >= 9.95 ? "%.0f" : "%.1f", cell.score());
+                canvas.text(x + width / 2, y + height - 2.5, SMALL, Anchor.MIDDLE, ink, score);
+            }
         } else {
             canvas.hatched(x, y, width, height, theme.ground(), theme.hatch(), words.toString());
         }
         if (!cell.events().isEmpty()) {
-            Colour under = cell.isKnown() ? palette.of(cell.score()) : theme.ground();
-            Colour mark = under.luminance() > 0.3 ? Theme.LIGHT.ink() : Theme.DARK.ink();
-            canvas.dot(x + width / 2, y + height / 2, Math.min(2, width / 3), mark);
+            double middle = width >= ROOM ? x + width - 3 : x + width / 2;
+            canvas.dot(middle, y + height / 2, Math.min(2, width / 3), ink);
         }
+    }
+
+    private static Colour inkOn(Colour ground) {
+        Colour dark = Theme.LIGHT.ink();
+        Colour bright = Theme.DARK.ink();
+        return dark.contrast(ground) >= bright.contrast(ground) ? dark : bright;
     }
 
     private void legend(Canvas canvas) {
@@ -126,6 +153,7 @@ public final class HeatmapPicture {
         canvas.dot(x + 90, y + 5, 2, theme.ink());
         canvas.text(x + 96, y + 9, TEXT, Anchor.START, theme.ink(), "event");
         canvas.text(x, y + 10 + TEXT + 2, TEXT, Anchor.START, theme.ink(), Scores.summary(cells()));
+        canvas.text(LEFT, y + 10 + 2 * TEXT + 5, TEXT, Anchor.START, theme.ink(), "hours of " + heatmap.zone());
     }
 
     private List<Cell> cells() {

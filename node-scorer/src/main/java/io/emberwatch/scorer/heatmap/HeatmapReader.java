@@ -119,7 +119,7 @@ public final class HeatmapReader {
         events(cluster, request, start, now, seen);
         String title = (cluster.isEmpty() ? "cluster" : cluster)
                 + (request.calculation() == Calculation.MIN ? ", worst of each hour" : ", mean of each hour");
-        return new Heatmap(title, columns(request, first, last, now, seen));
+        return new Heatmap(title, request.zone(), columns(request, first, last, now, seen));
     }
 
     // Told when the source has them; a heatmap without events is a heatmap. What no metric of etcd's shows, such as

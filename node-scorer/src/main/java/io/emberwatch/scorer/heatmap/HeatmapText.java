@@ -25,7 +25,7 @@ public final class HeatmapText {
                         text.append(cell.label()).append(',');
                         text.append(cell.isKnown() ? String.format(Locale.ROOT, "%.2f", cell.score()) : "");
                         text.append(',')
-                                .append(String.join("; ", cell.events()))
+                                .append(quoted(String.join("; ", cell.events())))
                                 .append('\n');
                     }
                 }
@@ -34,9 +34,18 @@ public final class HeatmapText {
         return text.toString();
     }
 
+    // As RFC 4180 has it.
+    private static String quoted(String field) {
+        return field.matches("[^\",\r\n]*") ? field : "\"" + field.replace("\"", "\"\"") + "\"";
+    }
+
     /** One row of coloured squares a day, as chats show them without any picture. */
     public String markdown() {
-        StringBuilder text = new StringBuilder("**").append(heatmap.title()).append("**\n");
+        StringBuilder text = new StringBuilder("**")
+                .append(heatmap.title())
+                .append("** (")
+                .append(heatmap.zone())
+                .append(")\n");
         for (Column column : heatmap.columns()) {
             for (Slot slot : column.slots()) {
                 text.append(square(slot));
@@ -58,7 +67,10 @@ public final class HeatmapText {
 
     /** Coloured for a terminal of 24-bit colours, one row an hour. */
     public String ansi(Palette palette) {
-        StringBuilder text = new StringBuilder(heatmap.title()).append('\n');
+        StringBuilder text = new StringBuilder(heatmap.title())
+                .append(" (")
+                .append(heatmap.zone())
+                .append(")\n");
         for (int hour = 0; hour < Heatmap.HOURS; hour++) {
             text.append(String.format(Locale.ROOT, "%02d ", hour));
             for (Column column : heatmap.columns()) {

@@ -76,7 +76,8 @@ final class PngCanvas implements Canvas {
     }
 
     @Override
-    public void text(double x, double y, double size, Anchor anchor, Colour colour, String text) {
+    public void text(double x, double y, double size, Anchor anchor, Colour colour, String words) {
+        String text = PixelFont.shown(words);
         int dot = Math.max(1, (int) Math.floor(size * scale / (PixelFont.HEIGHT + 1)));
         int length = dot * (text.length() * (PixelFont.WIDTH + 1) - 1);
         int left = scaled(x) - (anchor == Anchor.START ? 0 : anchor == Anchor.MIDDLE ? length / 2 : length);
@@ -87,7 +88,7 @@ final class PngCanvas implements Canvas {
     }
 
     private void glyph(char letter, int left, int top, int dot, Colour colour) {
-        for (int row = 0; row < PixelFont.HEIGHT; row++) {
+        for (int row = 0; row < PixelFont.ROWS; row++) {
             for (int column = 0; column < PixelFont.WIDTH; column++) {
                 if (PixelFont.isInked(letter, column, row)) {
                     for (int pixel = 0; pixel < dot * dot; pixel++) {

@@ -2,6 +2,9 @@ package io.emberwatch.scorer.heatmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emberwatch.scorer.heatmap.Heatmap.Cell;
+import io.emberwatch.scorer.heatmap.Heatmap.Column;
+import io.emberwatch.scorer.heatmap.Heatmap.Slot;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,13 +12,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class HeatmapPictureTest {
     private static final Instant NOW = Instant.parse("2025-10-27T09:30:00Z");
@@ -85,7 +93,7 @@ final class HeatmapPictureTest {
     // A pixel that is so far into the hour of a day, both counted from 0.
     private static Colour pixel(BufferedImage image, int day, int hour, double across) {
         double x = 28 + (day + across) * 354 / 3;
-        double y = 28 + 13 * hour + 3;
+        double y = 28 + 13 * hour + 1;
         return Colour.of(image.getRGB((int) (2 * x), (int) (2 * y)) & 0xffffff);
     }
 
@@ -108,22 +116,16 @@ final class HeatmapPictureTest {
     @ParameterizedTest
     @EnumSource(Theme.class)
     void whatIsGoodAndWhatIsBadStandsOutFromTheGround(Theme theme) {
-        assertThat(contrast(theme.ink(), theme.ground())).isGreaterThan(7);
-        assertThat(contrast(theme.hatch(), theme.ground())).isGreaterThan(3);
+        assertThat(theme.ink().contrast(theme.ground())).isGreaterThan(7);
+        assertThat(theme.hatch().contrast(theme.ground())).isGreaterThan(3);
         for (Palette palette : Palette.values()) {
-            assertThat(contrast(palette.of(0), theme.ground()))
+            assertThat(palette.of(0).contrast(theme.ground()))
                     .as(palette + " 0")
                     .isGreaterThan(3);
-            assertThat(contrast(palette.of(10), theme.ground()))
+            assertThat(palette.of(10).contrast(theme.ground()))
                     .as(palette + " 10")
                     .isGreaterThan(3);
         }
-    }
-
-    private static double contrast(Colour one, Colour other) {
-        double brighter = Math.max(one.luminance(), other.luminance());
-        double darker = Math.min(one.luminance(), other.luminance());
-        return (brighter + 0.05) / (darker + 0.05);
     }
 
     // Red and green fall together for who sees no difference between them; the amount of blue does not.
@@ -137,23 +139,77 @@ final class HeatmapPictureTest {
         assertThat(Palette.COLOUR_BLIND.of(11)).isEqualTo(Palette.COLOUR_BLIND.of(10));
     }
 
-    @Test
-    void everyLetterOfTheFontIsAnother() {
-        Set<String> shapes = new HashSet<>();
-        String letters = "0123456789ABCDEFGHIJKLMNPQRSTUVWXYZ-_.,:/()+%?=";
-        for (int i = 0; i < letters.length(); i++) {
-            char letter = letters.charAt(i);
-            StringBuilder shape = new StringBuilder();
-            for (int dot = 0; dot < PixelFont.WIDTH * PixelFont.HEIGHT; dot++) {
-                shape.append(PixelFont.isInked(letter, dot % PixelFont.WIDTH, dot / PixelFont.WIDTH) ? '#' : '.');
-            }
-            shapes.add(shape.toString());
+    private static String shape(char sign) {
+        StringBuilder shape = new StringBuilder();
+        for (int dot = 0; dot < PixelFont.WIDTH * PixelFont.ROWS; dot++) {
+            shape.append(PixelFont.isInked(sign, dot % PixelFont.WIDTH, dot / PixelFont.WIDTH) ? '#' : '.');
         }
-        assertThat(shapes).hasSize(letters.length());
-        assertThat(PixelFont.isInked('a', 2, 0)).isEqualTo(PixelFont.isInked('A', 2, 0));
-        assertThat(PixelFont.isInked('\u4e2d', 0, 0))
-                .as("an unknown letter is a box")
-                .isTrue();
+        return shape.toString();
+    }
+
+    @Test
+    void everySignOfTheFontIsAnother() {
+        Set<String> shapes = new HashSet<>();
+        for (char sign = ' '; sign <= '~'; sign++) {
+            shapes.add(shape(sign));
+        }
+
+        assertThat(shapes).hasSize('~' - ' ' + 1);
+        assertThat(shape(' ')).doesNotContain("#");
+        assertThat(shape('x').substring(0, 2 * PixelFont.WIDTH))
+                .as("above small letters")
+                .doesNotContain("#");
+        assertThat(shape('g').substring(PixelFont.HEIGHT * PixelFont.WIDTH))
+                .as("below the line")
+                .contains("#");
+        assertThat(shape('A').substring(PixelFont.HEIGHT * PixelFont.WIDTH)).doesNotContain("#");
+    }
+
+    @Test
+    void whatTheFontDoesNotHaveIsShownByWhatIsLikeItOrAsABox() {
+        assertThat(PixelFont.shown("Zürich – préprod_1")).isEqualTo("Zurich - preprod_1");
+        assertThat(PixelFont.shown("\u4e2d\ud83d\ude00")).isEqualTo("\u007f\u007f");
+        assertThat(shape('\u007f')).startsWith("######...#");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 13})
+    void whereThereIsRoomScoresStandInTheirCells(int days) throws Exception {
+        assertThat(drawn("prod", days, Palette.COLOUR_BLIND)).contains(">9.4</text>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 30})
+    void whereThereIsNoneTheyDoNot(int days) throws Exception {
+        assertThat(drawn("prod", days, Palette.COLOUR_BLIND)).doesNotContain(">9.4</text>");
+    }
+
+    // Letters of the picture are at most six tenths as wide as they are large.
+    @ParameterizedTest
+    @ValueSource(ints = {4, 22, 23, 40, 41, 200})
+    void theTitleStaysInThePictureHoweverTheClusterIsCalled(int length) throws Exception {
+        String svg = drawn("n".repeat(length - 1) + "g", 3, Palette.RED_GREEN);
+
+        Matcher title = Pattern.compile("font-size=\"([\\d.]+)\"[^>]*>(n.*g, worst of each hour)</text>")
+                .matcher(svg);
+        assertThat(title.find()).isTrue();
+        assertThat(28 + title.group(2).length() * 0.67 * Double.parseDouble(title.group(1)))
+                .isLessThan(390);
+    }
+
+    private static String drawn(String cluster, int days, Palette palette) throws Exception {
+        Heatmap heatmap = new HeatmapReader(new RecordedScores(at -> 9.4, cluster))
+                .read(HeatmapRequest.of(cluster, days, ZoneId.of("Europe/Berlin")), NOW);
+        return new String(new HeatmapPicture(heatmap, palette, Theme.DARK).svg(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void whatHappenedIsOneFieldOfTheTableWhateverItIsCalled() {
+        Slot slot = new Slot(List.of(new Cell("Mon", 9, List.of("rollout of \"a\", b", "c"))), false);
+        List<Slot> slots = Collections.nCopies(Heatmap.HOURS, slot);
+        Heatmap heatmap = new Heatmap("t", ZoneId.of("UTC"), List.of(new Column("Mon", true, slots)));
+
+        assertThat(new HeatmapText(heatmap).csv()).contains("\nMon,9.00,\"rollout of \"\"a\"\", b; c\"\n");
     }
 
     @ParameterizedTest
