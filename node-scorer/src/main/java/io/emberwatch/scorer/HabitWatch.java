@@ -37,6 +37,7 @@ final class HabitWatch {
     private final List<Forecaster> forecasters;
     private final int size;
     private long read = Long.MIN_VALUE;
+    private boolean behind;
 
     HabitWatch(ScoreModel.Habit habit, List<String> labels, QuerySource source) {
         this.habit = habit;
@@ -61,7 +62,13 @@ final class HabitWatch {
         return habit.name();
     }
 
+    /** Whether the last look was answered and left some of the past to read. */
+    boolean isBehind() {
+        return behind;
+    }
+
     Map<Member, View> look(Instant at) throws QueryException {
+        behind = false;
         long now = Grid.step(at, habit.step());
         int perDay = habit.stepsPerDay();
         if (read < now - size) {
@@ -76,7 +83,8 @@ final class HabitWatch {
             members.forEach((member, own) -> own.add(fresh.get(member), added));
             read = to;
         }
-        return read < now ? Map.of() : views();
+        behind = read < now;
+        return behind ? Map.of() : views();
     }
 
     private void admit(Member member) {

@@ -45,6 +45,11 @@ final class Outlook {
         return limits.isEmpty() && habits.isEmpty();
     }
 
+    /** Whether there is more of the past to read, and somebody who answers. */
+    boolean isBehind() {
+        return habits.stream().anyMatch(HabitWatch::isBehind);
+    }
+
     /** Looks at one time; not before the last. */
     View look(Instant at) {
         Page page = limits(at);

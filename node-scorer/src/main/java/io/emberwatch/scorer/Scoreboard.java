@@ -26,11 +26,15 @@ final class Scoreboard {
     /** What habits may look back at most. */
     private static final Duration LONGEST_PAST = Duration.ofDays(15);
 
+    /** Time between two looks at limits and habits. */
+    private static final Duration LOOKS = Duration.ofMinutes(5);
+
     private final ScoreModel model;
     private final Surveyor surveyor;
     private final Scorer scorer;
     private final Duration staleAfter;
     private final Outlook outlook;
+    private Instant looked = Instant.EPOCH;
     private volatile Outlook.View view = Outlook.View.NOTHING;
     private final Map<Labels, Seen> clusters = new TreeMap<>();
 
@@ -90,8 +94,14 @@ final class Scoreboard {
         return !outlook.isEmpty();
     }
 
+    /** Whether it is time to look ahead: every five minutes, and while some of the past is unread. */
+    boolean isLookDue(Instant at) {
+        return outlook.isBehind() || Grid.step(at, LOOKS) > Grid.step(looked, LOOKS);
+    }
+
     /** Looks at limits and habits; may take a while and run beside {@link #run}, but not beside itself. */
     List<String> lookAhead(Instant at) {
+        looked = at;
         Outlook.View seen = outlook.look(at);
         view = seen;
         return seen.unanswered();

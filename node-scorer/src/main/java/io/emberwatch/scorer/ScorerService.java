@@ -26,8 +26,11 @@ import org.slf4j.event.Level;
 public final class ScorerService implements Service {
     private static final Logger logger = LoggerFactory.getLogger("scorer");
 
-    /** Time between two looks at limits and habits. */
-    private static final Duration OUTLOOK = Duration.ofMinutes(5);
+    /** Time between two questions whether to look at limits and habits. */
+    private static final Duration OUTLOOK = Duration.ofSeconds(15);
+
+    /** After this long all that belongs to a time is there. */
+    private static final Duration SETTLED = Duration.ofSeconds(30);
 
     private final ScorerConfig config;
     private final ServiceContext context;
@@ -81,8 +84,7 @@ public final class ScorerService implements Service {
     @Override
     public void start() {
         tasks.add(context.scheduler().every("scorer", config.interval(), Duration.ZERO, this::run));
-        // Late in its step, so that the newest value is there.
-        tasks.add(context.scheduler().every("scorer-outlook", OUTLOOK, OUTLOOK.dividedBy(10), this::lookAhead));
+        tasks.add(context.scheduler().every("scorer-outlook", OUTLOOK, Duration.ZERO, this::lookAhead));
     }
 
     /**
@@ -141,13 +143,14 @@ public final class ScorerService implements Service {
     }
 
     private void lookAhead(Instant at) {
-        List<String> unanswered = new ArrayList<>();
-        for (Scoreboard board : boards) {
-            if (board.looksAhead()) {
-                unanswered.addAll(board.lookAhead(at));
-            }
+        Instant settled = at.minus(SETTLED);
+        List<Scoreboard> looking =
+                boards.stream().filter(Scoreboard::looksAhead).toList();
+        if (looking.stream().anyMatch(board -> board.isLookDue(settled))) {
+            List<String> unanswered = new ArrayList<>();
+            looking.forEach(board -> unanswered.addAll(board.lookAhead(settled)));
+            complain(unanswered, complainedAhead);
         }
-        complain(unanswered, complainedAhead);
     }
 
     // Says each fault once, until it is gone.

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -187,14 +188,50 @@ final class ScorerServiceTest {
         ScorerService service = started();
         assertThat(page(service)).doesNotContain("_time_to_space_seconds{");
 
-        scheduler.advance(Duration.ofMinutes(6));
+        scheduler.advance(INTERVAL);
 
         assertThat(page(service))
-                .contains("emberwatch_etcd_time_to_space_seconds{cluster=\"c\",instance=\"m0\"} 10")
+                .contains("emberwatch_etcd_time_to_space_seconds{cluster=\"c\",instance=\"m0\"} 11")
                 .contains("emberwatch_etcd_cluster_score{cluster=\"c\"} 10\n");
         assertThat(json(service))
-                .contains("\"reasons\":[\"m0: the space runs out in 2 h 5")
-                .contains("\"reasons\":[\"the space runs out in 2 h 5");
+                .contains("\"reasons\":[\"m0: the space runs out in 3 h 5")
+                .contains("\"reasons\":[\"the space runs out in 3 h 5");
+    }
+
+    @Test
+    void whatTakesWeeksToLearnIsKnownAMinuteAndAHalfAfterAStartAndLookedAtEveryFiveMinutes() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("habitual.yml"), SmallModel.TEXT + "habits: [{name: disk, words: it, query: disk}]\n");
+        models = file.toString();
+        Past past = new Past(second -> Math.exp(
+                0.8 * Math.sin(second / 86_400.0 * 2 * Math.PI) + 0.3 * new SplittableRandom(second).nextDouble()));
+        answers.past(past);
+        ScorerService service = started();
+
+        scheduler.advance(INTERVAL.multipliedBy(5));
+
+        assertThat(page(service)).contains("emberwatch_etcd_usual_ratio{").contains("emberwatch_etcd_forecast{");
+        assertThat(past.asked()).as("days, and the step that came since").hasSize(14 + 1);
+        past.asked().clear();
+
+        scheduler.advance(Duration.ofMinutes(10));
+
+        assertThat(past.asked()).as("one step each time").containsExactly(Duration.ZERO, Duration.ZERO);
+    }
+
+    @Test
+    void whatDoesNotAnswerIsAskedForThePastEveryFiveMinutesOnly() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("habitual.yml"), SmallModel.TEXT + "habits: [{name: disk, words: it, query: disk}]\n");
+        models = file.toString();
+        Past past = new Past(second -> 1);
+        past.down(true);
+        answers.past(past);
+        started();
+
+        scheduler.advance(Duration.ofMinutes(10));
+
+        assertThat(past.asked()).hasSize(3);
     }
 
     @Test
