@@ -120,4 +120,16 @@ final class HygieneTest {
 
         assertThat(score.score().orElseThrow()).isBetween(9.0, 9.7);
     }
+
+    @Test
+    void electionsThatAreOverCostHalfAPointForAnHour() throws Exception {
+        Score score = new Cluster(Models.load("etcd"))
+                .healthy("a")
+                .input("leader_changes", 0)
+                .input("leader_unrest", 8)
+                .leader()
+                .score();
+
+        assertThat(score.score().orElseThrow()).isBetween(9.4, 9.9);
+    }
 }

@@ -72,7 +72,7 @@ final class PromisesTest {
     }
 
     @Test
-    void everyRowOfBothTablesIsThereAndNamesSomething() throws IOException {
+    void everyRowOfTheTablesIsThereAndNamesSomething() throws IOException {
         String document = Files.readString(ROOT.resolve("docs/scoring.md"));
 
         assertThat(rows(document, "| | promise | held by |"))
@@ -80,6 +80,9 @@ final class PromisesTest {
                 .allSatisfy(row -> assertThat(row).contains("`"));
         assertThat(rows(document, "| | accepted when | shown by |"))
                 .hasSize(9)
+                .allSatisfy(row -> assertThat(row).containsPattern(TEST));
+        assertThat(rows(document, "| | it | here | held by |"))
+                .hasSize(13)
                 .allSatisfy(row -> assertThat(row).containsPattern(TEST));
     }
 

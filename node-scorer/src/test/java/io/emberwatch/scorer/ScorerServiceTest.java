@@ -83,7 +83,7 @@ final class ScorerServiceTest {
                 .contains("emberwatch_etcd_member_score{cluster=\"c\",instance=\"m1\"} 10\n")
                 .contains("emberwatch_etcd_component_score{cluster=\"c\",component=\"disk\",instance=\"m1\"} 10\n")
                 .contains("emberwatch_etcd_cluster_confidence{cluster=\"c\"} 1\n")
-                .contains("etcd_score{cluster=\"c\"} 10\n")
+                .contains("# HELP etcd_score ", "# TYPE etcd_score gauge\n", "\netcd_score{cluster=\"c\"} 10\n")
                 .contains("emberwatch_scorer_runs_total 1\n");
 
         scheduler.advance(INTERVAL.multipliedBy(4));

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.emberwatch.service.config.ConfigException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,7 +50,14 @@ final class SeedModelTest {
         "Infinity, 0.001, 32, 0, 7",
     })
     void scoresAsPublished(double wal, double db, double fds, double elections, double expected) throws Exception {
-        Score.MemberScore member = new Cluster(Models.load("etcd-seed"))
+        Score.MemberScore member = member(wal, db, fds, elections);
+
+        assertThat(member.score()).hasValueCloseTo(expected, within(1e-9));
+        assertThat(member.confidence()).isEqualTo(1);
+    }
+
+    private static Score.MemberScore member(double wal, double db, double fds, double elections) throws Exception {
+        return new Cluster(Models.load("etcd-seed"))
                 .member("etcd-0", true)
                 .input("wal_fsync", wal)
                 .input("db_fsync", db)
@@ -56,9 +68,29 @@ final class SeedModelTest {
                 .score()
                 .members()
                 .get(0);
+    }
 
-        assertThat(member.score()).hasValueCloseTo(expected, within(1e-9));
-        assertThat(member.confidence()).isEqualTo(1);
+    // What the published script printed for all combinations of values below, at and above its thresholds, given to it
+    // as
+    // Prometheus writes them.
+    @Test
+    void scoresAsTheScriptPrintedAroundAllItsThresholds() throws Exception {
+        Path printed = Path.of("src/test/resources/io/emberwatch/scorer/seed-scores.csv");
+        List<String> wrong = new ArrayList<>();
+        List<String> lines = Files.readAllLines(printed);
+        for (String line : lines.subList(1, lines.size())) {
+            double[] values = Arrays.stream(line.split(","))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
+            double score =
+                    member(values[0], values[1], values[2], values[3]).score().orElseThrow();
+            if (Math.abs(score - values[4]) > 1e-9) {
+                wrong.add(line + " here " + score);
+            }
+        }
+
+        assertThat(lines).hasSize(1 + 5 * 9 * 3 * 3);
+        assertThat(wrong).isEmpty();
     }
 
     @Test
