@@ -16,16 +16,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Memory and disk while the bridge works for long with an outbox that is soon full. {@code -Dsoak.minutes=1440} is a day.
+ * Memory and disk while the bridge works for long with an outbox that is soon full. {@code -Dsoak.minutes=1440} is a day, {@code
+ * -Dsoak.per_second} how many notifications arrive a second.
  * What lives on the heap after a collection is looked at ten times; the second half must not hold more than the first.
  */
 public final class SoakBenchmark implements Benchmark {
     private static final int LOOKS = 10;
-    private static final int PER_SECOND = 300;
     private static final long MIB = 1 << 20;
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
     private final double minutes = Double.parseDouble(System.getProperty("soak.minutes", "3"));
+    private final int perSecond = Integer.getInteger("soak.per_second", 300);
 
     @Override
     public String name() {
@@ -34,7 +35,7 @@ public final class SoakBenchmark implements Benchmark {
 
     @Override
     public String description() {
-        return "memory and disk over time, with an outbox of 32 MiB; -Dsoak.minutes";
+        return "memory and disk over time, with an outbox of 32 MiB; -Dsoak.minutes, -Dsoak.per_second";
     }
 
     @Override
@@ -50,15 +51,16 @@ public final class SoakBenchmark implements Benchmark {
                 long end = System.nanoTime() + (long) (minutes * TimeUnit.MINUTES.toNanos(1) / LOOKS);
                 long next = System.nanoTime();
                 while (next < end) {
-                    next += TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
+                    next += TimeUnit.SECONDS.toNanos(1) / perSecond;
                     LockSupport.parkNanos(next - System.nanoTime());
                     refused += wire.post(Bodies.group("Soak" + number % 50, 1, number++)) == 200 ? 0 : 1;
                 }
                 heap.add(liveBytes(bridge.pid()) / MIB);
-                largest = Math.max(largest, size(folder.resolve("data")) / MIB);
+                double disk = size(folder.resolve("data")) / MIB;
+                largest = Math.max(largest, disk);
                 report.say(String.format(
-                        "%d received, heap %.1f MiB, resident %.0f MB",
-                        number, heap.get(look), Measured.residentBytes(bridge.pid()) / 1e6));
+                        "%d received, %d refused, heap %.1f MiB, resident %.0f MB, outbox %.1f MiB",
+                        number, refused, heap.get(look), Measured.residentBytes(bridge.pid()) / 1e6, disk));
             }
             double early = Measured.median(heap.subList(1, LOOKS / 2).stream()
                     .mapToDouble(Double::doubleValue)
