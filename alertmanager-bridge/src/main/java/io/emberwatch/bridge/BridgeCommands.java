@@ -39,6 +39,7 @@ public final class BridgeCommands {
 
     private static final int MAX_LETTERS = 1000;
     private static final int MAX_PARTS = 1000;
+    private static final Outbox.Asker BY_HAND = new Outbox.Asker(System.getProperty("user.name", ""), "cli");
 
     private BridgeCommands() {}
 
@@ -248,12 +249,60 @@ public final class BridgeCommands {
         }
     }
 
+    /** Prints what a dead letter was received as, byte for byte. */
+    public static int deadLetter(BridgeConfig config, ServiceContext context, long id, PrintStream out)
+            throws IOException {
+        try (Outbox outbox = attach(config, context)) {
+            InboxRow row = outbox.archive().letterRow(id);
+            if (row == null) {
+                out.println(id + ": there is no such dead letter");
+                return FAILED;
+            }
+            out.write(row.raw().bytes());
+            out.println();
+            return OK;
+        }
+    }
+
     /**
      * Queues dead letters again; a running bridge sends them within seconds, another when it is started.
      *
      * @param ids their numbers; empty for all
      */
     public static int replay(BridgeConfig config, ServiceContext context, List<Long> ids, PrintStream out)
+            throws IOException {
+        return decide(config, context, ids, out, (outbox, id) -> {
+            Outbox.Waiting queued =
+                    Outbox.await(outbox.replay(id, BY_HAND, context.clock().instant()));
+            return queued == null ? null : "queued for " + queued.channel();
+        });
+    }
+
+    /**
+     * Takes dead letters from the list for good.
+     *
+     * @param ids their numbers; empty for all
+     */
+    public static int discard(BridgeConfig config, ServiceContext context, List<Long> ids, PrintStream out)
+            throws IOException {
+        return decide(
+                config,
+                context,
+                ids,
+                out,
+                (outbox, id) ->
+                        Outbox.await(outbox.discard(id, BY_HAND, context.clock().instant())) ? "discarded" : null);
+    }
+
+    /** What is done with one dead letter, in words; null when there is none of that number. */
+    @FunctionalInterface
+    private interface Decision {
+        @Nullable
+        String about(Outbox outbox, long letter) throws IOException;
+    }
+
+    private static int decide(
+            BridgeConfig config, ServiceContext context, List<Long> ids, PrintStream out, Decision decision)
             throws IOException {
         try (Outbox outbox = attach(config, context)) {
             List<Long> wanted = new ArrayList<>(ids);
@@ -262,11 +311,9 @@ public final class BridgeCommands {
             }
             int code = OK;
             for (long id : wanted) {
-                Outbox.Waiting queued =
-                        Outbox.await(outbox.replay(id, context.clock().instant()));
-                out.println(
-                        id + (queued == null ? ": there is no such dead letter" : ": queued for " + queued.channel()));
-                code = queued == null ? FAILED : code;
+                String done = decision.about(outbox, id);
+                out.println(id + ": " + (done == null ? "there is no such dead letter" : done));
+                code = done == null ? FAILED : code;
             }
             if (wanted.isEmpty()) {
                 out.println("there are no dead letters");

@@ -119,10 +119,17 @@ final class BridgeRoutes {
         routes.add(Route.post(
                 "/api/v1/bridge/dead-letters/replay",
                 guarded((running, exchange) -> running.api().replay(exchange))));
+        routes.add(Route.post(
+                "/api/v1/bridge/dead-letters/discard",
+                guarded((running, exchange) -> running.api().discard(exchange))));
         routes.add(Route.get(
                 PageEndpoint.LOOK, with((running, exchange) -> running.page().look(exchange))));
         routes.add(Route.post(
                 PageEndpoint.ACT, with((running, exchange) -> running.page().act(exchange))));
+        routes.add(Route.get(
+                PageEndpoint.RAW, with((running, exchange) -> running.page().raw(exchange))));
+        routes.add(Route.post(
+                PageEndpoint.LETTERS, with((running, exchange) -> running.page().letter(exchange))));
         routes.add(Route.post(ActionEndpoint.BUTTON, deed(ActionEndpoint::button)));
         routes.add(Route.post(ActionEndpoint.DIALOG, deed(ActionEndpoint::dialog)));
         routes.add(Route.get(ActionEndpoint.PAGE, deed(ActionEndpoint::page)));

@@ -130,6 +130,12 @@ class BridgeCommandsTest {
                 """.formatted(mattermost.url("alerts")))) {
             bridge.post("/webhook", Payloads.group("Ill").firing("a").body());
             Fixture.await("dead letter", Duration.ofSeconds(10), () -> lists("[FIRING:1] Ill"));
+            bytes.reset();
+            assertThat(BridgeCommands.deadLetter(config, context, 1, out)).isEqualTo(BridgeCommands.OK);
+            assertThat(output()).isEqualTo(Payloads.group("Ill").firing("a").body() + System.lineSeparator());
+            assertThat(BridgeCommands.deadLetter(config, context, 7, out)).isEqualTo(BridgeCommands.FAILED);
+            assertThat(BridgeCommands.discard(config, context, List.of(7L), out))
+                    .isEqualTo(BridgeCommands.FAILED);
             assertThat(BridgeCommands.replay(config, context, List.of(7L), out)).isEqualTo(BridgeCommands.FAILED);
             assertThat(BridgeCommands.replay(config, context, List.of(), out)).isEqualTo(BridgeCommands.OK);
             assertThat(output()).contains("7: there is no such dead letter", "1: queued for chat");
@@ -138,6 +144,21 @@ class BridgeCommandsTest {
         bytes.reset();
         assertThat(BridgeCommands.deadLetters(config, context, false, out)).isEqualTo(BridgeCommands.OK);
         assertThat(output()).contains("there are no dead letters");
+    }
+
+    @Test
+    void deadLettersThatNobodyWantsAreDiscarded() throws Exception {
+        mattermost.script(Fault.answer(400));
+        try (Fixture bridge = Fixture.start(data, """
+                mattermost: [{name: chat, url: "%s"}]
+                """.formatted(mattermost.url("alerts")))) {
+            bridge.post("/webhook", Payloads.group("Ill").firing("a").body());
+            Fixture.await("dead letter", Duration.ofSeconds(10), () -> lists("[FIRING:1] Ill"));
+        }
+        assertThat(BridgeCommands.discard(config, context, List.of(1L), out)).isEqualTo(BridgeCommands.OK);
+        assertThat(output()).endsWith("1: discarded" + System.lineSeparator());
+        assertThat(lists("there are no dead letters")).isTrue();
+        assertThat(mattermost.posts()).isEmpty();
     }
 
     private boolean lists(String text) {

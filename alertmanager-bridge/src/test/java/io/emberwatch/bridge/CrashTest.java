@@ -81,7 +81,14 @@ class CrashTest {
                 int target = (kills + 1) * NOTIFICATIONS / (KILLS + 1);
                 allowed.set(target);
                 int most = target - random.nextInt(60);
+                int before = mattermost.posts().size();
                 Fixture.await("notification " + most, Duration.ofSeconds(30), () -> next.get() >= most);
+                if (kills % 2 == 0) {
+                    Fixture.await(
+                            "it delivers",
+                            Duration.ofSeconds(30),
+                            () -> mattermost.posts().size() > before);
+                }
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(200));
                 bridge.destroyForcibly().waitFor();
                 bridge = start(data, config, port);

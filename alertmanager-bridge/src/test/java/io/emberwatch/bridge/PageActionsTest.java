@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.testkit.mattermost.Fault;
+import io.emberwatch.testkit.mattermost.MattermostStub;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.http.HttpRequest;
@@ -148,6 +150,62 @@ class PageActionsTest {
                 .contains("instance=\"\"a, b\"\"");
         assertThat(bridge.get("/bridge/incidents/alerts?id=nothing").statusCode())
                 .isEqualTo(404);
+    }
+
+    private HttpRequest.Builder decided(String action, long letter) {
+        return HttpRequest.newBuilder(bridge.uri("/bridge/dead-letters/act"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"action\":\"%s\",\"letter\":%d,\"who\":\"Anne\"}".formatted(action, letter)));
+    }
+
+    private JsonNode givenUp() {
+        return look().path("notifications").get(0).path("given_up");
+    }
+
+    @Test
+    void whatWasGivenUpIsReadSentAgainAndDiscardedFromThePage() throws Exception {
+        try (MattermostStub chat = MattermostStub.start()) {
+            bridge.close();
+            bridge = Fixture.start(
+                    folder.resolve("data"), "mattermost: [{name: chat, url: \"" + chat.url("alerts") + "\"}]");
+            chat.script(Fault.answer(400), Fault.answer(400));
+            bridge.post("/webhook", "{\"version\":\"3\"}");
+            Fixture.await("it is given up", PATIENCE, () -> givenUp().size() == 1);
+            long first = givenUp().get(0).path("letter").asLong();
+            HttpResponse<String> raw = bridge.get("/bridge/notifications/raw?id=1");
+            assertThat(raw.body()).isEqualTo("{\"version\":\"3\"}");
+            assertThat(raw.headers().firstValue("Content-Type")).contains("text/plain; charset=utf-8");
+            assertThat(raw.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+            assertThat(bridge.get("/bridge/notifications/raw?id=2").statusCode())
+                    .isEqualTo(404);
+            assertThat(bridge.send(decided("replay", first).header("Origin", "https://evil.example"))
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(bridge.send(decided("burn", first)).statusCode()).isEqualTo(400);
+
+            assertThat(bridge.send(decided("replay", first)).statusCode()).isEqualTo(200);
+            assertThat(bridge.send(decided("replay", first)).statusCode())
+                    .as("somebody was faster")
+                    .isEqualTo(409);
+            Fixture.await(
+                    "it is given up again",
+                    PATIENCE,
+                    () -> givenUp().size() == 1
+                            && givenUp().get(0).path("letter").asLong() != first);
+            assertThat(bridge.get("/bridge/notifications?undelivered=true").body())
+                    .contains("\"given_up\":[{");
+            long second = givenUp().get(0).path("letter").asLong();
+            assertThat(bridge.send(decided("discard", second)).statusCode()).isEqualTo(200);
+            assertThat(givenUp()).isEmpty();
+            assertThat(look().path("notifications").toString()).contains("\"event\":\"discarded\"");
+            assertThat(bridge.get("/bridge/notifications?undelivered=true").body())
+                    .as("nothing is left to decide")
+                    .contains("\"notifications\":[]");
+            assertThat(bridge.get("/api/v1/bridge/audit").body())
+                    .contains("\"action\":\"replay\"", "\"action\":\"discard\"", "\"who\":\"Anne\"", "of chat");
+            assertThat(chat.posts()).isEmpty();
+        }
     }
 
     @Test

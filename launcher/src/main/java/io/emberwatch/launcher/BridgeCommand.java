@@ -188,18 +188,26 @@ final class BridgeCommand implements Callable<Integer> {
     @Command(
             name = "dead-letters",
             aliases = "dlq",
-            description = "Lists the notifications that were given up, with the reason.",
+            description = {
+                "Lists the notifications that were given up, with the reason;",
+                "with a number, prints what was received, as it came."
+            },
             footer = {
                 "",
                 "Examples:",
                 "  emberwatch bridge dead-letters --config emberwatch.yml --data data",
                 "  emberwatch bridge dlq --config emberwatch.yml --data data --all",
+                "  emberwatch bridge dlq --config emberwatch.yml --data data 17",
             },
             mixinStandardHelpOptions = true)
     int deadLetters(
             @Mixin FileOptions letters,
-            @Option(names = "--all", description = "those that were sent again too") boolean all)
+            @Option(names = "--all", description = "those that were sent again too") boolean all,
+            @Parameters(paramLabel = "ID", arity = "0..1", description = "the number of one") @Nullable Long id)
             throws IOException, ConfigException {
+        if (id != null) {
+            return with(letters, (config, context) -> BridgeCommands.deadLetter(config, context, id, System.out));
+        }
         return with(letters, (config, context) -> BridgeCommands.deadLetters(config, context, all, System.out));
     }
 
@@ -214,5 +222,27 @@ final class BridgeCommand implements Callable<Integer> {
             throws IOException, ConfigException {
         List<Long> wanted = ids == null ? List.of() : ids;
         return with(replay, (config, context) -> BridgeCommands.replay(config, context, wanted, System.out));
+    }
+
+    @Command(
+            name = "discard",
+            description = "Takes dead letters from the list for good; the history keeps what they were about.",
+            footer = {
+                "",
+                "Examples:",
+                "  emberwatch bridge discard --config emberwatch.yml 17 18",
+                "  emberwatch bridge discard --config emberwatch.yml --all",
+            },
+            mixinStandardHelpOptions = true)
+    int discard(
+            @Mixin FileOptions discard,
+            @Option(names = "--all", description = "all that there are") boolean all,
+            @Parameters(paramLabel = "ID", arity = "0..*", description = "their numbers") @Nullable List<Long> ids)
+            throws IOException, ConfigException {
+        if (all == (ids != null && !ids.isEmpty())) {
+            throw new ParameterException(spec.commandLine(), "give numbers, or --all");
+        }
+        List<Long> wanted = ids == null ? List.of() : ids;
+        return with(discard, (config, context) -> BridgeCommands.discard(config, context, wanted, System.out));
     }
 }

@@ -94,6 +94,14 @@ final class CommandLineTest {
             rules check --against ftp://x f           | expected an address such as http://
             rules test --run ( f                      | --run
             scorer --loop often                       | often
+            bridge render                             | give a file or --stored
+            bridge render --stored 1 f                | give a file or --stored
+            bridge render --stored x                  | --stored
+            bridge route ab                           | expected name=value
+            bridge discard                            | give numbers, or --all
+            bridge discard --all 1                    | give numbers, or --all
+            bridge replay one                         | one
+            bridge check --config /nowhere/b.yml      | there is no such file
             silence                                   | add, list or expire?
             silence add a=b                           | --comment
             silence add --comment why ab              | expected name=value

@@ -125,10 +125,13 @@ public final class Desk {
         }
     }
 
+    /** Whether somebody is among those who may act at all. */
+    boolean mayDecide(String principal) {
+        return config.users().isEmpty() || config.users().contains(principal);
+    }
+
     private boolean mayAct(Request request, Notification notification) {
-        boolean named = config.users().isEmpty()
-                || config.users().contains(request.principal())
-                || request.via().equals(ActionLinks.MAIL);
+        boolean named = mayDecide(request.principal()) || request.via().equals(ActionLinks.MAIL);
         for (NotifiedAlert alert : notification.alerts()) {
             for (Limit limit : limits) {
                 if (limit.matchers().match(alert.labels())) {

@@ -8,6 +8,7 @@ import io.emberwatch.bridge.notification.NotifiedAlert;
 import io.emberwatch.bridge.notification.WebhookJson;
 import io.emberwatch.bridge.outbox.Handling;
 import io.emberwatch.bridge.outbox.InboxRow;
+import io.emberwatch.bridge.outbox.Outbox;
 import io.emberwatch.bridge.outbox.OutboxException;
 import io.emberwatch.bridge.render.Clip;
 import io.emberwatch.model.text.Durations;
@@ -29,6 +30,12 @@ public final class PageEndpoint {
 
     /** Does something about an incident. */
     public static final String ACT = "/bridge/incidents/act";
+
+    /** What a notification was received as. */
+    public static final String RAW = "/bridge/notifications/raw";
+
+    /** Decides about a message that was given up. */
+    public static final String LETTERS = "/bridge/dead-letters/act";
 
     /** Whom limits and users know whoever sits before the page as. */
     static final String PRINCIPAL = "page";
@@ -87,11 +94,10 @@ public final class PageEndpoint {
         if (action == null || action.isView()) {
             throw new HttpError(400, "action: expected ack, silence1h, silence4h, silence or unsilence");
         }
-        String name = Clip.to(Clip.oneLine(body.path("who").asText()), MAX_NAME);
         Desk.Request request = new Desk.Request(
                 action,
                 body.path("incident").asText(),
-                name.isEmpty() ? "somebody at the page" : name,
+                name(body),
                 PRINCIPAL,
                 PRINCIPAL,
                 duration(body),
@@ -102,6 +108,47 @@ public final class PageEndpoint {
                 .put("status", done.done() ? "success" : "error")
                 .put(done.done() ? "data" : "error", done.text());
         exchange.respondJson(done.done() ? 200 : 409, JSON.writeValueAsBytes(answer));
+    }
+
+    /** {@code POST /bridge/dead-letters/act}: {@code action} (replay or discard), {@code letter} and who asks, in JSON. */
+    public void letter(Exchange exchange) throws IOException, HttpError {
+        requireOwnPage(exchange);
+        requireLeave(exchange);
+        JsonNode body = RequestBody.json(exchange, MAX_BODY);
+        if (!desk.mayDecide(PRINCIPAL)) {
+            throw new HttpError(403, "the page is not among those who may act: bridge.actions.users");
+        }
+        Outbox.Asker asker = new Outbox.Asker(name(body), PRINCIPAL);
+        long letter = body.path("letter").asLong();
+        boolean done = switch (body.path("action").asText()) {
+            case "replay" -> desk.works().inlet().replay(letter, asker);
+            case "discard" -> desk.works().inlet().discard(letter, asker);
+            default -> throw new HttpError(400, "action: expected replay or discard");
+        };
+        ObjectNode answer = JSON.createObjectNode()
+                .put("status", done ? "success" : "error")
+                .put(done ? "data" : "error", done ? "done" : "Somebody was faster; look at the page again.");
+        exchange.respondJson(done ? 200 : 409, JSON.writeValueAsBytes(answer));
+    }
+
+    /** {@code GET /bridge/notifications/raw?id=17}: what was received, as it came; for whoever may act. */
+    public void raw(Exchange exchange) throws IOException, HttpError {
+        requireLeave(exchange);
+        String id = String.valueOf(exchange.param("id"));
+        InboxRow row =
+                id.matches("[0-9]{1,18}") ? desk.works().outbox().archive().row(Long.parseLong(id)) : null;
+        if (row == null) {
+            throw new HttpError(404, "there is no such notification");
+        }
+        exchange.setHeader("Cache-Control", "no-store");
+        // Whatever it is, a browser is not to make a page of it.
+        exchange.setHeader("X-Content-Type-Options", "nosniff");
+        exchange.respond(200, "text/plain; charset=utf-8", row.raw().bytes());
+    }
+
+    private static String name(JsonNode body) {
+        String name = Clip.to(Clip.oneLine(body.path("who").asText()), MAX_NAME);
+        return name.isEmpty() ? "somebody at the page" : name;
     }
 
     private @Nullable String late(Desk.Request request, int seen) throws OutboxException {

@@ -30,6 +30,7 @@ public final class BridgeApi {
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
     private static final int MAX_TEXT = 1000;
+    private static final Outbox.Asker BY_API = new Outbox.Asker("somebody with the webhook's credentials", "api");
 
     private final Outbox outbox;
     private final @Nullable Dispatcher dispatcher;
@@ -184,6 +185,15 @@ public final class BridgeApi {
             json.writeEndObject();
         }
         json.writeEndArray();
+        json.writeArrayFieldStart("given_up");
+        for (Archive.GivenUp message : entry.givenUp()) {
+            json.writeStartObject();
+            json.writeNumberField("letter", message.letter());
+            json.writeStringField("channel", message.channel());
+            text(json, "target", message.target());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 
@@ -239,10 +249,37 @@ public final class BridgeApi {
 
     /** {@code POST /api/v1/bridge/dead-letters/replay?id=3&id=4} or {@code ?all=true}: queues dead letters again. */
     public void replay(Exchange exchange) throws IOException, HttpError {
+        Dispatcher deliveries = requireDispatcher();
+        decide(exchange, "replayed", letter -> {
+            Outbox.Waiting waiting = Outbox.await(outbox.replay(letter, BY_API, clock.instant()));
+            if (waiting != null) {
+                deliveries.queued(List.of(waiting));
+            }
+            return waiting != null;
+        });
+    }
+
+    /** {@code POST /api/v1/bridge/dead-letters/discard?id=3&id=4} or {@code ?all=true}: forgets dead letters. */
+    public void discard(Exchange exchange) throws IOException, HttpError {
+        requireDispatcher();
+        decide(exchange, "discarded", letter -> Outbox.await(outbox.discard(letter, BY_API, clock.instant())));
+    }
+
+    private Dispatcher requireDispatcher() throws HttpError {
         Dispatcher deliveries = dispatcher;
         if (deliveries == null) {
             throw new HttpError(503, "another bridge has the outbox");
         }
+        return deliveries;
+    }
+
+    /** What is done with one dead letter; false when there is none of that number. */
+    @FunctionalInterface
+    private interface Decision {
+        boolean about(long letter) throws OutboxException;
+    }
+
+    private void decide(Exchange exchange, String done, Decision decision) throws IOException, HttpError {
         exchange.readForm();
         List<Long> ids = new ArrayList<>();
         for (String id : exchange.params("id")) {
@@ -257,14 +294,12 @@ public final class BridgeApi {
         }
         answer(exchange, json -> {
             List<Long> unknown = new ArrayList<>();
-            json.writeArrayFieldStart("replayed");
+            json.writeArrayFieldStart(done);
             for (long id : ids) {
-                Outbox.Waiting waiting = Outbox.await(outbox.replay(id, clock.instant()));
-                if (waiting == null) {
-                    unknown.add(id);
-                } else {
+                if (decision.about(id)) {
                     json.writeNumber(id);
-                    deliveries.queued(List.of(waiting));
+                } else {
+                    unknown.add(id);
                 }
             }
             json.writeEndArray();

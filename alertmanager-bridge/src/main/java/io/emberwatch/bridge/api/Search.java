@@ -9,6 +9,7 @@ import io.emberwatch.bridge.route.Matchers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Looks through what was received, the newest first; at most {@value #MAX_SCANNED} notifications are looked at. */
@@ -16,6 +17,9 @@ final class Search {
     static final int MAX_SCANNED = 5000;
 
     private static final int CHUNK = 200;
+
+    // What was given up and sent again counts by what became of that.
+    private static final Set<String> SETTLED = Set.of("delivered", "replayed", "discarded");
 
     private Search() {}
 
@@ -66,8 +70,8 @@ final class Search {
             return false;
         }
         if (wanted.undelivered()
-                && entry.deliveries().stream()
-                        .allMatch(progress -> progress.state().equals("delivered"))) {
+                && entry.givenUp().isEmpty()
+                && entry.deliveries().stream().allMatch(progress -> SETTLED.contains(progress.state()))) {
             return false;
         }
         Matchers matchers = wanted.matchers();

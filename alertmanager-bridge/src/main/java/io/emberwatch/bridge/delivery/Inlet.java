@@ -129,6 +129,20 @@ public final class Inlet {
         return taken;
     }
 
+    /** Queues a dead letter again; false when there is none of that number. */
+    public boolean replay(long letter, Outbox.Asker asker) throws OutboxException {
+        Outbox.Waiting waiting = Outbox.await(outbox.replay(letter, asker, clock.instant()), PATIENCE);
+        if (waiting != null) {
+            dispatcher.queued(List.of(waiting));
+        }
+        return waiting != null;
+    }
+
+    /** Takes a dead letter from the list for good; false when there is none of that number. */
+    public boolean discard(long letter, Outbox.Asker asker) throws OutboxException {
+        return Outbox.await(outbox.discard(letter, asker, clock.instant()), PATIENCE);
+    }
+
     /** Takes a message of a topic, once for its place there. */
     public Taken topic(Noticed message, TopicPlace place) throws OutboxException {
         return settle(outbox.take(message, place));

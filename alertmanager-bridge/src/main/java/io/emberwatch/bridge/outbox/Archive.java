@@ -48,8 +48,17 @@ public final class Archive implements AutoCloseable {
     /** Where one channel is with a notification. */
     public record Progress(String channel, String state, int attempt, Instant due, String code) {}
 
+    /** A message of a notification that was given up and that nobody has decided about. */
+    public record GivenUp(long letter, String channel, String target) {}
+
     /** A notification, and what happened to it. */
-    public record Entry(InboxRow row, String source, String verdict, List<Progress> deliveries, List<Event> trail) {}
+    public record Entry(
+            InboxRow row,
+            String source,
+            String verdict,
+            List<Progress> deliveries,
+            List<Event> trail,
+            List<GivenUp> givenUp) {}
 
     @FunctionalInterface
     interface Query<T extends @Nullable Object> {
@@ -88,6 +97,14 @@ public final class Archive implements AutoCloseable {
     /** One received thing, or null when it was forgotten. */
     public @Nullable InboxRow row(long inbox) throws OutboxException {
         return read(sql -> sql.first("SELECT " + ROW + " FROM inbox WHERE id = ?", Archive::row, inbox));
+    }
+
+    /** What a dead letter was received as, or null when there is none of that number. */
+    public @Nullable InboxRow letterRow(long letter) throws OutboxException {
+        return read(sql -> sql.first(
+                "SELECT " + ROW + " FROM inbox WHERE id = (SELECT inbox FROM dead_letter WHERE id = ?)",
+                Archive::row,
+                letter));
     }
 
     static final String ROW = "id, received, format, receiver, incident, seq, repeats, headline, detail, raw";
@@ -172,14 +189,19 @@ public final class Archive implements AutoCloseable {
             List<Entry> bare = sql.list(
                     "SELECT id, received, format, receiver, incident, seq, repeats, headline, detail, x'', source,"
                             + " verdict FROM inbox WHERE id < ? ORDER BY id DESC LIMIT ?",
-                    row -> new Entry(row(row), row.getString(11), row.getString(12), List.of(), List.of()),
+                    row -> new Entry(row(row), row.getString(11), row.getString(12), List.of(), List.of(), List.of()),
                     before,
                     limit);
             List<Entry> entries = new ArrayList<>(bare.size());
             for (Entry entry : bare) {
                 long id = entry.row().id();
-                entries.add(
-                        new Entry(entry.row(), entry.source(), entry.verdict(), deliveries(sql, id), trail(sql, id)));
+                entries.add(new Entry(
+                        entry.row(),
+                        entry.source(),
+                        entry.verdict(),
+                        deliveries(sql, id),
+                        trail(sql, id),
+                        givenUp(sql, id)));
             }
             return entries;
         });
@@ -207,6 +229,13 @@ public final class Archive implements AutoCloseable {
                         row.getString(4),
                         row.getString(5),
                         row.getString(6)),
+                inbox);
+    }
+
+    private static List<GivenUp> givenUp(Sql sql, long inbox) throws SQLException {
+        return sql.list(
+                "SELECT id, channel, target FROM dead_letter WHERE inbox = ? AND replayed IS NULL ORDER BY id LIMIT 100",
+                row -> new GivenUp(row.getLong(1), row.getString(2), row.getString(3)),
                 inbox);
     }
 

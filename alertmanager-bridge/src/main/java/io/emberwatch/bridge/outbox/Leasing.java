@@ -203,14 +203,13 @@ final class Leasing {
         return enqueue(sql, lease.inbox(), new Copy(lease.channel(), 0, lease.attempt(), rest), now, due);
     }
 
-    private record Copy(
+    record Copy(
             String channel,
             int replay,
             int attempt,
             @Nullable String progress) {}
 
-    private static Outbox.Waiting enqueue(Sql sql, List<Long> states, Copy copy, Instant now, Instant due)
-            throws SQLException {
+    static Outbox.Waiting enqueue(Sql sql, List<Long> states, Copy copy, Instant now, Instant due) throws SQLException {
         long first = 0;
         for (long inbox : states) {
             long id = sql.insert(
@@ -329,34 +328,5 @@ final class Leasing {
                 sql.update("UPDATE delivery SET state = 'queued', unsure = 1 WHERE done IS NULL AND state = 'leased'");
         sql.update("UPDATE delivery SET due = MIN(due, created) WHERE done IS NULL AND unsure = 1");
         return recovered;
-    }
-
-    /**
-     * Queues a dead letter again, as it was.
-     *
-     * @return its channel and lane, or null when there is no such letter or it was sent again already
-     */
-    static Outbox.@Nullable Waiting replay(Sql sql, long letter, long now) throws SQLException {
-        record Letter(long delivery, String channel, String target, long inbox) {}
-        Letter found = sql.first(
-                "SELECT delivery, channel, target, inbox FROM dead_letter WHERE id = ? AND replayed IS NULL",
-                row -> new Letter(row.getLong(1), row.getString(2), row.getString(3), row.getLong(4)),
-                letter);
-        if (found == null) {
-            return null;
-        }
-        List<Long> states = sql.list(
-                "SELECT inbox FROM delivery WHERE batch = ? AND channel = ? ORDER BY id",
-                row -> row.getLong(1),
-                found.delivery(),
-                found.channel());
-        if (states.isEmpty()) {
-            return null;
-        }
-        String progress = found.target().isEmpty() ? null : found.target();
-        Instant at = Instant.ofEpochMilli(now);
-        sql.update("UPDATE dead_letter SET replayed = ? WHERE id = ?", now, letter);
-        Trail.add(sql, now, found.inbox(), found.channel(), "replayed", "", found.target());
-        return enqueue(sql, states, new Copy(found.channel(), 1, 0, progress), at, Instant.EPOCH);
     }
 }

@@ -57,6 +57,13 @@ public final class Outbox implements AutoCloseable {
         }
     }
 
+    /**
+     * Somebody who decides about a dead letter, for the audit.
+     *
+     * @param via {@code page}, {@code api} or {@code cli}
+     */
+    public record Asker(String who, String via) {}
+
     /** A group that has something to deliver over a channel, and from when on. Negative numbers are groups of one. */
     public record Waiting(String channel, long lane, Instant due) {}
 
@@ -235,8 +242,13 @@ public final class Outbox implements AutoCloseable {
     }
 
     /** Queues a dead letter again; null when there is none of that number that was not sent again already. */
-    public CompletableFuture<@Nullable Waiting> replay(long letter, Instant now) {
-        return commits.submit(sql -> Leasing.replay(sql, letter, now.toEpochMilli()));
+    public CompletableFuture<@Nullable Waiting> replay(long letter, Asker asker, Instant now) {
+        return commits.submit(sql -> DeadLetters.replay(sql, letter, asker, now.toEpochMilli()));
+    }
+
+    /** Takes a dead letter from the list for good; false when there is none of that number. */
+    public CompletableFuture<Boolean> discard(long letter, Asker asker, Instant now) {
+        return commits.submit(sql -> DeadLetters.discard(sql, letter, asker, now.toEpochMilli()));
     }
 
     /**

@@ -244,7 +244,8 @@ class DispatcherTest {
     void whatAnotherProcessQueuesIsFoundSoon() throws IOException {
         channel.script.add(new Outcome.Rejected("400", "no"));
         take(Samples.firing("A", "1"));
-        Outbox.await(outbox.replay(outbox.archive().deadLetters(false, 1).get(0).id(), clock.instant()));
+        Outbox.await(outbox.replay(
+                outbox.archive().deadLetters(false, 1).get(0).id(), new Outbox.Asker("anne", "cli"), clock.instant()));
         assertThat(channel.calls).hasSize(1);
         scheduler.advance(Duration.ofSeconds(5));
         assertThat(channel.calls).hasSize(2);

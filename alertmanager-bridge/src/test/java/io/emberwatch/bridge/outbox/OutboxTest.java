@@ -32,6 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OutboxTest {
+    private static final Outbox.Asker ANNE = new Outbox.Asker("anne", "cli");
+
     private static final Instant START = Instant.parse("2026-11-21T01:00:00Z");
     private static final DedupPolicy POLICY = new DedupPolicy(Duration.ofMinutes(30), true);
 
@@ -312,8 +314,8 @@ class OutboxTest {
         take(group(resolved("a")), "chat");
         settle(lease(taken), new Outcome.Rejected("400", "no"));
         long letter = outbox.archive().deadLetters(false, 10).get(0).id();
-        Outbox.Waiting again = Outbox.await(outbox.replay(letter, clock.instant()));
-        assertThat(Outbox.await(outbox.replay(letter, clock.instant()))).isNull();
+        Outbox.Waiting again = Outbox.await(outbox.replay(letter, ANNE, clock.instant()));
+        assertThat(Outbox.await(outbox.replay(letter, ANNE, clock.instant()))).isNull();
         take(group(firing("a")), "chat");
         Lease replay = Outbox.await(outbox.lease("chat", again.lane()));
         assertThat(replay.inbox()).hasSize(2);
@@ -321,7 +323,32 @@ class OutboxTest {
         settle(replay, new Outcome.Rejected("400", "no again"));
         long second = outbox.archive().deadLetters(false, 10).get(0).id();
         assertThat(second).isNotEqualTo(letter);
-        assertThat(Outbox.await(outbox.replay(second, clock.instant()))).isNotNull();
+        assertThat(Outbox.await(outbox.replay(second, ANNE, clock.instant()))).isNotNull();
+    }
+
+    @Test
+    void aDiscardedLetterIsGoneAndKeepsNothingBack() throws IOException {
+        Taken taken = take(group(firing("a")), "chat");
+        settle(lease(taken), new Outcome.Rejected("400", "no"));
+        assertThat(outbox.prune(clock.instant(), Instant.EPOCH)).isZero();
+        clock.advance(Duration.ofDays(1));
+        outbox.prune(clock.instant(), Instant.EPOCH);
+        assertThat(outbox.archive().entries(Long.MAX_VALUE, 10))
+                .as("what can be sent again is kept")
+                .hasSize(1);
+        long letter = outbox.archive().deadLetters(false, 10).get(0).id();
+        assertThat(outbox.archive().letterRow(letter)).isNotNull();
+        assertThat(Outbox.await(outbox.discard(letter, ANNE, clock.instant()))).isTrue();
+        assertThat(Outbox.await(outbox.discard(letter, ANNE, clock.instant()))).isFalse();
+        assertThat(Outbox.await(outbox.replay(letter, ANNE, clock.instant()))).isNull();
+        assertThat(outbox.archive().deadLetters(true, 10)).isEmpty();
+        assertThat(outbox.incidents().deeds(10)).singleElement().satisfies(deed -> {
+            assertThat(deed.who()).isEqualTo("anne");
+            assertThat(deed.action()).isEqualTo("discard");
+            assertThat(deed.detail()).isEqualTo("dead letter 1 of chat");
+        });
+        outbox.prune(clock.instant(), Instant.EPOCH);
+        assertThat(outbox.archive().entries(Long.MAX_VALUE, 10)).isEmpty();
     }
 
     @Test
@@ -457,7 +484,7 @@ class OutboxTest {
         settle(lease(taken), new Outcome.Rejected("400", "no"));
         try (Outbox beside = Outbox.attach(new Outbox.Options(folder, 64 << 20, POLICY), metrics)) {
             Archive.DeadLetter letter = beside.archive().deadLetters(false, 10).get(0);
-            assertThat(Outbox.await(beside.replay(letter.id(), clock.instant())))
+            assertThat(Outbox.await(beside.replay(letter.id(), ANNE, clock.instant())))
                     .isNotNull();
         }
         assertThat(outbox.archive().waiting("chat", 10)).hasSize(1);

@@ -1,7 +1,7 @@
 // What can be done about an incident from the page; see docs/bridge.md.
 import { element } from "./dom.js";
 
-const TITLES = { ack: "Ack", silence1h: "Silence 1 h", silence4h: "Silence 4 h", silence: "Silence …", unsilence: "Take back" };
+const TITLES = { ack: "Ack", silence1h: "Silence 1 h", silence4h: "Silence 4 h", silence: "Silence …", unsilence: "Take back", replay: "Send again", discard: "Discard" };
 const dialog = document.getElementById("silence");
 const name = document.getElementById("who");
 const said = document.getElementById("said");
@@ -24,10 +24,23 @@ export function dealings(id, incident, done) {
   return parts.length ? element("div", { class: "dealings" }, ...parts) : null;
 }
 
-async function act(asked, done) {
+/** Messages that were given up, and what can be done about each; null when there are none. */
+export function letters(givenUp, done) {
+  if (!givenUp.length) return null;
+  return element("div", { class: "dealings" }, ...givenUp.flatMap(({ letter, channel, target }) => [
+    element("span", { class: "dealt" }, `${channel}${target ? ` to ${target.replaceAll("\n", ", ")}` : ""}: given up`),
+    ...["replay", "discard"].map((action) => {
+      const button = element("button", { class: "act", type: "button", "data-action": action, "data-letter": letter }, TITLES[action]);
+      button.addEventListener("click", () => act({ action, letter }, done, "/bridge/dead-letters/act"));
+      return button;
+    }),
+  ]));
+}
+
+async function act(asked, done, address = "/bridge/incidents/act") {
   said.textContent = "…";
   try {
-    const response = await fetch("/bridge/incidents/act", {
+    const response = await fetch(address, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ ...asked, who: name.value.trim() }),

@@ -1,4 +1,4 @@
-import { addresses, dealings } from "./actions.js";
+import { addresses, dealings, letters } from "./actions.js";
 import { element, empty, since } from "./dom.js";
 
 const LIMIT = 50;
@@ -7,7 +7,7 @@ const WORDS = {
   received: "received", repeat: "told again", duplicate: "told twice", queued: "queued", delivered: "delivered",
   retry: "failed, will try again", unsure: "may have arrived, will check", dead: "given up", coalesced: "told with a newer state",
   refused: "one receiver refused", deferred: "later for some", progressed: "a part is through", recovered: "goes on after a restart",
-  replayed: "sent again", action: "done by people",
+  replayed: "sent again", discarded: "discarded", action: "done by people",
 };
 const list = document.getElementById("list");
 const entries = new Map();
@@ -129,7 +129,9 @@ function fresh(id) {
 }
 
 function follow(entry, event) {
-  const delivery = entry.deliveries.find((one) => one.channel === event.channel);
+  // Which messages were given up, and what people decided about them, stands in the answer alone.
+  if (["dead", "refused", "replayed", "discarded"].includes(event.event)) fresh(entry.id);
+  const delivery = entry.deliveries.findLast((one) => one.channel === event.channel);
   const state = { delivered: "delivered", coalesced: "delivered", dead: "dead", queued: "queued", retry: "queued", unsure: "queued" }[event.event];
   if (delivery && state) {
     delivery.state = state;
@@ -166,7 +168,7 @@ function filtered() {
 
 function summarize() {
   const waiting = [...entries.values()].flatMap((entry) => entry.deliveries).filter((one) => one.state === "queued" || one.state === "leased").length;
-  const dead = [...entries.values()].flatMap((entry) => entry.deliveries).filter((one) => one.state === "dead").length;
+  const dead = [...entries.values()].flatMap((entry) => entry.given_up).length;
   const summary = document.getElementById("summary");
   const trouble = [];
   if (dead) trouble.push(`${dead} given up`);
@@ -193,14 +195,18 @@ function row(entry, incident) {
     { class: `notice ${firing ? severity : "over"}`, role: "listitem", "data-notification": entry.id },
     element("div", { class: "line" }, toggle, element("span", { class: "since", title: entry.received }, `${since((Date.now() - Date.parse(entry.received)) / 1000)} ago`)),
     element("div", { class: "states" }, element("span", {}, entry.detail), ...entry.deliveries.map(state)),
+    letters(entry.given_up, () => fresh(entry.id)),
     incident ? dealings(entry.incident, incident, () => load()) : null,
     shown ? trail(entry) : null,
     shown ? references(entry) : null,
+    shown ? element("p", { class: "links" }, element("a", { href: `/bridge/notifications/raw?id=${entry.id}` }, "as it came")) : null,
   );
 }
 
+const STATES = { delivered: "✓", dead: "✗ given up", discarded: "✗ given up, discarded", replayed: "↻ sent again" };
+
 function state(delivery) {
-  const words = delivery.state === "delivered" ? "✓" : delivery.state === "dead" ? "✗ given up" : "… waiting";
+  const words = STATES[delivery.state] ?? "… waiting";
   const code = delivery.code && delivery.state !== "delivered" ? ` (${delivery.code})` : "";
   return element("span", { class: `delivery ${delivery.state}`, "data-channel": delivery.channel, "data-state": delivery.state }, `${delivery.channel} ${words}${code}`);
 }
