@@ -13,6 +13,8 @@ import io.emberwatch.bridge.notification.WebhookJson;
 import io.emberwatch.bridge.outbox.Archive;
 import io.emberwatch.bridge.outbox.InboxRow;
 import io.emberwatch.bridge.outbox.Outbox;
+import io.emberwatch.bridge.reconcile.SelfTestConfig;
+import io.emberwatch.bridge.render.Times;
 import io.emberwatch.bridge.route.RouteConfig;
 import io.emberwatch.bridge.route.Routes;
 import io.emberwatch.model.Labels;
@@ -54,6 +56,11 @@ public final class BridgeCommands {
         routes(config.routes(), "", out);
         out.println(
                 "otherwise -> " + (config.otherwise().isEmpty() ? "nowhere" : String.join(", ", config.otherwise())));
+        SelfTestConfig selfTest = config.selfTest();
+        if (selfTest != null) {
+            out.println("self-test every " + Times.span(selfTest.interval()) + " -> "
+                    + String.join(", ", selfTest.channels()));
+        }
         if (config.channels().isEmpty()) {
             out.println("no channel is configured: notifications are kept and shown, but go nowhere");
         }

@@ -12,6 +12,7 @@ import io.emberwatch.bridge.outbox.CalmPolicy;
 import io.emberwatch.bridge.outbox.DedupPolicy;
 import io.emberwatch.bridge.outbox.OutboxConfig;
 import io.emberwatch.bridge.reconcile.ReconcileConfig;
+import io.emberwatch.bridge.reconcile.SelfTestConfig;
 import io.emberwatch.bridge.reconcile.WatchdogConfig;
 import io.emberwatch.bridge.render.LinksConfig;
 import io.emberwatch.bridge.render.Times;
@@ -49,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * @param reconcile how the bridge looks for what it was not told
  * @param watchdog an alert that always fires, whose absence is reported; absent for the alert {@code Watchdog}, once it
  *     was heard
+ * @param selfTest what is sent now and then to see whether it gets through; absent for nothing
  * @param escalation who else is told of incidents that nobody takes care of
  * @param commands channels that run a command; alerts go there by routes alone
  * @param topics where messages of notification topics go; absent for the first channel of each kind
@@ -80,6 +82,7 @@ public record BridgeConfig(
         @Default("{}") ActionConfig actions,
         @Default("{}") ReconcileConfig reconcile,
         @Nullable WatchdogConfig watchdog,
+        @Nullable SelfTestConfig selfTest,
         @Default("[]") List<EscalationConfig> escalation,
         @Default("[]") List<CommandConfig> commands,
         @Nullable TopicTargets topics,
@@ -113,6 +116,9 @@ public record BridgeConfig(
         Set<String> names = new LinkedHashSet<>();
         mattermost.forEach(channel -> add(names, "mattermost", channel.name()));
         email.forEach(channel -> add(names, "email", channel.name()));
+        if (selfTest != null) {
+            check(names, "self_test", selfTest.channels()); // before the commands, which do nothing for it
+        }
         commands = List.copyOf(commands);
         escalation = List.copyOf(escalation);
         commands.forEach(channel -> add(names, "commands", channel.name()));

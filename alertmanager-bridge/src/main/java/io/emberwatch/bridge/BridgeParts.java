@@ -23,6 +23,7 @@ import io.emberwatch.bridge.outbox.Incidents;
 import io.emberwatch.bridge.outbox.Outbox;
 import io.emberwatch.bridge.outbox.OutboxException;
 import io.emberwatch.bridge.reconcile.Reconciler;
+import io.emberwatch.bridge.reconcile.SelfTest;
 import io.emberwatch.bridge.reconcile.Watchdog;
 import io.emberwatch.bridge.reconcile.WatchdogConfig;
 import io.emberwatch.bridge.route.Routes;
@@ -210,6 +211,13 @@ final class BridgeParts {
         lookForWhatIsMissed(now);
         Escalation escalation = new Escalation(config.escalation(), outbox, inlet);
         every("bridge-escalation", config.reconcile().interval(), escalation::look);
+        if (config.selfTest() == null) {
+            metrics.selfTests().channels(List.of());
+        } else {
+            SelfTest selfTest = new SelfTest(config.selfTest(), outbox, inlet, metrics.selfTests());
+            selfTest.begin();
+            every("bridge-self-test", config.reconcile().interval(), selfTest::look);
+        }
         SilenceWatch silences = new SilenceWatch(desk);
         every("bridge-silences", config.reconcile().interval(), at -> silences.look());
         if (config.statistics() != null) {
@@ -258,7 +266,7 @@ final class BridgeParts {
 
     private void keepHouse(Instant now) {
         try {
-            int shed = outbox.prune(
+            Outbox.Shed shed = outbox.prune(
                     now.minus(config.outbox().retention()),
                     now.minus(config.outbox().deadLetterRetention()));
             canShed = true;
@@ -277,19 +285,20 @@ final class BridgeParts {
             return;
         }
         try {
-            int shed = outbox.shed();
+            Outbox.Shed shed = outbox.shed();
             shed(shed);
-            canShed = shed > 0 || !outbox.isNearlyFull();
+            canShed = !shed.isNothing() || !outbox.isNearlyFull();
         } catch (OutboxException e) {
             logger.atWarn().addKeyValue("reason", e.getMessage()).log("no room was made in the outbox");
         }
     }
 
-    private void shed(int notifications) {
-        if (notifications > 0) {
-            metrics.shed(notifications);
+    private void shed(Outbox.Shed shed) {
+        if (!shed.isNothing()) {
+            metrics.shed(shed.notifications(), shed.groups());
             logger.atWarn()
-                    .addKeyValue("notifications", notifications)
+                    .addKeyValue("notifications", shed.notifications())
+                    .addKeyValue("groups", shed.groups())
                     .log("outbox nearly full: forgot delivered ones early");
         }
     }

@@ -8,12 +8,15 @@ import io.emberwatch.bridge.action.Token;
 import io.emberwatch.bridge.action.Tokens;
 import io.emberwatch.bridge.email.SmtpPeer;
 import io.emberwatch.service.config.Secret;
+import io.emberwatch.testkit.ManualClock;
+import io.emberwatch.testkit.ManualScheduler;
 import io.emberwatch.testkit.mattermost.BotPost;
 import io.emberwatch.testkit.mattermost.MattermostStub;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -247,6 +250,56 @@ class ActionsTest {
         awaitPost("[FIRING:1]");
         assertThat(mattermost.press(sacred.id(), "ack", ANNE)).contains("acknowledged by");
         assertThat(alertmanager.silences()).isEqualTo(1);
+    }
+
+    @Test
+    void twoBridgesThatLookAfterOneSilenceMakeNoSecondOfIt() throws Exception {
+        String yaml = """
+                alertmanagers: [{url: "%s"}]
+                actions: {ack: 1m}
+                reconcile: {interval: 10s, firing_grace: 1h, resolved_grace: 1h, silenced_grace: 1h}
+                """.formatted(alertmanager.url());
+        ManualClock clock = new ManualClock(LiveAlertmanager.now());
+        ManualScheduler scheduler = new ManualScheduler(clock);
+        Path one = folder.resolve("one");
+        Path two = folder.resolve("two");
+        try (Fixture only = Fixture.start(one, yaml, clock, scheduler)) {
+            only.post("/webhook", Payloads.group("Ill").firing("a").body());
+            String incident =
+                    only.get("/bridge/notifications").body().replaceAll("(?s).*\"incident\":\"([^\"]+)\".*", "$1");
+            assertThat(only.send(HttpRequest.newBuilder(only.uri("/bridge/incidents/act"))
+                                    .header("Content-Type", "application/json")
+                                    .POST(HttpRequest.BodyPublishers.ofString(
+                                            "{\"action\":\"ack\",\"incident\":\"%s\",\"version\":0,\"who\":\"Anne\"}"
+                                                    .formatted(incident))))
+                            .body())
+                    .contains("acknowledged by Anne");
+        }
+        JsonNode made = alertmanager.get("/api/v2/silences");
+        assertThat(made).hasSize(1);
+        // As with a copy of the outbox that somebody has started beside it: both believe that it is theirs.
+        Files.createDirectories(two.resolve("bridge"));
+        Files.copy(one.resolve("bridge/outbox.db"), two.resolve("bridge/outbox.db"));
+        Fixture first = Fixture.start(one, yaml, clock, scheduler);
+        try (Fixture second = Fixture.start(two, yaml, clock, scheduler)) {
+            for (int round = 0; round < 18; round++) {
+                scheduler.advance(Duration.ofSeconds(10));
+                if (round == 11) {
+                    first.close();
+                }
+            }
+            assertThat(second.get("/-/ready").statusCode()).isEqualTo(200);
+        } finally {
+            first.close();
+        }
+        JsonNode kept = alertmanager.get("/api/v2/silences");
+        assertThat(kept).as("ended ones are among them").hasSize(1);
+        assertThat(kept.get(0).path("id")).isEqualTo(made.get(0).path("id"));
+        assertThat(Duration.between(
+                        Instant.parse(made.get(0).path("endsAt").asText()),
+                        Instant.parse(kept.get(0).path("endsAt").asText())))
+                .as("extended by both, and by the one that was left")
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(140));
     }
 
     @Test

@@ -119,6 +119,11 @@ public final class Inlet {
                 new Noticed(kind, "", title, Clip.oneLine(text), Payload.EMPTY, ways.fallback(), clock.instant())));
     }
 
+    /** Reports something to channels of one's own choice. */
+    public Taken notice(Noticed noticed) throws OutboxException {
+        return wait(outbox.take(noticed));
+    }
+
     /** Puts down what was done about an incident and tells these channels; null when it is not known any more. */
     public @Nullable Taken update(String incident, @Nullable Handling handling, String what, List<String> channels)
             throws OutboxException {

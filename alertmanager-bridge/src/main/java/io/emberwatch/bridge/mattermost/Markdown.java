@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 final class Markdown {
     private static final char GAP = '\u200b';
     private static final String ESCAPABLE = "\\`*_{}[]()#~|>!";
+    private static final Pattern ENTITY = Pattern.compile("&#?\\w{1,32};");
     private static final Pattern BLOCK = Pattern.compile("[-+=]|[0-9]+[.)]");
 
     private Markdown() {}
@@ -60,16 +61,24 @@ final class Markdown {
                     safe.append(GAP); // neither a list nor the underline of a heading
                 }
             }
-            if (ESCAPABLE.indexOf(c) >= 0) {
+            if (ESCAPABLE.indexOf(c) >= 0 && !(c == '\\' && isBeforeWord(text, i))) {
                 safe.append('\\');
             }
             safe.append(c);
-            if (c == '@' || c == '<') {
+            if (c == '@'
+                    || c == '<'
+                    || (c == '&'
+                            && ENTITY.matcher(text).region(i, text.length()).lookingAt())) {
                 safe.append(GAP);
             }
             lineStart = c == '\n';
         }
         return safe.toString();
+    }
+
+    // As in C:\temp: Mattermost shows both of two backslashes that stand before a letter.
+    private static boolean isBeforeWord(String text, int backslash) {
+        return backslash + 1 < text.length() && Character.isLetterOrDigit(text.charAt(backslash + 1));
     }
 
     /** A link whose address is {@link io.emberwatch.bridge.render.Links#safe safe} already. */

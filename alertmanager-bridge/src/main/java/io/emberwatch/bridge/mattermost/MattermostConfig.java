@@ -123,6 +123,10 @@ public record MattermostConfig(
             throw new IllegalArgumentException("url: give the webhook's address, or server and token of a bot");
         }
         if (server != null) {
+            if (String.valueOf(server.getRawAuthority()).contains("@")) {
+                throw new IllegalArgumentException(
+                        "server: expected an address without a password in it; a bot has a token");
+            }
             if (server.getHost() == null || !String.valueOf(server.getScheme()).matches("https?")) {
                 throw new IllegalArgumentException("server: " + server + ": expected an address such as https://chat");
             }

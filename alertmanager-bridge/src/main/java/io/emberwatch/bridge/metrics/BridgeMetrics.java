@@ -57,6 +57,7 @@ public final class BridgeMetrics {
     private final Histogram commitDuration;
     private final Counter commitFailures;
     private final Counter shed;
+    private final Counter shedGroups;
     private final Gauge incidents;
     private final Counter directDropped;
     private final Counter actions;
@@ -67,6 +68,7 @@ public final class BridgeMetrics {
     private final Gauge prometheusUp;
     private final Counter missed;
     private final Gauge watchdogSeen;
+    private final SelfTestMetrics selfTests;
 
     public BridgeMetrics(CollectorRegistry registry) {
         Counter received = Counter.build(
@@ -144,6 +146,10 @@ public final class BridgeMetrics {
                         "emberwatch_bridge_outbox_shed_total",
                         "Delivered notifications that were forgotten before their time, to make room.")
                 .register(registry);
+        shedGroups = Counter.build(
+                        "emberwatch_bridge_outbox_shed_groups_total",
+                        "Groups that were forgotten to make room; what they tell next begins a new incident.")
+                .register(registry);
         incidents = Gauge.build("emberwatch_bridge_open_incidents", "Alert groups with a firing alert.")
                 .register(registry);
         directDropped = Counter.build(
@@ -175,6 +181,7 @@ public final class BridgeMetrics {
                         "emberwatch_bridge_watchdog_last_seen_timestamp_seconds",
                         "When the alert that always fires came last; 0 without one configured.")
                 .register(registry);
+        selfTests = new SelfTestMetrics(registry);
         reloadWorked = Gauge.build(
                         "emberwatch_bridge_config_last_reload_successful",
                         "1 when the configuration that was read last is in use.")
@@ -213,8 +220,9 @@ public final class BridgeMetrics {
         outboxSize.set(bytes);
     }
 
-    public void shed(int notifications) {
+    public void shed(int notifications, int groups) {
         shed.inc(notifications);
+        shedGroups.inc(groups);
     }
 
     public void directDropped() {
@@ -269,6 +277,10 @@ public final class BridgeMetrics {
 
     public void openIncidents(long count) {
         incidents.set(count);
+    }
+
+    public SelfTestMetrics selfTests() {
+        return selfTests;
     }
 
     /** The metrics of one channel, all of them at 0. */

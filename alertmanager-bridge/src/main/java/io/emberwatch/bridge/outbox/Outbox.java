@@ -312,12 +312,22 @@ public final class Outbox implements AutoCloseable {
     }
 
     /**
-     * Forgets what was delivered before {@code cutoff} and dead letters from before {@code deadCutoff}; more of what was
-     * delivered when the outbox is nearly full, that of incidents that are over first, the oldest first.
+     * What was forgotten before its time.
      *
-     * @return how many notifications were forgotten before their time
+     * @param notifications that were delivered
+     * @param groups of which nothing was kept but that they are there
      */
-    public int prune(Instant cutoff, Instant deadCutoff) throws OutboxException {
+    public record Shed(int notifications, int groups) {
+        public boolean isNothing() {
+            return notifications == 0 && groups == 0;
+        }
+    }
+
+    /**
+     * Forgets what was delivered before {@code cutoff} and dead letters from before {@code deadCutoff}, and makes room as
+     * {@link #shed} does.
+     */
+    public Shed prune(Instant cutoff, Instant deadCutoff) throws OutboxException {
         int gone = Pruning.CHUNK;
         for (int chunk = 0; gone == Pruning.CHUNK && chunk < MAX_CHUNKS; chunk++) {
             gone = await(commits.submit(sql -> Pruning.old(sql, cutoff.toEpochMilli(), deadCutoff.toEpochMilli())));
@@ -325,17 +335,25 @@ public final class Outbox implements AutoCloseable {
         return shed();
     }
 
-    /** Makes room when the outbox is nearly full, as {@link #prune} does. */
-    public int shed() throws OutboxException {
-        int shed = 0;
+    /**
+     * Makes room when the outbox is nearly full: forgets what was delivered, that of incidents that are over first, the
+     * oldest first; when there is no more of it, groups that were not heard of for longest.
+     */
+    public Shed shed() throws OutboxException {
+        int notifications = 0;
+        int groups = 0;
         while (measure() > nearlyFull()) {
             int gone = await(commits.submit(Pruning::oldestDelivered));
-            shed += gone;
+            notifications += gone;
+            if (gone == 0) {
+                gone = await(commits.submit(Pruning::quietestGroups));
+                groups += gone;
+            }
             if (gone == 0) {
                 break;
             }
         }
-        return shed;
+        return new Shed(notifications, groups);
     }
 
     /** Whether {@link #shed} would look for something to forget, by a guess that costs nothing. */

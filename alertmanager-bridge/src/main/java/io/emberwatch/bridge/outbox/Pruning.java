@@ -47,6 +47,27 @@ final class Pruning {
         return forget(sql, over.isEmpty() ? delivered(sql, "") : over);
     }
 
+    /**
+     * Groups of which nothing is kept but that they are there: those that are over first, then those that were not heard of
+     * for longest. What a forgotten group tells next begins a new incident.
+     */
+    static int quietestGroups(Sql sql) throws SQLException {
+        List<Long> groups = sql.list(
+                "SELECT id FROM lane l WHERE source NOT IN ('notice', 'digest')"
+                        + " AND NOT (source = 'direct' AND closed IS NULL)"
+                        + " AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.incident = l.incident)"
+                        + " ORDER BY closed IS NULL, accepted LIMIT " + CHUNK,
+                row -> row.getLong(1));
+        for (long group : groups) {
+            for (String table : List.of("thread", "handling", "digested")) {
+                sql.update(
+                        "DELETE FROM " + table + " WHERE incident = (SELECT incident FROM lane WHERE id = ?)", group);
+            }
+            sql.update("DELETE FROM lane WHERE id = ?", group);
+        }
+        return groups.size();
+    }
+
     private static List<Long> delivered(Sql sql, String which) throws SQLException {
         return sql.list(
                 "SELECT id FROM inbox i WHERE 1 = 1" + which + DONE + " ORDER BY id LIMIT " + CHUNK,

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OutboxTest {
+    private static final String LONG = "group ".repeat(200);
     private static final Outbox.Asker ANNE = new Outbox.Asker("anne", "cli");
 
     private static final Instant START = Instant.parse("2026-11-21T01:00:00Z");
@@ -330,7 +331,7 @@ class OutboxTest {
     void aDiscardedLetterIsGoneAndKeepsNothingBack() throws IOException {
         Taken taken = take(group(firing("a")), "chat");
         settle(lease(taken), new Outcome.Rejected("400", "no"));
-        assertThat(outbox.prune(clock.instant(), Instant.EPOCH)).isZero();
+        assertThat(outbox.prune(clock.instant(), Instant.EPOCH).isNothing()).isTrue();
         clock.advance(Duration.ofDays(1));
         outbox.prune(clock.instant(), Instant.EPOCH);
         assertThat(outbox.archive().entries(Long.MAX_VALUE, 10))
@@ -412,13 +413,40 @@ class OutboxTest {
                 .hasMessageContaining("may hold 1048576");
         assertThatThrownBy(() -> outbox.probe(clock.instant(), Duration.ofSeconds(1)))
                 .isInstanceOf(OutboxException.class);
-        assertThat(outbox.prune(START, START)).as("nothing was delivered yet").isZero();
+        assertThat(outbox.prune(START, START).isNothing())
+                .as("nothing was delivered yet")
+                .isTrue();
         for (Taken taken : all) {
             settle(lease(taken), Outcome.Delivered.of("200"));
         }
-        assertThat(outbox.prune(START, START)).isPositive();
+        assertThat(outbox.prune(START, START).notifications()).isPositive();
         outbox.probe(clock.instant(), Duration.ofSeconds(1));
         assertThat(take(keyed("group 0", resolved("a".repeat(2000) + 0))).verdict())
+                .isEqualTo(Verdict.ACCEPTED);
+    }
+
+    @Test
+    void groupsThatNeverEndDoNotFillItForGood() throws IOException {
+        outbox.close();
+        outbox = open(folder.resolve("small"), 1 << 20, POLICY);
+        int groups = 0;
+        int forgotten = 0;
+        // More than a megabyte of the groups alone, though all that they told is delivered.
+        while (groups < 800) {
+            Taken taken = take(keyed(LONG + groups, firing("a" + groups)), "chat");
+            settle(lease(taken), Outcome.Delivered.of("200"));
+            groups++;
+            if (groups % 10 == 0) {
+                forgotten += outbox.prune(START, START).groups();
+            }
+        }
+        assertThat(forgotten).isPositive().isLessThan(groups);
+        assertThat(outbox.measure()).isLessThan(1 << 20);
+        assertThat(verdict(keyed(LONG + 799, firing("a799"))))
+                .as("what was heard of last is known still")
+                .isEqualTo(Verdict.DUPLICATE);
+        assertThat(verdict(keyed(LONG + 0, firing("a0"))))
+                .as("what was not heard of for longest is news again")
                 .isEqualTo(Verdict.ACCEPTED);
     }
 
@@ -439,7 +467,7 @@ class OutboxTest {
             settle(lease(ended), Outcome.Delivered.of("200"));
             over.add(ended);
         }
-        assertThat(outbox.prune(START, START)).isPositive().isLessThanOrEqualTo(2 * over.size());
+        assertThat(outbox.prune(START, START).notifications()).isPositive().isLessThanOrEqualTo(2 * over.size());
         assertThat(outbox.measure()).isLessThan((1 << 20) / 10 * 9);
         assertThat(outbox.archive().row(over.get(0).inbox())).isNull();
         for (Taken taken : open) {
