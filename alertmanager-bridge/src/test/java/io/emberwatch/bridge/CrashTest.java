@@ -90,16 +90,18 @@ class CrashTest {
                             () -> mattermost.posts().size() > before);
                 }
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(200));
+                if (kills == KILLS - 1) {
+                    Fixture.await(
+                            "a post",
+                            Duration.ofSeconds(30),
+                            () -> !mattermost.posts().isEmpty());
+                }
                 bridge.destroyForcibly().waitFor();
                 bridge = start(data, config, port);
             }
-            int beforeTheEnd = mattermost.posts().size();
             allowed.set(NOTIFICATIONS);
             senders.shutdown();
             assertThat(senders.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(beforeTheEnd)
-                    .as("the bridge was killed while it delivered")
-                    .isGreaterThan(0);
             mattermost.otherwise(() -> Fault.NONE);
             Set<String> doubtful = new HashSet<>();
             Fixture.await(

@@ -71,16 +71,20 @@ final class Calm {
     private static long digest(Sql sql, String channel, long now) throws SQLException {
         Long known = sql.first(
                 "SELECT id FROM lane WHERE receiver = '!digest' AND group_key = ?", row -> row.getLong(1), channel);
-        return known != null
-                ? known
-                : sql.insert(
-                        "INSERT INTO lane (source, receiver, group_key, group_labels, incident, opened, closed, seq,"
-                                + " canon, accepted, repeats, channels, inbox)"
-                                + " VALUES ('digest', '!digest', ?, '', '', ?, ?, 0, '', ?, 0, '', 0)",
-                        channel,
-                        now,
-                        now,
-                        now);
+        if (known != null) {
+            return known;
+        }
+        long id = sql.next("lane");
+        sql.update(
+                "INSERT INTO lane (id, source, receiver, group_key, group_labels, incident, opened, closed, seq, canon,"
+                        + " accepted, repeats, channels, inbox)"
+                        + " VALUES (?, 'digest', '!digest', ?, '', '', ?, ?, 0, '', ?, 0, '', 0)",
+                id,
+                channel,
+                now,
+                now,
+                now);
+        return id;
     }
 
     /** Whether a group that has returned so often flaps. */

@@ -129,12 +129,12 @@ final class CommitThread implements AutoCloseable {
                 sql = database.openWriter();
                 connection = sql;
             }
-            sql.execute("BEGIN IMMEDIATE");
+            sql.begin();
             try {
                 for (Job<?> job : batch) {
                     job.run(sql);
                 }
-                sql.execute("COMMIT");
+                sql.commit();
                 return null;
             } catch (SQLException | RuntimeException e) {
                 rollback(sql);
@@ -155,9 +155,10 @@ final class CommitThread implements AutoCloseable {
 
     private void rollback(Sql sql) {
         try {
-            sql.execute("ROLLBACK");
+            sql.rollback();
         } catch (SQLException e) {
             logger.debug("nothing to roll back: {}", e.getMessage());
+            disconnect();
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TransactionMode;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -127,6 +128,7 @@ final class Database {
         config.setPageSize(PAGE_BYTES);
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.FULL);
+        config.setTransactionMode(TransactionMode.IMMEDIATE);
         config.setBusyTimeout(BUSY_MILLIS);
         config.setJournalSizeLimit((int) WAL_BYTES);
         // Otherwise every insert is followed by a query that nobody reads.
@@ -169,7 +171,7 @@ final class Database {
         if (version == VERSION) {
             return;
         }
-        sql.execute("BEGIN IMMEDIATE");
+        sql.begin();
         if (version == 0) {
             for (String statement : SCHEMA) {
                 sql.execute(statement);
@@ -179,7 +181,7 @@ final class Database {
             sql.execute(statement);
         }
         sql.execute("PRAGMA user_version = " + VERSION);
-        sql.execute("COMMIT");
+        sql.commit();
     }
 
     static boolean isEnvironment(SQLException e) {

@@ -177,8 +177,7 @@ final class Intake {
 
     // The number is known before the row is written, as the row's own content is made of it: one write instead of two.
     private static Lane unknown(Sql sql, long now) throws SQLException {
-        long id = sql.number("SELECT seq FROM sqlite_sequence WHERE name = 'lane'") + 1;
-        return new Lane(id, "", now, false, 0, "", now, 0, List.of(), 0, 0, 0);
+        return new Lane(sql.next("lane"), "", now, false, 0, "", now, 0, List.of(), 0, 0, 0);
     }
 
     private static void insert(Sql sql, Lane lane, Received received) throws SQLException {
@@ -211,9 +210,11 @@ final class Intake {
         Notification notification = received.notification();
         int firing = notification.firing();
         long now = received.at().toEpochMilli();
-        long inbox = sql.insert(
-                "INSERT INTO inbox (received, source, format, verdict, receiver, lane, incident, seq, repeats, headline,"
-                        + " detail, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        long inbox = sql.next("inbox");
+        sql.update(
+                "INSERT INTO inbox (id, received, source, format, verdict, receiver, lane, incident, seq, repeats, headline,"
+                        + " detail, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                inbox,
                 now,
                 received.source(),
                 InboxRow.ALERTS,
@@ -237,9 +238,10 @@ final class Intake {
         long now = noticed.at().toEpochMilli();
         String receiver = "!" + noticed.kind() + " " + noticed.receiver();
         sql.update(
-                "INSERT OR IGNORE INTO lane (source, receiver, group_key, group_labels, incident, opened, closed, seq,"
+                "INSERT OR IGNORE INTO lane (id, source, receiver, group_key, group_labels, incident, opened, closed, seq,"
                         + " canon, accepted, repeats, channels, inbox)"
-                        + " VALUES ('notice', ?, '', '', '', ?, ?, -1, '', ?, 0, '', 0)",
+                        + " VALUES (?, 'notice', ?, '', '', '', ?, ?, -1, '', ?, 0, '', 0)",
+                sql.next("lane"),
                 receiver,
                 now,
                 now,
@@ -256,9 +258,11 @@ final class Intake {
         if (state == null) {
             throw new SQLException("the lane of " + receiver + " is not there");
         }
-        long inbox = sql.insert(
-                "INSERT INTO inbox (received, source, format, verdict, receiver, lane, incident, seq, repeats, headline,"
-                        + " detail, raw) VALUES (?, 'notice', ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",
+        long inbox = sql.next("inbox");
+        sql.update(
+                "INSERT INTO inbox (id, received, source, format, verdict, receiver, lane, incident, seq, repeats, headline,"
+                        + " detail, raw) VALUES (?, ?, 'notice', ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",
+                inbox,
                 now,
                 noticed.format(),
                 noticed.kind(),
@@ -306,9 +310,11 @@ final class Intake {
         }
         long now = at.toEpochMilli();
         State state = known.state();
-        long inbox = sql.insert(
-                "INSERT INTO inbox (received, source, format, verdict, receiver, lane, incident, seq, repeats, headline,"
-                        + " detail, raw) VALUES (?, 'action', ?, 'action', ?, ?, ?, ?, ?, ?, ?, x'')",
+        long inbox = sql.next("inbox");
+        sql.update(
+                "INSERT INTO inbox (id, received, source, format, verdict, receiver, lane, incident, seq, repeats, headline,"
+                        + " detail, raw) VALUES (?, ?, 'action', ?, 'action', ?, ?, ?, ?, ?, ?, ?, x'')",
+                inbox,
                 now,
                 InboxRow.UPDATE,
                 known.receiver(),

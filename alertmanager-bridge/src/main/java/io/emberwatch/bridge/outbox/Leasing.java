@@ -243,8 +243,18 @@ final class Leasing {
                 lease.lane(),
                 lease.first(),
                 lease.batch());
-        for (long inbox : lease.inbox().subList(0, lease.inbox().size() - 1)) {
-            Trail.add(sql, at, inbox, lease.channel(), "coalesced", code, state + " with a newer state");
+        if (lease.inbox().size() > 1) {
+            sql.update(
+                    "INSERT INTO trail (at, inbox, channel, event, code, detail)"
+                            + " SELECT ?, inbox, channel, 'coalesced', ?, ? FROM delivery"
+                            + " WHERE batch = ? AND channel = ? AND lane = ? AND id < ? ORDER BY id",
+                    at,
+                    code,
+                    state + " with a newer state",
+                    lease.batch(),
+                    lease.channel(),
+                    lease.lane(),
+                    lease.batch());
         }
     }
 

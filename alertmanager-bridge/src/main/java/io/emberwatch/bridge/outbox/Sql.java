@@ -16,6 +16,8 @@ final class Sql implements AutoCloseable {
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private final Map<String, String> inserts = new HashMap<>();
+    // The newest number of each table that this transaction gave one of.
+    private final Map<String, Long> numbers = new HashMap<>();
 
     Sql(Connection connection) {
         this.connection = connection;
@@ -27,7 +29,27 @@ final class Sql implements AutoCloseable {
         T read(ResultSet row) throws SQLException;
     }
 
-    /** Runs a statement that takes no parameters and is not prepared, such as BEGIN. */
+    /**
+     * Begins a transaction with the right to write. The driver is told, which otherwise tries after every statement
+     * whether it began one by itself.
+     */
+    void begin() throws SQLException {
+        numbers.clear();
+        connection.setAutoCommit(false);
+    }
+
+    /** Ends the transaction; on return what it wrote is on disk. */
+    void commit() throws SQLException {
+        connection.setAutoCommit(true);
+    }
+
+    /** Undoes the transaction. */
+    void rollback() throws SQLException {
+        connection.rollback(); // which begins another
+        connection.setAutoCommit(true);
+    }
+
+    /** Runs a statement that takes no parameters and is not prepared, such as a PRAGMA. */
     void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -37,6 +59,18 @@ final class Sql implements AutoCloseable {
     /** How many rows were changed. */
     int update(String sql, @Nullable Object... values) throws SQLException {
         return prepared(sql, values).executeUpdate();
+    }
+
+    /**
+     * The number for the next row of a table that numbers its rows, to be written with it: rows can name each other before
+     * they are there, and no insert has to answer with its number, which costs as much again. No number is given twice,
+     * also when its row is gone. Within a transaction every new row of the table has to take its number from here.
+     */
+    long next(String table) throws SQLException {
+        Long newest = numbers.get(table);
+        long next = 1 + (newest == null ? number("SELECT seq FROM sqlite_sequence WHERE name = ?", table) : newest);
+        numbers.put(table, next);
+        return next;
     }
 
     /** Inserts one row into a table that has an {@code id}; the answer is that. */
