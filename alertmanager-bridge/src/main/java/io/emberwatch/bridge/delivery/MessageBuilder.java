@@ -50,13 +50,7 @@ final class MessageBuilder {
     /** @return null when nothing of it is kept any more */
     @Nullable
     Message build(Lease lease) throws OutboxException {
-        List<InboxRow> rows = new ArrayList<>();
-        for (long inbox : lease.inbox()) {
-            InboxRow row = archive.row(inbox);
-            if (row != null) {
-                rows.add(row);
-            }
-        }
+        List<InboxRow> rows = archive.rows(lease.inbox());
         if (rows.isEmpty()) {
             return null;
         }

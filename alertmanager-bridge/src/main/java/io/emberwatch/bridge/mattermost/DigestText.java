@@ -14,8 +14,35 @@ final class DigestText {
 
     private DigestText() {}
 
-    /** One paragraph. */
-    record Part(String text, Severity severity, boolean firing) {}
+    /**
+     * One paragraph. It is written when it is asked for: a post of a large digest holds few of them.
+     *
+     * @param incidents those that it tells of, which are alike; at least one
+     * @param runes at most how many characters it may take
+     */
+    record Part(List<Message.Brief> incidents, int runes) {
+        Severity severity() {
+            return incidents.get(0).severity();
+        }
+
+        boolean firing() {
+            return incidents.get(0).firing() > 0;
+        }
+
+        String text() {
+            StringBuilder text = new StringBuilder("**")
+                    .append(Markdown.value(incidents.get(0).name(), MAX_VALUE))
+                    .append("** · ")
+                    .append(severity().word())
+                    .append(firing() ? " · firing: " : " · resolved: ")
+                    .append(incidents.size());
+            int limit = Math.min(MAX_VALUE, Math.max(4, runes / (incidents.size() * MAX_LABELS * 4)));
+            for (Message.Brief brief : incidents) {
+                text.append('\n').append(labels(brief.labels(), limit));
+            }
+            return text.toString();
+        }
+    }
 
     static String title(Message.Digest digest) {
         long firing =
@@ -29,35 +56,19 @@ final class DigestText {
         List<Message.Brief> run = new ArrayList<>();
         for (Message.Brief brief : digest.incidents()) {
             if (!run.isEmpty() && (run.size() == MAX_BRIEFS || !isAlike(run.get(0), brief))) {
-                parts.add(part(run, runes));
+                parts.add(new Part(List.copyOf(run), runes));
                 run.clear();
             }
             run.add(brief);
         }
         if (!run.isEmpty()) {
-            parts.add(part(run, runes));
+            parts.add(new Part(List.copyOf(run), runes));
         }
         return parts;
     }
 
     private static boolean isAlike(Message.Brief a, Message.Brief b) {
         return a.name().equals(b.name()) && a.severity() == b.severity() && (a.firing() > 0) == (b.firing() > 0);
-    }
-
-    private static Part part(List<Message.Brief> run, int runes) {
-        Message.Brief first = run.get(0);
-        boolean firing = first.firing() > 0;
-        StringBuilder text = new StringBuilder("**")
-                .append(Markdown.value(first.name(), MAX_VALUE))
-                .append("** · ")
-                .append(first.severity().word())
-                .append(firing ? " · firing: " : " · resolved: ")
-                .append(run.size());
-        int limit = Math.min(MAX_VALUE, Math.max(4, runes / (run.size() * MAX_LABELS * 4)));
-        for (Message.Brief brief : run) {
-            text.append('\n').append(labels(brief.labels(), limit));
-        }
-        return new Part(text.toString(), first.severity(), firing);
     }
 
     private static String labels(Labels labels, int limit) {

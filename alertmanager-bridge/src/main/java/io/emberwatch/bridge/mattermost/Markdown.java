@@ -1,7 +1,6 @@
 package io.emberwatch.bridge.mattermost;
 
 import io.emberwatch.bridge.render.Clip;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -14,9 +13,7 @@ import java.util.regex.Pattern;
  */
 final class Markdown {
     private static final char GAP = '\u200b';
-    private static final String ESCAPABLE = "\\`*_{}[]()#~|>!";
     private static final Pattern ENTITY = Pattern.compile("&#?\\w{1,32};");
-    private static final Pattern BLOCK = Pattern.compile("[-+=]|[0-9]+[.)]");
 
     private Markdown() {}
 
@@ -50,25 +47,25 @@ final class Markdown {
     }
 
     private static String escape(String text, boolean atLineStart) {
-        Matcher block = null;
+        int plain = 0;
+        while (plain < text.length() && isPlain(text.charAt(plain))) {
+            plain++;
+        }
+        if (plain == text.length() && !(atLineStart && beginsBlock(text, 0))) {
+            return text; // most are
+        }
         StringBuilder safe = new StringBuilder(text.length() + text.length() / 8 + 8);
         boolean lineStart = atLineStart;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (lineStart) {
-                block = block == null ? BLOCK.matcher(text) : block;
-                if (block.region(i, text.length()).lookingAt()) {
-                    safe.append(GAP); // neither a list nor the underline of a heading
-                }
+            if (lineStart && beginsBlock(text, i)) {
+                safe.append(GAP);
             }
-            if (ESCAPABLE.indexOf(c) >= 0 && !(c == '\\' && isBeforeWord(text, i))) {
+            if (isMarkup(c) && !(c == '\\' && isBeforeWord(text, i))) {
                 safe.append('\\');
             }
             safe.append(c);
-            if (c == '@'
-                    || c == '<'
-                    || (c == '&'
-                            && ENTITY.matcher(text).region(i, text.length()).lookingAt())) {
+            if (c == '@' || c == '<' || isEntity(text, i)) {
                 safe.append(GAP);
             }
             lineStart = c == '\n';
@@ -79,6 +76,31 @@ final class Markdown {
     // As in C:\temp: Mattermost shows both of two backslashes that stand before a letter.
     private static boolean isBeforeWord(String text, int backslash) {
         return backslash + 1 < text.length() && Character.isLetterOrDigit(text.charAt(backslash + 1));
+    }
+
+    private static boolean isEntity(String text, int i) {
+        return text.charAt(i) == '&'
+                && ENTITY.matcher(text).region(i, text.length()).lookingAt();
+    }
+
+    private static boolean isPlain(char c) {
+        return !isMarkup(c) && c != '@' && c != '<' && c != '&' && c != '\n';
+    }
+
+    private static boolean isMarkup(char c) {
+        return switch (c) {
+            case '\\', '`', '*', '_', '{', '}', '[', ']', '(', ')', '#', '~', '|', '>', '!' -> true;
+            default -> false;
+        };
+    }
+
+    // A list, or the underline of a heading.
+    private static boolean beginsBlock(String text, int line) {
+        int end = line;
+        while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+            end++;
+        }
+        return end < text.length() && (end == line ? "-+=" : ".)").indexOf(text.charAt(end)) >= 0;
     }
 
     /** A link whose address is {@link io.emberwatch.bridge.render.Links#safe safe} already. */

@@ -5,13 +5,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the outbox, beside the writer. Every method fails with {@link OutboxException} when the file cannot be read. */
 public final class Archive implements AutoCloseable {
+    // A query costs more than the row that it finds, so that many are asked for by one.
+    private static final int AT_ONCE = 32;
+
     private final Database database;
     private @Nullable Sql connection;
     private boolean closed;
@@ -107,7 +112,31 @@ public final class Archive implements AutoCloseable {
                 letter));
     }
 
+    /** Those of these that were not forgotten, in this order. */
+    public List<InboxRow> rows(List<Long> inbox) throws OutboxException {
+        List<InboxRow> rows = new ArrayList<>(inbox.size());
+        int from = 0;
+        while (inbox.size() - from >= AT_ONCE) {
+            Object[] numbers = inbox.subList(from, from + AT_ONCE).toArray();
+            Map<Long, InboxRow> found = new HashMap<>();
+            read(sql -> sql.list(ROWS, Archive::row, numbers)).forEach(row -> found.put(row.id(), row));
+            inbox.subList(from, from + AT_ONCE).stream()
+                    .map(found::get)
+                    .filter(Objects::nonNull)
+                    .forEach(rows::add);
+            from += AT_ONCE;
+        }
+        for (long number : inbox.subList(from, inbox.size())) {
+            InboxRow row = row(number);
+            if (row != null) {
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
     static final String ROW = "id, received, format, receiver, incident, seq, repeats, headline, detail, raw";
+    private static final String ROWS = "SELECT " + ROW + " FROM inbox WHERE id IN (" + "?, ".repeat(AT_ONCE - 1) + "?)";
 
     static InboxRow row(ResultSet row) throws SQLException {
         return new InboxRow(
