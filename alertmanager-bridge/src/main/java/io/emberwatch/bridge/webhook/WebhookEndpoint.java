@@ -12,7 +12,6 @@ import io.emberwatch.bridge.outbox.Taken;
 import io.emberwatch.service.http.Exchange;
 import io.emberwatch.service.http.HttpError;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +36,6 @@ import org.slf4j.LoggerFactory;
 public final class WebhookEndpoint {
     static final int MAX_BODY = 16 << 20;
 
-    private static final byte[] DONE = "{}".getBytes(StandardCharsets.UTF_8);
     private static final int KIB = 1024;
     private static final int MAX_DIGITS = 9;
     private static final int WAIT_SECONDS = 2;
@@ -92,7 +90,7 @@ public final class WebhookEndpoint {
         } finally {
             memory.release(share);
         }
-        exchange.respondJson(200, DONE);
+        exchange.respond(200);
     }
 
     private static HttpError unavailable(OutboxException e) {

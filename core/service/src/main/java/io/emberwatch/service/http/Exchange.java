@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class Exchange {
     public static final int DEFAULT_BODY_LIMIT = 16 << 20;
 
     private static final int SMALLEST_GZIP = 1024;
+    private static final int LARGEST_TRUSTED = 64 << 10;
     private static final int FASTEST = 1;
 
     private final HttpExchange http;
@@ -120,11 +122,28 @@ public final class Exchange {
      */
     public byte[] body(int limit) throws IOException, HttpError {
         InputStream in = http.getRequestBody();
+        // A small body is read into what will be handed out; a large one has to arrive before it costs memory.
+        int declared = declaredLength();
+        if (declared > 0 && declared <= Math.min(limit, LARGEST_TRUSTED)) {
+            byte[] exact = new byte[declared];
+            int arrived = in.readNBytes(exact, 0, declared);
+            return arrived == declared ? exact : Arrays.copyOf(exact, arrived);
+        }
         byte[] body = in.readNBytes(limit + 1);
         if (body.length > limit) {
             throw new HttpError(413, "request body is larger than " + limit + " bytes");
         }
         return body;
+    }
+
+    // What the server reads at most when it is there; 0 when it is not, or is no number that fits.
+    private int declaredLength() {
+        String length = header("Content-Length");
+        try {
+            return length == null || header("Transfer-Encoding") != null ? 0 : Integer.parseInt(length);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
     }
 
     /** The request body as it arrives, for whoever reads it piece by piece and keeps to a bound of his own. */
@@ -197,6 +216,12 @@ public final class Exchange {
 
     public void respondJson(int status, byte[] json) throws IOException {
         respond(status, "application/json", json);
+    }
+
+    /** Answers without a body; unlike an answer with one it goes out in one piece. */
+    public void respond(int status) throws IOException {
+        http.sendResponseHeaders(status, -1);
+        http.close();
     }
 
     public void redirect(String location) throws IOException {

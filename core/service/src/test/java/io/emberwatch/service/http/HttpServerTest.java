@@ -56,6 +56,7 @@ class HttpServerTest {
                                 exchange ->
                                         exchange.respondText(200, exchange.params("a") + " " + exchange.param("b"))),
                         Route.post("/echo", exchange -> exchange.respond(200, "text/plain", exchange.body(10))),
+                        Route.post("/done", exchange -> exchange.respond(200)),
                         new Route(Set.of("GET", "POST"), "/form", HttpServerTest::form),
                         Route.get("/broken", exchange -> {
                             throw new IllegalStateException("a secret detail");
@@ -340,6 +341,29 @@ class HttpServerTest {
             assertThat(raw.answer()).endsWith("\n\non disk");
             stopping.join(TimeUnit.SECONDS.toMillis(15));
             assertThat(stopping.isAlive()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Content-Length: 6,          abc,      def", "Transfer-Encoding: chunked, '3/abc/', '3/def/0//'"})
+    void bodyIsReadWholeHoweverItArrives(String headers, String first, String second) throws IOException {
+        try (RawClient raw = new RawClient(server.port())) {
+            raw.send("POST /echo HTTP/1.1\r\nHost: x\r\n" + headers.replace("/", "\r\n") + "\r\n\r\n");
+            raw.send(first.replace("/", "\r\n"));
+            raw.send(second.replace("/", "\r\n"));
+
+            assertThat(raw.answer()).startsWith("HTTP/1.1 200").endsWith("\n\nabcdef");
+        }
+    }
+
+    @Test
+    void answerWithoutBodyKeepsTheConnection() throws IOException {
+        try (RawClient raw = new RawClient(server.port())) {
+            for (int i = 0; i < 2; i++) {
+                raw.send("POST /done HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
+
+                assertThat(raw.answer()).startsWith("HTTP/1.1 200").containsIgnoringCase("content-length: 0\n");
+            }
         }
     }
 
