@@ -35,6 +35,11 @@ final class PrometheusServer implements AutoCloseable {
         return server;
     }
 
+    /** Where a server of this name in this folder keeps its data, for what is to be there before it starts. */
+    static Path data(String name, Path folder) {
+        return folder.resolve(name).resolve("data");
+    }
+
     void restart() throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Peers.program("/usr/bin/prometheus", "prometheus"),
