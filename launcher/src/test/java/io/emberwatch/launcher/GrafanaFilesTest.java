@@ -55,6 +55,31 @@ final class GrafanaFilesTest {
     }
 
     @Test
+    void everyAlertOnEtcdHostsAndSensorsIsOnePanelsLink() throws IOException {
+        Set<String> linked = new HashSet<>();
+        for (JsonNode dashboard : dashboards().values()) {
+            for (JsonNode panel : dashboard.path("panels")) {
+                panel.path("links").forEach(link -> linked.add(link.path("url").asText()));
+            }
+        }
+        List<String> missing = new ArrayList<>();
+        for (String file : List.of("etcd-alerts", "etcd-forecast-alerts", "host-alerts", "sensor-alerts")) {
+            for (Object group :
+                    (List<?>) yaml("../prometheus/rules/" + file + ".yml").get("groups")) {
+                for (Object rule : (List<?>) ((Map<?, ?>) group).get("rules")) {
+                    Object alert = ((Map<?, ?>) rule).get("alert");
+                    if (alert != null && !linked.contains("${runbooks}/" + alert)) {
+                        missing.add(alert.toString());
+                    }
+                }
+            }
+        }
+
+        assertThat(linked).hasSizeGreaterThan(50);
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
     void provisioningNamesAllThatGrafanaAsksFor() throws IOException {
         Map<String, Object> sources = yaml("../grafana/provisioning/datasources/emberwatch.yaml");
         Map<String, Object> providers = yaml("../grafana/provisioning/dashboards/emberwatch.yaml");
