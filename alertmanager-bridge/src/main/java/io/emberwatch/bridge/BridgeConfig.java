@@ -200,6 +200,7 @@ public record BridgeConfig(
                 actions,
                 reconcile,
                 watchdog,
+                selfTest,
                 escalation,
                 commands,
                 new TopicTargets(
