@@ -49,7 +49,8 @@ final class BrokerCluster implements AutoCloseable {
                     "min.insync.replicas=2",
                     "offsets.topic.replication.factor=3",
                     "transaction.state.log.replication.factor=3",
-                    "transaction.state.log.min.isr=2"));
+                    "transaction.state.log.min.isr=2",
+                    "transaction.abort.timed.out.transaction.cleanup.interval.ms=1000"));
         }
         for (BrokerProcess broker : cluster.brokers) {
             broker.awaitUp();

@@ -36,11 +36,15 @@ final class ProcessorTimes {
         return micros;
     }
 
+    static double sum(Map<String, Double> micros) {
+        return micros.values().stream().mapToDouble(Double::doubleValue).sum();
+    }
+
     /** The same as text, with the sum and how many processors were busy with them. */
     String text(double lines) throws IOException {
         double wall = (System.nanoTime() - begun) / 1e9;
         Map<String, Double> micros = microsPer(lines);
-        double sum = micros.values().stream().mapToDouble(Double::doubleValue).sum();
+        double sum = sum(micros);
         StringJoiner text = new StringJoiner(", ");
         micros.forEach((name, each) -> text.add(String.format(Locale.ROOT, "%s %.2f", name, each)));
         return String.format(Locale.ROOT, "%s; all %.2f µs/line, %.2f processors", text, sum, sum * lines / 1e6 / wall);
