@@ -5,9 +5,9 @@ import io.emberwatch.exporter.lineprotocol.InfluxMetrics.ListenerCounts;
 import io.emberwatch.exporter.listen.Loss;
 import io.emberwatch.service.http.Exchange;
 import io.emberwatch.service.http.HttpError;
+import io.emberwatch.service.http.LimitedInput;
 import io.emberwatch.service.http.Route;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.InstantSource;
@@ -112,12 +112,12 @@ final class WriteEndpoint {
                 store, forwarder, counts, clock, (int) config.maxLine().bytes());
         boolean forwarded = true;
         try (InputStream in =
-                new BoundedInput(unpacked(exchange), config.maxBody().bytes())) {
+                new LimitedInput(unpacked(exchange), config.maxBody().bytes())) {
             forwarded = read(in, reader, forwarder, nanosPerUnit);
         } catch (ZipException | EOFException e) {
             answer.error(400, "invalid", "the body is not what Content-Encoding says: " + e.getMessage());
             return;
-        } catch (BodyTooLargeException e) {
+        } catch (LimitedInput.LimitException e) {
             answer.error(
                     413,
                     "request too large",
@@ -192,42 +192,6 @@ final class WriteEndpoint {
 
     private static void json(Exchange exchange, int status, Object body) throws IOException {
         exchange.respondJson(status, JSON.writeValueAsBytes(body));
-    }
-
-    /** The body is larger than allowed. */
-    private static final class BodyTooLargeException extends IOException {
-        private static final long serialVersionUID = 1L;
-    }
-
-    /** A body that ends with an exception where it passes its bound. */
-    private static final class BoundedInput extends FilterInputStream {
-        private long left;
-
-        BoundedInput(InputStream in, long most) {
-            super(in);
-            left = most;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int next = super.read();
-            count(next < 0 ? 0 : 1);
-            return next;
-        }
-
-        @Override
-        public int read(byte[] into, int from, int length) throws IOException {
-            int count = super.read(into, from, length);
-            count(Math.max(0, count));
-            return count;
-        }
-
-        private void count(int more) throws BodyTooLargeException {
-            left -= more;
-            if (left < 0) {
-                throw new BodyTooLargeException();
-            }
-        }
     }
 
     /** An answer in the words of the version that was asked. */

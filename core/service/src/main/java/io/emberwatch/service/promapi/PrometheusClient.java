@@ -16,6 +16,7 @@ import io.emberwatch.model.flow.QueryValue;
 import io.emberwatch.model.text.FloatText;
 import io.emberwatch.service.config.Secret;
 import io.emberwatch.service.http.HttpClients;
+import io.emberwatch.service.http.LimitedInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

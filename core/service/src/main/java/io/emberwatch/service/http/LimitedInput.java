@@ -1,20 +1,22 @@
-package io.emberwatch.service.promapi;
+package io.emberwatch.service.http;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serial;
 
-/** Fails once more than a number of bytes was read. */
-final class LimitedInput extends FilterInputStream {
+/** Fails with {@link LimitException} once more than a number of bytes was read. */
+public final class LimitedInput extends FilterInputStream {
     private long left;
 
-    LimitedInput(InputStream in, long limit) {
+    /** @param limit bytes that may be read */
+    public LimitedInput(InputStream in, long limit) {
         super(in);
         left = limit;
     }
 
-    static final class LimitException extends IOException {
+    /** More was there than may be read. */
+    public static final class LimitException extends IOException {
         @Serial
         private static final long serialVersionUID = 1L;
     }
