@@ -19,6 +19,9 @@ public final class Logging {
     private static final List<Logger> QUIET = List.of(
             Logger.getLogger("org.apache.kafka"), Logger.getLogger("kafka"), Logger.getLogger("state.change.logger"));
 
+    /** Warns at every start of a default that is not used, whatever was set. */
+    private static final Logger SILENT = Logger.getLogger("org.apache.kafka.streams.StreamsConfig");
+
     private Logging() {}
 
     /** @param level {@code error}, {@code warn}, {@code info} or {@code debug} */
@@ -39,7 +42,9 @@ public final class Logging {
         console.setLevel(Level.ALL);
         root.addHandler(console);
         root.setLevel(least);
-        QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
+        Level quiet = least.intValue() > Level.WARNING.intValue() ? least : Level.WARNING;
+        QUIET.forEach(logger -> logger.setLevel(quiet));
+        SILENT.setLevel(Level.SEVERE);
     }
 
     static final class LineFormatter extends Formatter {

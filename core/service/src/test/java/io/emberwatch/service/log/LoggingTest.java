@@ -148,4 +148,16 @@ class LoggingTest {
 
         assertThat(lines()).isEqualTo("WARN  org.apache.kafka.clients.NetworkClient no broker\n");
     }
+
+    @Test
+    void kafkaIsHeardFromWarningsOnAndNeverMoreThanTheRest() {
+        java.util.logging.Logger kafka = java.util.logging.Logger.getLogger("org.apache.kafka.clients.NetworkClient");
+        Logging.configure("debug");
+        assertThat(kafka.isLoggable(Level.WARNING)).isTrue();
+        assertThat(kafka.isLoggable(Level.INFO)).isFalse();
+        Logging.configure("error");
+        assertThat(kafka.isLoggable(Level.WARNING)).isFalse();
+        assertThat(kafka.isLoggable(Level.SEVERE)).isTrue();
+        Logging.configure("info");
+    }
 }
