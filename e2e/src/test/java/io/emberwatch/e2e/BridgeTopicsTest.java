@@ -193,7 +193,17 @@ final class BridgeTopicsTest {
     private static void aMemberThatForgetsWhatItHasRead(String servers, KafkaProducer<String, String> producer)
             throws Exception {
         try (KafkaConsumer<String, String> other = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", servers, "group.id", "notifiers", "enable.auto.commit", "false"),
+                // Should it not be able to say that it leaves, it is not waited for as long as Kafka does by default,
+                // 45 s.
+                Map.of(
+                        "bootstrap.servers",
+                        servers,
+                        "group.id",
+                        "notifiers",
+                        "enable.auto.commit",
+                        "false",
+                        "session.timeout.ms",
+                        "6000"),
                 new StringDeserializer(),
                 new StringDeserializer())) {
             other.subscribe(List.of("mattermost-topic"));

@@ -112,11 +112,7 @@ final class PushUpstreamTest {
                 // Groups that are new begin at the newest record, as theirs do: what was sent before is not theirs.
                 Peers.await("everything comes out", PATIENCE, () -> {
                     sendRound(producer);
-                    return came("cpu,host=flp1 usage_user=10,usage_system=5i ")
-                            && came("dcs_state,host=flp1 state=\"")
-                            && came("cpu usage_user_avg=10.0 ")
-                            && !chat.posts().isEmpty()
-                            && !mail.mails().isEmpty();
+                    return missing(chat, mail).isEmpty();
                 });
                 assertThat(first).as("ports take turns").isNotEmpty();
                 assertThat(second).isNotEmpty();
@@ -185,8 +181,23 @@ final class PushUpstreamTest {
                 .get();
     }
 
-    private boolean came(String beginning) {
-        return all().stream().anyMatch(line -> line.startsWith(beginning));
+    private List<String> missing(MattermostStub chat, SmtpServer mail) {
+        List<String> missing = new ArrayList<>();
+        for (String beginning : List.of(
+                "cpu,host=flp1 usage_user=10,usage_system=5i ",
+                "dcs_state,host=flp1 state=\"",
+                "cpu usage_user_avg=10")) {
+            if (all().stream().noneMatch(line -> line.startsWith(beginning))) {
+                missing.add(beginning);
+            }
+        }
+        if (chat.posts().isEmpty()) {
+            missing.add("a post");
+        }
+        if (mail.mails().isEmpty()) {
+            missing.add("a mail");
+        }
+        return missing;
     }
 
     private List<String> all() {
