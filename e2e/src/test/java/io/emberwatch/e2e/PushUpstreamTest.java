@@ -93,8 +93,8 @@ final class PushUpstreamTest {
                           hostname: 127.0.0.1
                           port: %d,%d
                         """.formatted(one.getLocalPort(), two.getLocalPort())));
-                started.add(start(
-                        "chat", "notify", consumer(kafka, "mattermost-topic") + """
+                started.add(
+                        start("chat", "all", consumer(kafka, "mattermost-topic") + """
                         mattermost_config:
                           url: %s
                         """.formatted(chat.url("alerts"))));

@@ -8,13 +8,16 @@ import io.emberwatch.push.PushService;
 import io.emberwatch.push.demo.PushDemo;
 import io.emberwatch.rules.RulesService;
 import io.emberwatch.service.config.ConfigException;
+import io.emberwatch.service.lifecycle.Service;
 import io.emberwatch.service.lifecycle.ServiceContext;
 import io.emberwatch.service.lifecycle.ThreadScheduler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,7 +58,7 @@ final class PushCommand implements Runnable {
             footer = {"", "Examples:", "  emberwatch push router --config emberwatch.yml"},
             mixinStandardHelpOptions = true)
     int router(@Mixin ServiceOptions options) throws IOException, ConfigException {
-        return serve(options, read(options).only("router"));
+        return serve(options, "router");
     }
 
     @Command(
@@ -64,7 +67,7 @@ final class PushCommand implements Runnable {
             footer = {"", "Examples:", "  emberwatch push aggregator --config emberwatch.yml"},
             mixinStandardHelpOptions = true)
     int aggregator(@Mixin ServiceOptions options) throws IOException, ConfigException {
-        return serve(options, read(options).only("aggregator"));
+        return serve(options, "aggregator");
     }
 
     @Command(
@@ -73,7 +76,7 @@ final class PushCommand implements Runnable {
             footer = {"", "Examples:", "  emberwatch push onoff --config emberwatch.yml"},
             mixinStandardHelpOptions = true)
     int onoff(@Mixin ServiceOptions options) throws IOException, ConfigException {
-        return serve(options, read(options).only("onoff"));
+        return serve(options, "onoff");
     }
 
     @Command(
@@ -82,7 +85,7 @@ final class PushCommand implements Runnable {
             footer = {"", "Examples:", "  emberwatch push influx --config emberwatch.yml"},
             mixinStandardHelpOptions = true)
     int influx(@Mixin ServiceOptions options) throws IOException, ConfigException {
-        return serve(options, read(options).only("influx"));
+        return serve(options, "influx");
     }
 
     @Command(
@@ -94,19 +97,7 @@ final class PushCommand implements Runnable {
             footer = {"", "Examples:", "  emberwatch push notify --config emberwatch.yml"},
             mixinStandardHelpOptions = true)
     int deliver(@Mixin ServiceOptions options) throws IOException, ConfigException {
-        EmberwatchConfig config = EmberwatchConfig.read(options.config);
-        PushConfig push = config.push().only("notifications");
-        if (push.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "push.notifications is not configured");
-        }
-        ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
-        DataDirectory.requireWritable(options.data, "--data");
-        ServiceContext context = options.context(scheduler);
-        BridgeService bridge = new BridgeService(config.bridge(), context);
-        return options.serve(
-                List.of(bridge, new PushService(push, context, new BridgeTopics(bridge))),
-                options.listenOr(PORT),
-                scheduler);
+        return serve(options, "notifications");
     }
 
     @Command(
@@ -115,7 +106,7 @@ final class PushCommand implements Runnable {
             footer = {"", "Examples:", "  emberwatch push remote-write --config emberwatch.yml"},
             mixinStandardHelpOptions = true)
     int remoteWrite(@Mixin ServiceOptions options) throws IOException, ConfigException {
-        return serve(options, read(options).only("remote_write"));
+        return serve(options, "remote_write");
     }
 
     @Command(
@@ -127,31 +118,18 @@ final class PushCommand implements Runnable {
             footer = {"", "Examples:", "  emberwatch push alarms --config emberwatch.yml"},
             mixinStandardHelpOptions = true)
     int alarms(@Mixin ServiceOptions options) throws IOException, ConfigException {
-        EmberwatchConfig config = EmberwatchConfig.read(options.config);
-        PushConfig push = config.push().only("alarms");
-        ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
-        DataDirectory.requireWritable(options.data, "--data");
-        ServiceContext context = options.context(scheduler);
-        RulesService rules = new RulesService(config.rules(), context, alerts -> {}, null);
-        PushService service = new PushService(push, context, null, rules.sampleSink());
-        AlertSink topics = service.alarmSink();
-        if (topics != null) {
-            rules.alsoSendTo(topics);
-        }
-        return options.serve(List.of(rules, service), options.listenOr(PORT), scheduler);
-    }
-
-    private static PushConfig read(ServiceOptions options) throws IOException, ConfigException {
-        return EmberwatchConfig.read(options.config).push();
+        return serve(options, "alarms");
     }
 
     @Command(
             name = "all",
-            description = "Every component that is configured.",
+            description = {
+                "Every component that is configured, with a rule engine for alarms and the bridge's channels for notifications."
+            },
             footer = {"", "Examples:", "  emberwatch push all --config emberwatch.yml"},
             mixinStandardHelpOptions = true)
     int all(@Mixin ServiceOptions all) throws IOException, ConfigException {
-        return serve(all, read(all));
+        return serve(all, null);
     }
 
     @Command(
@@ -173,14 +151,37 @@ final class PushCommand implements Runnable {
         return 0;
     }
 
-    private int serve(ServiceOptions options, PushConfig config) throws IOException, ConfigException {
-        if (config.isEmpty()) {
+    /** @param component its key; all that are configured when null */
+    private int serve(ServiceOptions options, @Nullable String component) throws IOException, ConfigException {
+        EmberwatchConfig config = EmberwatchConfig.read(options.config);
+        PushConfig push = component == null ? config.push() : config.push().only(component);
+        if (push.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), "nothing is configured under push; give --config with a file that does");
         }
         ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system());
         DataDirectory.requireWritable(options.data, "--data");
-        return options.serve(new PushService(config, options.context(scheduler)), options.listenOr(PORT), scheduler);
+        ServiceContext context = options.context(scheduler);
+        List<Service> services = new ArrayList<>();
+        BridgeTopics delivery = null;
+        if (push.notifications() != null) {
+            BridgeService bridge = new BridgeService(config.bridge(), context);
+            services.add(bridge);
+            delivery = new BridgeTopics(bridge);
+        }
+        if (push.alarms() == null) {
+            services.add(new PushService(push, context, delivery));
+        } else {
+            RulesService rules = new RulesService(config.rules(), context, alerts -> {}, null);
+            services.add(rules);
+            PushService service = new PushService(push, context, delivery, rules.sampleSink());
+            services.add(service);
+            AlertSink topics = service.alarmSink();
+            if (topics != null) {
+                rules.alsoSendTo(topics);
+            }
+        }
+        return options.serve(services, options.listenOr(PORT), scheduler);
     }
 
     @Command(
