@@ -489,6 +489,52 @@ class OutboxTest {
     }
 
     @Test
+    void whateverIsTakenInTogetherGetsNumbersOfItsOwn() throws IOException {
+        List<CompletableFuture<Taken>> answers = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            answers.add(
+                    i % 3 == 0
+                            ? outbox.take(new Noticed(
+                                    "kind" + i, "", "title", "text " + i, Payload.EMPTY, List.of("chat"), START))
+                            : take(outbox, keyed("group " + i, firing("text " + i)), "chat"));
+        }
+        List<Taken> taken = new ArrayList<>();
+        for (CompletableFuture<Taken> answer : answers) {
+            taken.add(Outbox.await(answer));
+        }
+
+        assertThat(taken.stream().map(Taken::inbox)).doesNotHaveDuplicates();
+        assertThat(taken.stream().map(Taken::lane)).doesNotHaveDuplicates();
+        List<InboxRow> rows =
+                outbox.archive().rows(taken.stream().map(Taken::inbox).toList());
+        assertThat(rows.stream().map(InboxRow::id))
+                .isEqualTo(taken.stream().map(Taken::inbox).toList());
+        for (int i = 0; i < rows.size(); i++) {
+            InboxRow row = rows.get(i);
+            assertThat(row.detail() + row.raw().text(10_000)).contains("text " + i);
+        }
+    }
+
+    @Test
+    void whatWasToldWithANewerStateSaysSo() throws IOException {
+        Taken first = take(group(firing("a")), "chat");
+        Taken second = take(group(firing("a"), firing("b")), "chat");
+        Taken third = take(group(firing("b")), "chat");
+
+        settle(lease(third), Outcome.Delivered.of("200"));
+
+        assertThat(events(first)).containsExactly("received", "queued", "coalesced");
+        assertThat(events(second)).containsExactly("received", "queued", "coalesced");
+        assertThat(events(third)).containsExactly("received", "queued", "delivered");
+    }
+
+    private List<String> events(Taken taken) throws OutboxException {
+        return outbox.archive().entries(taken.inbox() + 1, 1).get(0).trail().stream()
+                .map(Archive.Event::event)
+                .toList();
+    }
+
+    @Test
     void oldDeliveredNotificationsAreForgottenAndOthersKept() throws IOException {
         Taken delivered = take(keyed("1", firing("a")), "chat");
         settle(lease(delivered), Outcome.Delivered.of("200"));
