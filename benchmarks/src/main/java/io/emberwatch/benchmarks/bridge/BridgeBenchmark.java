@@ -1,10 +1,12 @@
 package io.emberwatch.benchmarks.bridge;
 
+import com.sun.net.httpserver.HttpServer;
 import io.emberwatch.benchmarks.Benchmark;
 import io.emberwatch.benchmarks.Measured;
 import io.emberwatch.benchmarks.Report;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -18,9 +20,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** Durable webhooks a second, their delay, processor time for an alert, and memory in a storm. */
@@ -33,7 +35,7 @@ public final class BridgeBenchmark implements Benchmark {
     private static final int PER_SECOND = 200;
     private static final int STORM_GROUPS = 1000;
 
-    private final AtomicInteger seeds = new AtomicInteger();
+    private final Flood flood = new Flood();
 
     @Override
     public String name() {
@@ -50,7 +52,7 @@ public final class BridgeBenchmark implements Benchmark {
         Path folder = Files.createTempDirectory("bridge-benchmark");
         report.say("in " + folder);
         try (BridgeProcess bridge = new BridgeProcess(Files.createDirectory(folder.resolve("a")))) {
-            flood(bridge, CLIENTS[1]);
+            flood.perSecond(bridge.port(), CLIENTS[1], ROUND_SECONDS);
             for (int clients : CLIENTS) {
                 compare(report, bridge, clients, folder);
             }
@@ -59,22 +61,38 @@ public final class BridgeBenchmark implements Benchmark {
             report.figure("p99 at 200/s", delays[1], "ms", "≤ 50 ms", delays[1] <= 50);
             report.figure("resident memory after it", bridge.residentBytes() / 1e6, "MB", "", true);
         }
+        report.figure("requests to a server that only answers, 32 clients", ceiling(CLIENTS[1]), "/s", "", true);
         new AlertmanagerShare(folder).run(report);
         storm(report, Files.createDirectory(folder.resolve("storm")));
     }
 
-    // In turn, so that whatever else the machine does meets all three.
-    private void compare(Report report, BridgeProcess bridge, int clients, Path folder)
-            throws IOException, InterruptedException {
+    // In turn, so that whatever else the machine does meets all of them.
+    private void compare(Report report, BridgeProcess bridge, int clients, Path folder) throws IOException {
         List<Double> ours = new ArrayList<>();
         List<Double> plain = new ArrayList<>();
+        List<Double> rollback = new ArrayList<>();
         List<Double> floor = new ArrayList<>();
+        List<Double> bridgeCpu = new ArrayList<>();
+        List<Double> clientCpu = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            ours.add(flood(bridge, clients));
-            plain.add(plain(folder.resolve("plain-" + clients + "-" + round + ".db")));
-            floor.add(floor(folder.resolve("floor-" + clients + "-" + round)));
+            double before = bridge.cpuSeconds();
+            double own = Measured.ownCpuSeconds();
+            ours.add(flood.perSecond(bridge.port(), clients, ROUND_SECONDS));
+            double taken = ours.get(round) * ROUND_SECONDS;
+            bridgeCpu.add((bridge.cpuSeconds() - before) / taken * 1e6);
+            clientCpu.add((Measured.ownCpuSeconds() - own) / taken * 1e6);
+            String name = clients + "-" + round;
+            plain.add(plain(folder.resolve("wal-" + name + ".db"), "WAL"));
+            rollback.add(plain(folder.resolve("rollback-" + name + ".db"), "DELETE"));
+            floor.add(floor(folder.resolve("floor-" + name)));
             report.say(String.format(
-                    "%.0f/s beside %.0f/s and %.0f/s", ours.get(round), plain.get(round), floor.get(round)));
+                    "%.0f/s, %.0f and %.0f µs of processor time; beside %.0f/s, %.0f/s and %.0f/s",
+                    ours.get(round),
+                    bridgeCpu.get(round),
+                    clientCpu.get(round),
+                    plain.get(round),
+                    rollback.get(round),
+                    floor.get(round)));
         }
         String what = "webhooks on disk, " + clients + " clients, beside ";
         report.atLeast(what + "SQLite one by one", middle(ours), middle(plain), "/s", 3);
@@ -85,14 +103,37 @@ public final class BridgeBenchmark implements Benchmark {
                 "/s",
                 "≥ " + WANTED + "/s",
                 middle(ours) >= WANTED);
+        report.figure("SQLite one by one with its rollback journal", middle(rollback), "/s", "", true);
+        report.figure("processor time of the bridge for one", middle(bridgeCpu), "µs", "", true);
+        report.figure("processor time of clients and chat for one", middle(clientCpu), "µs", "", true);
     }
 
-    private static double floor(Path file) throws IOException {
+    // What is left when nothing is read, kept or told: no receiver on this server takes more.
+    private double ceiling(int clients) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 256);
+        server.createContext("/", http -> {
+            http.getRequestBody().readAllBytes();
+            http.sendResponseHeaders(200, -1);
+            http.close();
+        });
+        ExecutorService pool = Executors.newCachedThreadPool();
+        server.setExecutor(pool);
+        server.start();
+        try {
+            flood.perSecond(server.getAddress().getPort(), clients, ROUND_SECONDS);
+            return flood.perSecond(server.getAddress().getPort(), clients, ROUND_SECONDS);
+        } finally {
+            server.stop(0);
+            pool.shutdownNow();
+        }
+    }
+
+    private double floor(Path file) throws IOException {
         long taken = 0;
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ROUND_SECONDS);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             while (System.nanoTime() < end) {
-                channel.write(ByteBuffer.wrap(Bodies.group("Flood", 1, (int) taken)));
+                channel.write(ByteBuffer.wrap(flood.next()));
                 channel.force(false);
                 taken++;
             }
@@ -104,43 +145,18 @@ public final class BridgeBenchmark implements Benchmark {
         return Measured.median(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
-    // As many as go through in a while, each with a body of its own.
-    private double flood(BridgeProcess bridge, int count) throws InterruptedException {
-        AtomicLong taken = new AtomicLong();
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ROUND_SECONDS);
-        List<Thread> clients = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            Thread client = new Thread(() -> {
-                try (Wire wire = new Wire(bridge.port(), "/webhook")) {
-                    while (System.nanoTime() < end) {
-                        if (wire.post(Bodies.group("Flood", 1, seeds.incrementAndGet())) == 200) {
-                            taken.incrementAndGet();
-                        }
-                    }
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-            client.start();
-            clients.add(client);
-        }
-        for (Thread client : clients) {
-            client.join();
-        }
-        return taken.get() / (double) ROUND_SECONDS;
-    }
-
-    private static double plain(Path file) throws IOException {
+    // The journal is the write-ahead log, as the bridge's is; SQLite's own default is DELETE, the rollback journal.
+    private double plain(Path file, String journal) throws IOException {
         long taken = 0;
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ROUND_SECONDS);
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA journal_mode = WAL");
+            statement.execute("PRAGMA journal_mode = " + journal);
             statement.execute("PRAGMA synchronous = FULL");
             statement.execute("CREATE TABLE inbox (id INTEGER PRIMARY KEY, raw BLOB NOT NULL)");
             try (PreparedStatement insert = connection.prepareStatement("INSERT INTO inbox (raw) VALUES (?)")) {
                 while (System.nanoTime() < end) {
-                    insert.setBytes(1, Bodies.group("Flood", 1, (int) taken));
+                    insert.setBytes(1, flood.next());
                     insert.executeUpdate();
                     taken++;
                 }
@@ -160,7 +176,7 @@ public final class BridgeBenchmark implements Benchmark {
                 next += TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
                 LockSupport.parkNanos(next - System.nanoTime());
                 long begin = System.nanoTime();
-                wire.post(Bodies.group("Paced", 1, seeds.incrementAndGet()));
+                wire.post(Bodies.group("Paced", 1, i));
                 delays[i] = (System.nanoTime() - begin) / 1e6;
             }
         }
