@@ -25,9 +25,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
  * The dashboards of {@code grafana/} hold the rules of Grafana's dashboard linter, as far as they apply, and some more.
- *
- * <p>Left out on purpose: a variable {@code job} on dashboards that choose by cluster or sensor, which is what sets series
- * apart there.
+ * grafana/README.md tells which.
  */
 final class GrafanaFilesTest {
     private static final Path DASHBOARDS = Path.of("../grafana/dashboards");
@@ -39,6 +37,10 @@ final class GrafanaFilesTest {
     private static final Set<String> UNITS =
             Set.of("none", "short", "percentunit", "s", "bytes", "Bps", "ops", "pps", "cpm", "percent");
     private static final Pattern COUNTER = Pattern.compile("(?<![\\w:])(\\w+_total)(?!\\w)\\{?[^}\\[]*}?(\\[)?");
+    // What dashboards are about; the instance may be left out, for what is summed up over all.
+    private static final Set<String> CHOOSING = Set.of("cluster", "sensor", "job");
+    // Brokers are scraped by jobs of their own.
+    private static final Pattern OF_BROKERS = Pattern.compile("\\bkafka_");
     private static final Pattern RATE = Pattern.compile("\\bi?rate\\(.*?\\[([^]]+)]");
 
     @Test
@@ -99,6 +101,7 @@ final class GrafanaFilesTest {
             if (variable.path("type").asText().equals("query")) {
                 require(variable.path("refresh").asInt() == 2, faults, name, "variables follow the time range");
                 require(variable.at("/datasource/uid").asText().equals("${datasource}"), faults, name, "variable");
+                checkValues(name, variable.at("/query/query").asText(), faults);
             }
         }
         JsonNode source = dashboard.at("/templating/list/0");
@@ -132,6 +135,14 @@ final class GrafanaFilesTest {
             String expr = target.path("expr").asText();
             require(!target.path("legendFormat").asText().isEmpty(), faults, where, "a legend");
             checkVariables(where, expr, variables, faults);
+            require(
+                    OF_BROKERS.matcher(expr).find()
+                            || CHOOSING.stream()
+                                    .filter(variables::contains)
+                                    .allMatch(variable -> expr.contains("\"$" + variable + "\"")),
+                    faults,
+                    where,
+                    "a query of what was chosen: " + expr);
             checkQuery(where, expr, faults);
         }
         for (JsonNode link : panel.path("links")) {
@@ -142,6 +153,14 @@ final class GrafanaFilesTest {
             } else {
                 require(url.startsWith("/d/emberwatch-"), faults, where, "links to a dashboard of ours");
             }
+        }
+    }
+
+    private static void checkValues(String name, String values, List<String> faults) {
+        Matcher asked = Pattern.compile("label_values\\((.*), (\\w+)\\)").matcher(values);
+        require(asked.matches(), faults, name, "a variable of values of a label: " + values);
+        if (asked.matches()) {
+            parse(name, asked.group(1), faults);
         }
     }
 
@@ -166,6 +185,10 @@ final class GrafanaFilesTest {
         while (counter.find()) {
             require(counter.group(2) != null, faults, where, counter.group(1) + " only as a rate or an increase");
         }
+        parse(where, expr, faults);
+    }
+
+    private static void parse(String where, String expr, List<String> faults) {
         String concrete = expr.replaceAll("\\$\\{?__rate_interval}?", "1m")
                 .replaceAll("\\$\\{?__range}?", "6h")
                 .replaceAll("\\$\\{?calc}?", "min")
