@@ -134,7 +134,8 @@ class ActionsTest {
         BotPost post = fire("Ill");
         assertThat(post.buttons()).containsExactly("Ack", "Silence 1h", "Silence 4h", "Silence…", "Runbook", "Graph");
         assertThat(mattermost.press(post.id(), "ack", ANNE)).contains("acknowledged by user-anne, silence ");
-        awaitPost("Acknowledged by user-anne.");
+        awaitPost("Acknowledged by user-anne, silence ");
+        assertThat(post().everything()).as("once").doesNotContain("acknowledged by user-anne");
         assertThat(post().buttons()).doesNotContain("Ack").contains("Unsilence");
         JsonNode silence = alertmanager.get("/api/v2/silences").get(0);
         assertThat(silence.path("comment").asText()).startsWith("ACK! ");
@@ -327,7 +328,7 @@ class ActionsTest {
             assertThat(act(token)).contains("acknowledged by Bob");
             assertThat(alertmanager.silences()).isEqualTo(1);
             assertThat(act(token)).contains("Somebody was faster");
-            awaitPost("Acknowledged by Bob.");
+            awaitPost("Acknowledged by Bob, silence ");
         }
     }
 

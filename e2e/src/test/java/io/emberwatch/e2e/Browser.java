@@ -102,6 +102,18 @@ final class Browser implements AutoCloseable {
         }
     }
 
+    /** What a script makes of the page. */
+    String evaluate(String script) {
+        return String.valueOf(driver.executeScript(script));
+    }
+
+    /** What a script finds in the page, one text each. */
+    List<String> list(String script) {
+        return driver.executeScript(script) instanceof List<?> found
+                ? found.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+
     /** Keeps a picture of the page for people to look at. */
     void screenshot(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());

@@ -147,8 +147,11 @@ final class MailText {
         return new Bodies(text.toString(), html.append("</body></html>\n").toString());
     }
 
-    private static final String HEAD = "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"></head>"
-            + "<body style=\"font-family:sans-serif;font-size:14px\">\n";
+    private static final String HEAD = "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\">"
+            + "<meta name=\"viewport\" content=\"width=device-width\">"
+            + "<meta name=\"color-scheme\" content=\"light dark\"></head>\n"
+            // On a telephone a long path is broken rather than pushed out of sight.
+            + "<body style=\"font-family:sans-serif;font-size:14px;overflow-wrap:anywhere\">\n";
 
     private void actions(Message message, StringBuilder text, StringBuilder html) {
         Map<String, String> offered = new LinkedHashMap<>(actions.of(config.name(), message));
@@ -356,7 +359,8 @@ final class MailText {
         if (!section.pairs().isEmpty()) {
             html.append("<table>\n");
             section.pairs()
-                    .forEach((name, value) -> html.append("<tr><td style=\"color:#777\">")
+                    .forEach((name, value) -> html.append(
+                                    "<tr><td style=\"color:#777;vertical-align:top;white-space:nowrap\">")
                             .append(escape(name))
                             .append("</td><td>")
                             .append(escape(value))

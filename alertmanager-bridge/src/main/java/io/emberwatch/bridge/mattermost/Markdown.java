@@ -1,10 +1,12 @@
 package io.emberwatch.bridge.mattermost;
 
 import io.emberwatch.bridge.render.Clip;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes texts from elsewhere harmless in Mattermost's Markdown: they show as they are, mention nobody and link nowhere.
+ * Makes texts from elsewhere harmless in Mattermost's Markdown: they show as they are and mention nobody, and nothing in
+ * them is a link but an address that stands there to be read.
  *
  * <p>A backslash keeps punctuation from being markup; it does not keep an at sign from mentioning, nor the server from
  * reading Slack's {@code <!channel>}, so a zero-width space follows those signs.
@@ -13,6 +15,9 @@ import java.util.regex.Pattern;
  */
 final class Markdown {
     private static final char GAP = '\u200b';
+    private static final char HAIR_SPACE = '\u200a';
+    // Within an address Mattermost shows backslashes, and links to them. Nothing of this is markup there.
+    private static final Pattern ADDRESS = Pattern.compile("https?://[A-Za-z0-9][A-Za-z0-9._~/?#&=%+:,;-]*");
     private static final Pattern ENTITY = Pattern.compile("&#?\\w{1,32};");
 
     private Markdown() {}
@@ -54,12 +59,22 @@ final class Markdown {
         if (plain == text.length() && !(atLineStart && beginsBlock(text, 0))) {
             return text; // most are
         }
+        Matcher address = text.contains("://") ? ADDRESS.matcher(text) : null;
         StringBuilder safe = new StringBuilder(text.length() + text.length() / 8 + 8);
         boolean lineStart = atLineStart;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (lineStart && beginsBlock(text, i)) {
                 safe.append(GAP);
+            }
+            lineStart = c == '\n';
+            if (address != null && c == 'h' && address.region(i, text.length()).lookingAt()) {
+                safe.append(address.group());
+                i = address.end() - 1;
+                if (i + 1 < text.length() && isMarkup(text.charAt(i + 1))) {
+                    safe.append(HAIR_SPACE); // or the backslash that follows would belong to it
+                }
+                continue;
             }
             if (isMarkup(c) && !(c == '\\' && isBeforeWord(text, i))) {
                 safe.append('\\');
@@ -68,7 +83,6 @@ final class Markdown {
             if (c == '@' || c == '<' || isEntity(text, i)) {
                 safe.append(GAP);
             }
-            lineStart = c == '\n';
         }
         return safe.toString();
     }
@@ -87,9 +101,10 @@ final class Markdown {
         return !isMarkup(c) && c != '@' && c != '<' && c != '&' && c != '\n';
     }
 
+    // What closes a round bracket means nothing where none is open, and would be taken for a part of an address before it.
     private static boolean isMarkup(char c) {
         return switch (c) {
-            case '\\', '`', '*', '_', '{', '}', '[', ']', '(', ')', '#', '~', '|', '>', '!' -> true;
+            case '\\', '`', '*', '_', '[', ']', '(', '#', '~', '|', '>' -> true;
             default -> false;
         };
     }

@@ -208,7 +208,9 @@ final class PostWriter {
 
     private String notes(Message.Alerts alerts, Message.Standing standing) {
         List<String> notes = new ArrayList<>(standing(standing));
-        alerts.updates().forEach(update -> notes.add(Markdown.line(update, MAX_UPDATE)));
+        alerts.updates().stream()
+                .filter(update -> !isSaid(update, standing))
+                .forEach(update -> notes.add(Markdown.line(update, MAX_UPDATE)));
         Message.Tally tally = alerts.tally();
         if (tally.replayed()) {
             notes.add("Sent again: this is how things were at " + times.full(alerts.at()) + ".");
@@ -229,6 +231,12 @@ final class PostWriter {
                     + (omitted > 0 ? "; " + omitted + " more changes" : "") + ".");
         }
         return String.join("\n", notes);
+    }
+
+    // The sentence about how things stand now says the same, and more.
+    private static boolean isSaid(String update, Message.Standing standing) {
+        return (!standing.acknowledged().isEmpty() && update.startsWith("acknowledged by "))
+                || (!standing.silenced().isEmpty() && update.startsWith("silenced for "));
     }
 
     private String more(Message message, Message.Alerts alerts, int limit) {
@@ -266,7 +274,9 @@ final class PostWriter {
             notes.add("Flapping: it has come back " + standing.flaps() + " times.");
         }
         if (!standing.acknowledged().isEmpty()) {
-            notes.add("Acknowledged by " + Markdown.value(standing.acknowledged(), MAX_NAME) + ".");
+            String silence =
+                    standing.silence().isEmpty() ? "" : ", silence " + Markdown.value(standing.silence(), MAX_NAME);
+            notes.add("Acknowledged by " + Markdown.value(standing.acknowledged(), MAX_NAME) + silence + ".");
         }
         if (!standing.silenced().isEmpty()) {
             notes.add("Silenced by " + Markdown.value(standing.silenced(), MAX_NAME) + end + ", silence "

@@ -114,8 +114,11 @@ class MailWriterTest {
                         Content-Transfer-Encoding: quoted-printable
 
                         <!DOCTYPE html>
-                        <html><head><meta charset=3D"utf-8"></head><body style=3D"font-family:sans-=
-                        serif;font-size:14px">
+                        <html><head><meta charset=3D"utf-8"><meta name=3D"viewport" content=3D"widt=
+                        h=3Ddevice-width"><meta name=3D"color-scheme" content=3D"light dark"></head=
+                        >
+                        <body style=3D"font-family:sans-serif;font-size:14px;overflow-wrap:anywhere=
+                        ">
                         <h2>[FIRING:1] EtcdNoLeader prod</h2>
                         <div style=3D"border-left:4px solid #a30200;padding-left:8px;margin-bottom:=
                         12px">
@@ -123,8 +126,10 @@ class MailWriterTest {
                         etcd-1 is ill<br>
                         since a while<br>
                         <table>
-                        <tr><td style=3D"color:#777">cluster</td><td>prod</td></tr>
-                        <tr><td style=3D"color:#777">instance</td><td>etcd-1</td></tr>
+                        <tr><td style=3D"color:#777;vertical-align:top;white-space:nowrap">cluster<=
+                        /td><td>prod</td></tr>
+                        <tr><td style=3D"color:#777;vertical-align:top;white-space:nowrap">instance=
+                        </td><td>etcd-1</td></tr>
                         </table>
                         <a href=3D"http://prom.example/graph?g0.expr=3Dup">graph</a>
                         </div>

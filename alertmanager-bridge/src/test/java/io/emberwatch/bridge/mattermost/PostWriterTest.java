@@ -267,7 +267,15 @@ class PostWriterTest {
         assertThat(Markdown.value("etcd_disk-1.prod:2379/x", 100)).isEqualTo("etcd\\_disk-1.prod:2379/x");
         assertThat(Markdown.text("a < 5 & b\n\n\n\n- x", 100)).isEqualTo("a <" + GAP + " 5 & b\n\n" + GAP + "- x");
         assertThat(Markdown.text("10 of 20\n2. x\n30) y", 100))
-                .isEqualTo("10 of 20\n" + GAP + "2. x\n" + GAP + "30\\) y");
+                .isEqualTo("10 of 20\n" + GAP + "2. x\n" + GAP + "30) y");
+        assertThat(Markdown.text("see (https://wiki.example/etcd_no_leader#a_b), x_y", 100))
+                .isEqualTo("see \\(https://wiki.example/etcd_no_leader#a_b), x\\_y");
+        assertThat(Markdown.value("https://wiki.example/a_b] https://x* https://medium.example/@all", 100))
+                .isEqualTo(
+                        "https://wiki.example/a_b\u200a\\] https://x\u200a\\* https://medium.example/@" + GAP + "all");
+        assertThat(Markdown.value("C:\\temp \\\\server\\x \\* a\\", 100))
+                .isEqualTo("C:\\temp \\\\\\server\\x \\\\\\* a\\\\");
+        assertThat(Markdown.value("&lt;b&gt; & a&b", 100)).isEqualTo("&" + GAP + "lt;b&" + GAP + "gt; & a&b");
         assertThat(Markdown.title("[FIRING:1] a](b) @x")).isEqualTo("[FIRING:1] a]" + GAP + "(b) @" + GAP + "x");
     }
 

@@ -37,6 +37,14 @@ final class Bodies {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
+    /** The end of a group. */
+    static byte[] resolved(byte[] group) {
+        return new String(group, StandardCharsets.UTF_8)
+                .replace("\"firing\"", "\"resolved\"")
+                .replace("0001-01-01T00:00:00Z", "2026-11-21T02:41:24Z")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
     static String labels(String name, int seed, int instance) {
         return "{\"alertname\":\"" + name + "\",\"number\":\"" + seed + "\",\"instance\":\"host-" + instance
                 + ".example:9100\",\"cluster\":\"prod\",\"severity\":\"warning\",\"job\":\"node\"}";
