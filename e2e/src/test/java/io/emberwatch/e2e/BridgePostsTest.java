@@ -33,6 +33,7 @@ final class BridgePostsTest {
             "# heading > quote - item 1. one | a | b |",
             "[x][1] [1]: https://evil.example \"y\"",
             "<https://evil.example> <evil@evil.example>",
+            "see (https://wiki.example.test/etcd_no_leader_x#a_b), please",
             "**bold** __bold__ _em_ *em* ~~gone~~",
             "C:\\temp\\new \\\\server\\share \\*",
             "&lt;b&gt; &amp; &#64;channel & a < b",
@@ -180,9 +181,10 @@ final class BridgePostsTest {
         try (Browser browser = new Browser(folder)) {
             browser.open(folder.resolve("posts.html").toUri().toString());
             assertThat(browser.evaluate("return document.title")).isEqualTo("Posts as a chat shows them");
+            // An address that an alert names may be followed, as it stands there to be read; no other is hidden behind it.
             assertThat(browser.list("""
-                    return [...document.querySelectorAll("#posts a")].map((a) => a.href)
-                      .filter((href) => !/^https?:\\/\\/(bridge|runbooks|prometheus|alertmanager)\\.example\\.test[:\\/]/.test(href))
+                    return [...document.querySelectorAll("#posts a")].filter((a) => a.innerText !== a.getAttribute("href"))
+                      .map((a) => a.href).filter((href) => !/^https?:\\/\\/(bridge|runbooks|prometheus|alertmanager)\\.example\\.test[:\\/]/.test(href))
                     """)).as("links").isEmpty();
             assertThat(browser.list("""
                     return [...document.querySelectorAll("#posts .text *, #posts .title *, #posts .footer *, #posts .field p *")]
@@ -199,7 +201,7 @@ final class BridgePostsTest {
             for (int i = 0; i < EVIL.size(); i++) {
                 String shown = browser.evaluate(
                                 "return document.querySelector(\"[data-about='Evil%d'] .text\").innerText".formatted(i))
-                        .replace("\u200b", "");
+                        .replaceAll("[\u200a\u200b]", "");
                 assertThat(shown).as("both as label and as text").contains("\n" + EVIL.get(i) + "\n");
                 assertThat(shown).contains("path=" + EVIL.get(i));
             }
