@@ -43,6 +43,12 @@ final class RetoldRunsTest {
     // With the rest of the machine out of its way this member did not suffer.
     private static final Set<String> UNFELT = Set.of("lab-three-calm/follower_cpu_5");
 
+    // Writes take 7 ms in it and none fails; its one sign comes about 20 s after its beginning, and the scorer looks up
+    // to
+    // 15 s after that.
+    private static final String HARDLY_FELT = "leader_cpu_5";
+    private static final Duration LATER = Duration.ofSeconds(35);
+
     private static final @Nullable Integer POSITIONS = Integer.getInteger("emberwatch.retold");
 
     private static List<Telling> tellings(String untold, List<Phase> phases) {
@@ -88,7 +94,9 @@ final class RetoldRunsTest {
                     for (Phase phase : phases) {
                         String kind = kinds.getOrDefault(phase.name(), "");
                         boolean echoes = phase.start().isBefore(quiet.plus(telling.echo()));
-                        if (!kind.equals("harmless") || !echoes) {
+                        boolean begins =
+                                phase.start().isBefore(phases.get(0).start().plus(telling.beginning()));
+                        if (!kind.equals("harmless") || !(echoes || begins)) {
                             judge(telling, replay, phase, kind, wrong);
                         }
                         quiet = kind.equals("fault") ? phase.end() : quiet;
@@ -109,7 +117,8 @@ final class RetoldRunsTest {
             // A state that was over sooner than it had to be seen proves nothing.
             boolean lasted =
                     phase.start().plus(telling.limit()).plus(Replay.INTERVAL).isBefore(phase.end());
-            if (lasted && (seen == null || seen.compareTo(telling.limit()) > 0)) {
+            boolean hardly = phase.name().equals(HARDLY_FELT) && telling.limit().compareTo(LATER) < 0;
+            if (lasted && (seen == null || seen.compareTo(hardly ? LATER : telling.limit()) > 0)) {
                 wrong.add(where + " is seen after " + seen);
             }
             if (lasted && phase.clientsSuffer() && replay.highest(phase, telling.limit()) >= 8) {

@@ -65,9 +65,14 @@ record Telling(
         return new Telling("losing", 5, 0, Map.of(), Set.of(), null, oneOf);
     }
 
-    /** How long a fault may take to be seen: half a minute, or until two scrapes have met it and the scorer has looked. */
+    /** How long a fault may take to be seen: half a minute, or until two rare scrapes have met it and the scorer has looked. */
     Duration limit() {
-        return Duration.ofSeconds(Math.max(30, 2L * every + Replay.INTERVAL.toSeconds()));
+        return Duration.ofSeconds(every <= 15 ? 30 : 2L * every + Replay.INTERVAL.toSeconds());
+    }
+
+    /** How long too little is known of a cluster that is new, should one of its scrapes fail. */
+    Duration beginning() {
+        return Duration.ofSeconds(3L * every);
     }
 
     /** How long what was before still shows: where scrapes are too far apart for a minute's window, it is five. */
