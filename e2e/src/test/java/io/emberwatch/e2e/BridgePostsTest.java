@@ -181,7 +181,7 @@ final class BridgePostsTest {
         try (Browser browser = new Browser(folder)) {
             browser.open(folder.resolve("posts.html").toUri().toString());
             assertThat(browser.evaluate("return document.title")).isEqualTo("Posts as a chat shows them");
-            // An address that an alert names may be followed, as it stands there to be read; no other is hidden behind it.
+            // An address that an alert names may be followed, as it stands there to be read; nothing hides another.
             assertThat(browser.list("""
                     return [...document.querySelectorAll("#posts a")].filter((a) => a.innerText !== a.getAttribute("href"))
                       .map((a) => a.href).filter((href) => !/^https?:\\/\\/(bridge|runbooks|prometheus|alertmanager)\\.example\\.test[:\\/]/.test(href))

@@ -101,7 +101,8 @@ final class Markdown {
         return !isMarkup(c) && c != '@' && c != '<' && c != '&' && c != '\n';
     }
 
-    // What closes a round bracket means nothing where none is open, and would be taken for a part of an address before it.
+    // What closes a round bracket means nothing where none is open, and would be taken for a part of an address before
+    // it.
     private static boolean isMarkup(char c) {
         return switch (c) {
             case '\\', '`', '*', '_', '[', ']', '(', '#', '~', '|', '>' -> true;
