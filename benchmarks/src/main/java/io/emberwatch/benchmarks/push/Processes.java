@@ -54,6 +54,11 @@ final class Processes implements AutoCloseable {
             return Measured.cpuSeconds(process.pid());
         }
 
+        /** Of it what the JVM's compilers took, whose share ends with time; 0 for what is no JVM. */
+        double compilerSeconds() throws IOException {
+            return CompilerTime.seconds(process.pid());
+        }
+
         /** Most bytes that were resident at a time. */
         long peakBytes() throws IOException {
             for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
@@ -149,6 +154,8 @@ final class Processes implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,
                 "-XX:+UseSerialGC",
+                // One that ends takes the account of its time with it.
+                "-XX:-UseDynamicNumberOfCompilerThreads",
                 "-cp",
                 classPath()));
     }

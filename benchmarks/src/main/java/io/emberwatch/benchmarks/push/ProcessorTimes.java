@@ -11,6 +11,7 @@ import java.util.StringJoiner;
 /** Processor time that processes and this one take from a moment on. */
 final class ProcessorTimes {
     private static final String OWN = "load";
+    private static final String COMPILERS = "compilers";
     private final List<Processes.One> processes;
     private final Map<String, Double> before;
     private final long begun = System.nanoTime();
@@ -22,18 +23,28 @@ final class ProcessorTimes {
 
     private Map<String, Double> seconds() throws IOException {
         Map<String, Double> seconds = new LinkedHashMap<>();
+        double compilers = 0;
         for (Processes.One one : processes) {
-            seconds.put(one.name, one.cpuSeconds());
+            double compiling = one.compilerSeconds();
+            compilers += compiling;
+            seconds.put(one.name, one.cpuSeconds() - compiling);
         }
-        seconds.put(OWN, Measured.ownCpuSeconds());
+        double own = CompilerTime.seconds(ProcessHandle.current().pid());
+        seconds.put(OWN, Measured.ownCpuSeconds() - own);
+        seconds.put(COMPILERS, compilers + own);
         return seconds;
     }
 
-    /** Microseconds of each since then for each of so many lines. */
+    /** Microseconds of each since then for each of so many lines; those of all JVMs' compilers by themselves. */
     Map<String, Double> microsPer(double lines) throws IOException {
         Map<String, Double> micros = seconds();
         micros.replaceAll((name, now) -> (now - before.getOrDefault(name, 0.0)) * 1e6 / lines);
         return micros;
+    }
+
+    /** All but the compilers, whose share ends with time. */
+    static double warm(Map<String, Double> micros) {
+        return sum(micros) - micros.getOrDefault(COMPILERS, 0.0);
     }
 
     static double sum(Map<String, Double> micros) {
