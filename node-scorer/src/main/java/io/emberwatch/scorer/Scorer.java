@@ -18,8 +18,9 @@ import java.util.function.UnaryOperator;
  * Turns measurements into scores. The same measurements in the same order give the same scores.
  *
  * <p>A cluster of n voting members needs q = n/2 + 1 of them. Under the quorum rule its score is that of its q-th best
- * member or of its leader, whichever is lower, less up to a quarter of it for members beyond q that are down or unwell;
- * without a quorum it is 0. A member is fully well from {@link #WELL} points up and no help at {@link #UNWELL} or below.
+ * member or of its leader, whichever is lower, less up to a quarter of it for members beyond q that are down or unwell,
+ * the first of which costs most: whoever asks it is not answered, however many others there are. Without a quorum it is 0.
+ * A member is fully well from {@link #WELL} points up and no help at {@link #UNWELL} or below.
  */
 final class Scorer {
     static final double WELL = 9;
@@ -27,6 +28,9 @@ final class Scorer {
 
     /** The share of the score that tolerance of failures is worth. */
     static final double TOLERANCE = 0.25;
+
+    /** How much of what is left of the tolerance goes with each member beyond the quorum that is no help. */
+    private static final double EACH = 0.85;
 
     private final ScoreModel model;
     private final MemberScorer memberScorer;
@@ -139,17 +143,19 @@ final class Scorer {
                 .sorted(Comparator.comparingDouble(member -> member.score().orElse(MemberScorer.UNMEASURED)))
                 .forEach(member -> unwell(member, "", reasons));
         int spares = voters.size() - quorum;
-        double lost = spares == 0 ? 0 : TOLERANCE * (1 - spareHealth(known, quorum, spares));
+        double lost = spares == 0 ? 0 : TOLERANCE * (1 - tolerance(known, quorum, spares));
         return OptionalDouble.of(Scale.rounded(best * (1 - lost)));
     }
 
-    // The members beyond the quorum, from 0 (none is any help) to 1; one without a score is half a help.
-    private static double spareHealth(double[] known, int quorum, int spares) {
-        double health = (spares - (known.length - quorum)) * 0.5;
+    // What the members beyond the quorum leave, from 0 (none is any help) to 1; one without a score is half a help.
+    private static double tolerance(double[] known, int quorum, int spares) {
+        double left = Math.pow(1 - EACH * 0.5, (double) spares - (known.length - quorum));
         for (int i = 0; i < known.length - quorum; i++) {
-            health += Math.min(1, Math.max(0, (known[i] - UNWELL) / (WELL - UNWELL)));
+            double help = Math.min(1, Math.max(0, (known[i] - UNWELL) / (WELL - UNWELL)));
+            left *= 1 - EACH * (1 - help);
         }
-        return health / spares;
+        double least = Math.pow(1 - EACH, spares);
+        return (left - least) / (1 - least);
     }
 
     private static double[] known(List<MemberScore> members) {
