@@ -10,10 +10,10 @@ import io.emberwatch.bridge.email.SmtpPeer;
 import io.emberwatch.service.config.Secret;
 import io.emberwatch.testkit.ManualClock;
 import io.emberwatch.testkit.ManualScheduler;
+import io.emberwatch.testkit.Ports;
 import io.emberwatch.testkit.mattermost.BotPost;
 import io.emberwatch.testkit.mattermost.MattermostStub;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -47,10 +47,7 @@ class ActionsTest {
     void start() throws Exception {
         mattermost = MattermostStub.start().bot("s3cret");
         channel = mattermost.channel("alerts");
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.next();
         alertmanager = LiveAlertmanager.start(folder, "http://127.0.0.1:" + port + "/webhook");
         bridge = Fixture.start(folder.resolve("data"), config(port, ""), port);
     }

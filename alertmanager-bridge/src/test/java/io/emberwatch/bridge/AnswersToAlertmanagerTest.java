@@ -3,11 +3,11 @@ package io.emberwatch.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.emberwatch.testkit.Ports;
 import io.emberwatch.testkit.mattermost.MattermostStub;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -39,9 +39,7 @@ class AnswersToAlertmanagerTest {
     @BeforeEach
     void prepare() throws IOException {
         mattermost = MattermostStub.start();
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = Ports.next();
     }
 
     @AfterEach

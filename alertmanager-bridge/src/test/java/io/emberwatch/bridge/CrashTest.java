@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.testkit.Ports;
 import io.emberwatch.testkit.mattermost.Fault;
 import io.emberwatch.testkit.mattermost.MattermostStub;
 import io.emberwatch.testkit.mattermost.Post;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -57,10 +57,7 @@ class CrashTest {
 
     @Test
     void nothingThatWasAcknowledgedIsLostAndOnlyTheDoubtfulIsDoubled(@TempDir Path folder) throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.next();
         try (MattermostStub mattermost = MattermostStub.start()) {
             Path config = folder.resolve("bridge.yml");
             Files.writeString(config, """

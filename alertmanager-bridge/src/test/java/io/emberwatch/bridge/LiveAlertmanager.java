@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.testkit.Ports;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -37,10 +37,7 @@ final class LiveAlertmanager implements AutoCloseable {
     /** @param webhook where it posts to */
     static LiveAlertmanager start(Path folder, String webhook) throws IOException, InterruptedException {
         assumeTrue(Files.isExecutable(PROGRAM), PROGRAM + " is not installed");
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.next();
         LiveAlertmanager made = new LiveAlertmanager(folder, port);
         Files.writeString(folder.resolve("alertmanager-" + port + ".yml"), """
                 route: {receiver: team, group_by: [cluster], group_wait: 200ms, group_interval: 1s, repeat_interval: 1h}

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.emberwatch.testkit.Ports;
 import io.emberwatch.testkit.mattermost.Fault;
 import io.emberwatch.testkit.mattermost.MattermostStub;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -30,10 +30,7 @@ class PageActionsTest {
 
     @BeforeEach
     void start() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.next();
         alertmanager = LiveAlertmanager.start(folder, "http://127.0.0.1:" + port + "/webhook");
         bridge = Fixture.start(folder.resolve("data"), """
                 alertmanagers: [{url: "%s"}]

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.emberwatch.bridge.notification.NotifiedAlert;
 import io.emberwatch.model.Labels;
+import io.emberwatch.testkit.Ports;
 import io.emberwatch.testkit.mattermost.MattermostStub;
 import io.emberwatch.testkit.mattermost.Post;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -57,14 +57,8 @@ class RealAlertmanagerTest {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
-    }
-
     private int alertmanager(String path) throws IOException, InterruptedException {
-        int port = freePort();
+        int port = Ports.next();
         Path config = folder.resolve("alertmanager-" + port + ".yml");
         Files.writeString(config, """
                 route:

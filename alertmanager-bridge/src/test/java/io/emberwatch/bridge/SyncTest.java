@@ -3,8 +3,8 @@ package io.emberwatch.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.emberwatch.testkit.Ports;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -23,10 +23,7 @@ class SyncTest {
     @Test
     void everyAnswerComesAfterAnFsync(@TempDir Path folder) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "strace is not installed");
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.next();
         Path config = Files.writeString(folder.resolve("bridge.yml"), "{}");
         Path trace = folder.resolve("trace");
         List<String> command = new ArrayList<>(

@@ -73,6 +73,7 @@ final class BridgeCommandTest {
                     "the sensor has printed",
                     Duration.ofSeconds(60),
                     () -> started() == 1 && metric("sensor_cpu_load{sensor=\"oven\"}") == 7.5);
+            Peers.await("it takes notifications", Duration.ofSeconds(60), () -> Http.isOk(url + "/-/ready"));
             alert("Other", "oven");
             alert("SensorStuck", "oven");
             Peers.await("the sensor is started again", Duration.ofSeconds(60), () -> started() == 2);

@@ -3,9 +3,8 @@ package io.emberwatch.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.emberwatch.testkit.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +26,7 @@ final class SilenceCommandTest {
         assumeTrue(
                 Files.isExecutable(ALERTMANAGER) && Files.isExecutable(AMTOOL),
                 "prometheus-alertmanager is not installed: skipped");
-        String url = "http://127.0.0.1:" + freePort();
+        String url = "http://127.0.0.1:" + Ports.next();
         Process alertmanager = start(url);
         try {
             awaitAnswer(url);
@@ -116,11 +115,5 @@ final class SilenceCommandTest {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output.strip();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -1,4 +1,4 @@
-package io.emberwatch.e2e;
+package io.emberwatch.testkit;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
  * Ports for servers under test, none twice. They are below those that the kernel gives to clients, and every JVM that
  * runs tests at the same time takes a range of its own, so nothing takes a port between its choice and its use.
  */
-final class Ports {
+public final class Ports {
     private static final int FIRST = 11_000;
     private static final int RANGE = 2_000;
     private static final int RANGES = 10;
@@ -47,7 +47,8 @@ final class Ports {
         throw new IllegalStateException("more than " + RANGES + " JVMs run tests here");
     }
 
-    static int next() throws IOException {
+    /** A port of the loopback that nothing listens on and that was not given before. */
+    public static int next() throws IOException {
         synchronized (OURS) {
             return OURS.free();
         }
