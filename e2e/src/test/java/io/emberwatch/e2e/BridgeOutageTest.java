@@ -106,7 +106,7 @@ final class BridgeOutageTest {
         Peers.await(
                 "the post says so",
                 Duration.ofSeconds(20),
-                () -> chat.roots().get(1).everything().contains("Acknowledged by user-anne."));
+                () -> chat.roots().get(1).everything().contains("Acknowledged by user-anne, silence "));
         assertThat(chat.press(post, "unsilence", "anneanneanneanneanneannean")).contains("taken back");
         assertThat(alertmanager.amtool("silence", "query")).doesNotContain("ACK! ");
     }

@@ -84,7 +84,7 @@ final class Dashboards {
     private static String address(JsonNode panel, JsonNode target, String query) {
         boolean folded = panel.path("interval").asText().equals("1d");
         if (target.path("instant").asBoolean() || folded) {
-            return "/api/v1/query?time=" + Instant.now().getEpochSecond() + "&query=" + encoded(query);
+            return "/api/v1/query?time=" + now() + "&query=" + encoded(query);
         }
         boolean hourly = panel.path("interval").asText().equals("1h");
         // What was told for an hour ahead is looked at ahead: until "now+1h".
@@ -93,9 +93,14 @@ final class Dashboards {
     }
 
     private static String range(String query, long window, int step, long ahead) {
-        long end = Instant.now().getEpochSecond() + ahead;
+        long end = now() + ahead;
         return "/api/v1/query_range?start=" + (end - window) + "&end=" + end + "&step=" + step + "&query="
                 + encoded(query);
+    }
+
+    // Whole seconds, and not before what has just been scraped.
+    private static long now() {
+        return Instant.now().getEpochSecond() + 1;
     }
 
     private static String encoded(String text) {

@@ -118,7 +118,9 @@ final class EcosystemScenarioTest {
         Peers.await(
                 "every signal has a forecast, of those members that it beats chance for, and all know when the quota is reached",
                 Duration.ofMinutes(2),
-                () -> Http.value(prometheus, "count(count by (habit) (emberwatch_etcd_forecast > 0))") == 3
+                () -> Http.value(prometheus, "count(count by (habit) (emberwatch_etcd_forecast{horizon=\"1h\"} > 0))")
+                                == 3
+                        && Http.value(prometheus, "count(emberwatch_etcd_anomaly_score)") > 0
                         && Http.value(prometheus, "count(emberwatch_etcd_time_to_quota_seconds < Inf)") == 3);
         List<String> unanswered = new ArrayList<>();
         for (String dashboard :
