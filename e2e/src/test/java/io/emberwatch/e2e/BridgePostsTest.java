@@ -1,7 +1,6 @@
 package io.emberwatch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -97,7 +96,7 @@ final class BridgePostsTest {
 
     @Test
     void whatAnAlertSaysIsReadAsItIsAndIsNeitherLinkNorMentionNorMarkup() throws Exception {
-        install();
+        NpmPackage.install(MARKED, INSTALLED, folder);
         try (MattermostStub chat = MattermostStub.start().bot("s3cret")) {
             chat.channel("alerts");
             Path config = Files.writeString(folder.resolve("emberwatch.yml"), """
@@ -206,27 +205,6 @@ final class BridgePostsTest {
                 assertThat(shown).contains("path=" + EVIL.get(i));
             }
             browser.screenshot(Path.of("target/posts.png"));
-        }
-    }
-
-    private void install() throws Exception {
-        Path npm = Path.of("/usr/bin/npm");
-        assumeTrue(Files.isExecutable(npm), "SKIPPED: npm is not installed, so posts are not read by marked");
-        if (!Files.isRegularFile(INSTALLED.resolve("node_modules/marked/marked.min.js"))) {
-            Files.createDirectories(INSTALLED);
-            ServerProcess installs = ServerProcess.start(
-                    "npm",
-                    folder,
-                    List.of(
-                            npm.toString(),
-                            "install",
-                            "--prefix=" + INSTALLED,
-                            "--no-audit",
-                            "--no-fund",
-                            "--ignore-scripts",
-                            MARKED));
-            int code = installs.waitFor(120);
-            assumeTrue(code == 0, () -> "SKIPPED: npm could not install " + MARKED + ": " + installs.tail());
         }
     }
 }

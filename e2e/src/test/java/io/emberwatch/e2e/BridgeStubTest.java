@@ -1,7 +1,6 @@
 package io.emberwatch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.emberwatch.testkit.mattermost.MattermostStub;
 import java.nio.file.Files;
@@ -62,9 +61,7 @@ final class BridgeStubTest {
 
     @Test
     void theOfficialClientAndTheStubAgree() throws Exception {
-        Path npm = Path.of("/usr/bin/npm");
-        assumeTrue(Files.isExecutable(npm), "SKIPPED: npm is not installed, so Mattermost's own client is not asked");
-        install(npm);
+        NpmPackage.install(CLIENT, INSTALLED, folder);
         Path script = Files.writeString(INSTALLED.resolve("check.js"), SCRIPT);
         try (MattermostStub stub = MattermostStub.start().bot("s3cret")) {
             ServerProcess node = ServerProcess.start(
@@ -74,25 +71,6 @@ final class BridgeStubTest {
                     List.of("/usr/bin/node", script.toString(), stub.server(), stub.channel("alerts")));
             assertThat(node.waitFor(60)).as(node.output()).isZero();
             assertThat(node.output()).contains("the client and the stub agree");
-        }
-    }
-
-    private void install(Path npm) throws Exception {
-        if (!Files.isDirectory(INSTALLED.resolve("node_modules/@mattermost/client"))) {
-            Files.createDirectories(INSTALLED);
-            ServerProcess installs = ServerProcess.start(
-                    "npm",
-                    folder,
-                    List.of(
-                            npm.toString(),
-                            "install",
-                            "--prefix=" + INSTALLED,
-                            "--no-audit",
-                            "--no-fund",
-                            "--ignore-scripts",
-                            CLIENT));
-            int code = installs.waitFor(120);
-            assumeTrue(code == 0, () -> "SKIPPED: npm could not install " + CLIENT + ": " + installs.tail());
         }
     }
 }
