@@ -43,8 +43,7 @@ final class RetoldRunsTest {
     // With the rest of the machine out of its way this member did not suffer.
     private static final Set<String> UNFELT = Set.of("lab-three-calm/follower_cpu_5");
 
-    // Writes take 7 ms in it and none fails; its one sign comes some 20 s after its beginning, the next score up to 15 s
-    // later.
+    // Writes take 7 ms in it and none fails. Its one sign comes some 20 s after its beginning, a score 15 s later.
     private static final String HARDLY_FELT = "leader_cpu_5";
     private static final Duration LATER = Duration.ofSeconds(35);
 
