@@ -23,7 +23,9 @@ class DirectAlertsServiceTest {
                     mattermost: [{name: chat, url: "%s"}]
                     direct: {group_wait: 0s, group_interval: 1s, resolve_timeout: 1h}
                     """.formatted(mattermost.url("alerts"));
+            // The bridge runs on the wall clock here and judges by it whether an alert is over.
             Instant startsAt = Instant.now().minusSeconds(5);
+            Instant endsAt = startsAt.plusSeconds(5);
             try (Fixture bridge = Fixture.start(data, config)) {
                 bridge.service
                         .directAlerts()
@@ -33,9 +35,7 @@ class DirectAlertsServiceTest {
                 assertThat(fired.colors()).containsExactly("#daa038");
             }
             try (Fixture bridge = Fixture.start(data, config)) {
-                bridge.service
-                        .directAlerts()
-                        .send(List.of(new Alert(LABELS, Labels.EMPTY, startsAt, Instant.now(), "")));
+                bridge.service.directAlerts().send(List.of(new Alert(LABELS, Labels.EMPTY, startsAt, endsAt, "")));
                 Post resolved = mattermost.awaitPosts(2, Duration.ofSeconds(10)).get(1);
                 assertThat(resolved.everything()).contains("[RESOLVED] Ill prod");
             }

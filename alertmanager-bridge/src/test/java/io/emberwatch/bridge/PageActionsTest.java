@@ -47,7 +47,7 @@ class PageActionsTest {
     }
 
     private String fire(String name) throws Exception {
-        Instant now = Instant.now().minusSeconds(10);
+        Instant now = LiveAlertmanager.now().minusSeconds(10);
         alertmanager.alert(name, "a", now, now.plusSeconds(600));
         Fixture.await(name, PATIENCE, () -> !look().path("notifications").isEmpty());
         return look().path("notifications").get(0).path("incident").asText();

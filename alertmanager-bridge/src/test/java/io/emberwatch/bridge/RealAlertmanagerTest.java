@@ -117,11 +117,11 @@ class RealAlertmanagerTest {
     @Test
     void whatFiresIsPostedOnceAndWhatIsResolvedIsPostedOnce() throws Exception {
         int port = alertmanager("/webhook");
-        Instant now = Instant.now().minusSeconds(10);
+        Instant now = LiveAlertmanager.now().minusSeconds(10);
         alert(port, now, now.plusSeconds(600));
         Post fired = mattermost.awaitPosts(1, PATIENCE).get(0);
         assertThat(fired.everything()).contains("[FIRING:1] Ill prod", "it is ill", "team.a");
-        alert(port, now, Instant.now());
+        alert(port, now, LiveAlertmanager.now());
         Post resolved = mattermost.awaitPosts(2, PATIENCE).get(1);
         assertThat(resolved.everything()).contains("[RESOLVED] Ill prod");
         TimeUnit.MILLISECONDS.sleep(1500); // longer than its group interval
@@ -134,13 +134,13 @@ class RealAlertmanagerTest {
     void twoAlertmanagersThatDoNotKnowEachOtherMakeOnePost() throws Exception {
         int first = alertmanager("/webhook/team");
         int second = alertmanager("/webhook/team");
-        Instant now = Instant.now().minusSeconds(10);
+        Instant now = LiveAlertmanager.now().minusSeconds(10);
         alert(first, now, now.plusSeconds(600));
         alert(second, now.plusSeconds(1), now.plusSeconds(600));
         mattermost.awaitPosts(1, PATIENCE);
         Fixture.await("both have told", PATIENCE, () -> received("duplicate") >= 1);
-        alert(first, now, Instant.now());
-        alert(second, now.plusSeconds(1), Instant.now());
+        alert(first, now, LiveAlertmanager.now());
+        alert(second, now.plusSeconds(1), LiveAlertmanager.now());
         mattermost.awaitPosts(2, PATIENCE);
         Fixture.await("both have told", PATIENCE, () -> received("duplicate") >= 2);
         assertThat(mattermost.posts()).hasSize(2);
@@ -158,7 +158,7 @@ class RealAlertmanagerTest {
     @Test
     void fingerprintsAreThoseOfAlertmanager() throws Exception {
         int port = alertmanager("/webhook");
-        Instant now = Instant.now().minusSeconds(10);
+        Instant now = LiveAlertmanager.now().minusSeconds(10);
         alert(port, now, now.plusSeconds(600));
         String alerts = Fixture.CLIENT
                 .send(

@@ -113,10 +113,10 @@ class WatchTest {
                     alertmanagers: [{url: "%s"}]
                     reconcile: {interval: 1s, outage: 10s, firing_grace: 1s, resolved_grace: 1s}
                     """.formatted(alertmanager.url()));
-            Instant now = Instant.now().minusSeconds(10);
+            Instant now = LiveAlertmanager.now().minusSeconds(10);
             alertmanager.alert("Unheard", "a", now, now.plusSeconds(600));
             awaitPost("[FIRING:1] Unheard prod", "did not tell of it");
-            alertmanager.alert("Unheard", "a", now, Instant.now());
+            alertmanager.alert("Unheard", "a", now, LiveAlertmanager.now());
             awaitPost("[RESOLVED] Unheard prod", "found to be over");
             assertThat(mattermost.roots()).hasSize(1);
             assertThat(bridge.metric("emberwatch_bridge_missed_total{kind=\"firing\""))
