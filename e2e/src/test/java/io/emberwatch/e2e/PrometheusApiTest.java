@@ -95,14 +95,7 @@ final class PrometheusApiTest {
         Files.writeString(
                 folder.resolve("emberwatch.yml"),
                 "rules: {prometheus_config: " + folder.resolve("prometheus.yml") + "}");
-        try (ServerProcess engine = Program.start(
-                        "rules",
-                        folder,
-                        "rules",
-                        "run",
-                        "--config=" + folder.resolve("emberwatch.yml"),
-                        "--listen=127.0.0.1:" + port,
-                        "--data=" + folder.resolve("data"));
+        try (ServerProcess engine = Program.startRules(folder, port);
                 PrometheusServer prometheus = PrometheusServer.start(
                         "prometheus", folder, """
                         global: {scrape_interval: 1s, evaluation_interval: 1s}

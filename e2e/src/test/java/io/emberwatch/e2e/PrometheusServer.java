@@ -40,6 +40,26 @@ final class PrometheusServer implements AutoCloseable {
         return folder.resolve(name).resolve("data");
     }
 
+    /** Writes a page of samples with their times into the data of a server that is not running. */
+    static void fill(Path page, Path data) throws Exception {
+        try (ServerProcess blocks = ServerProcess.start(
+                "promtool",
+                page.getParent(),
+                List.of(
+                        Peers.program("/usr/bin/promtool", "prometheus"),
+                        "tsdb",
+                        "create-blocks-from",
+                        "openmetrics",
+                        "--max-block-duration=500h",
+                        "--quiet",
+                        page.toString(),
+                        data.toString()))) {
+            if (blocks.waitFor(120) != 0) {
+                throw new IOException(blocks.output());
+            }
+        }
+    }
+
     void restart() throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Peers.program("/usr/bin/prometheus", "prometheus"),

@@ -82,16 +82,10 @@ final class PromqlDifferentialTest {
 
     @BeforeEach
     void start() throws Exception {
-        String promtool = Peers.program("/usr/bin/promtool", "prometheus");
         String server = Peers.program("/usr/bin/prometheus", "prometheus");
         Path page = Files.writeString(folder.resolve("series.om"), RandomSeries.page(series));
         Path data = folder.resolve("data");
-        try (ServerProcess blocks = ServerProcess.start(
-                "promtool",
-                folder,
-                List.of(promtool, "tsdb", "create-blocks-from", "openmetrics", page.toString(), data.toString()))) {
-            assertThat(blocks.waitFor(60)).as(blocks.output()).isZero();
-        }
+        PrometheusServer.fill(page, data);
         Path config = Files.writeString(folder.resolve("prometheus.yml"), "global: {evaluation_interval: 1m}\n");
         base = "http://127.0.0.1:" + Peers.freePort();
         prometheus = ServerProcess.start(

@@ -63,22 +63,7 @@ final class RecordedPast {
             }
             out.write("# EOF\n");
         }
-        try (ServerProcess blocks = ServerProcess.start(
-                "promtool",
-                folder,
-                List.of(
-                        Peers.program("/usr/bin/promtool", "prometheus"),
-                        "tsdb",
-                        "create-blocks-from",
-                        "openmetrics",
-                        "--max-block-duration=500h",
-                        "--quiet",
-                        page.toString(),
-                        data.toString()))) {
-            if (blocks.waitFor(120) != 0) {
-                throw new IOException(blocks.output());
-            }
-        }
+        PrometheusServer.fill(page, data);
         Files.delete(page);
     }
 

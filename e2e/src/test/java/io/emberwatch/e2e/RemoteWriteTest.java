@@ -33,14 +33,7 @@ final class RemoteWriteTest {
     }
 
     private ServerProcess engine() throws Exception {
-        ServerProcess engine = Program.start(
-                "rules",
-                folder,
-                "rules",
-                "run",
-                "--config=" + folder.resolve("emberwatch.yml"),
-                "--listen=127.0.0.1:" + port,
-                "--data=" + folder.resolve("data"));
+        ServerProcess engine = Program.startRules(folder, port);
         Peers.await("the engine is ready", Duration.ofSeconds(30), () -> Http.isOk(url() + "/-/ready"));
         return engine;
     }

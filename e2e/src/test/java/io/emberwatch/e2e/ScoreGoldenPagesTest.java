@@ -76,19 +76,7 @@ final class ScoreGoldenPagesTest {
 
     private PrometheusServer holding(List<Series> series) throws Exception {
         Path page = Files.writeString(folder.resolve("pages.om"), RandomSeries.page(series));
-        Path data = folder.resolve("prometheus").resolve("data");
-        try (ServerProcess blocks = ServerProcess.start(
-                "promtool",
-                folder,
-                List.of(
-                        Peers.program("/usr/bin/promtool", "prometheus"),
-                        "tsdb",
-                        "create-blocks-from",
-                        "openmetrics",
-                        page.toString(),
-                        data.toString()))) {
-            assertThat(blocks.waitFor(60)).as(blocks.output()).isZero();
-        }
+        PrometheusServer.fill(page, PrometheusServer.data("prometheus", folder));
         return PrometheusServer.start("prometheus", folder, "global: {}\n");
     }
 
